@@ -1,0 +1,144 @@
+// The ICMP header (RFC 792). Eight bytes in every message; what the last four mean depends on the type.
+//
+//    0                   1                   2                   3
+//    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//   |     Type      |     Code      |          Checksum             |
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//   |  Echo: Identifier             |  Echo: Sequence Number        |
+//   |  Destination unreachable: 0   |  code 4: Next-Hop MTU         |
+//   |  Redirect: Gateway Internet Address                           |
+//   |  Parameter problem: Pointer   |                               |
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+//   |  Echo: Data ...   Errors: IP header and start of the datagram |
+//   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
+
+import { checksum, sum, updateChecksum } from '../core/checksum.ts';
+import { type DropReason, defineDrops, OK } from '../core/drops.ts';
+
+/** Length of the header that every message has, in bytes. */
+export const HEADER = 8;
+
+/** Known types; others are data. */
+export const Type = {
+  EchoReply: 0,
+  DestinationUnreachable: 3,
+  SourceQuench: 4,
+  Redirect: 5,
+  EchoRequest: 8,
+  TimeExceeded: 11,
+  ParameterProblem: 12,
+} as const;
+
+/** Known codes of {@link Type.DestinationUnreachable}; others are data. RFC 792, RFC 1812 §5.2.7.1. */
+export const UnreachableCode = {
+  Net: 0,
+  Host: 1,
+  Protocol: 2,
+  Port: 3,
+  FragmentationNeeded: 4,
+} as const;
+
+export const Drop = defineDrops('icmp', {
+  short: {
+    says: 'shorter than an ICMP header',
+    rfc: 'RFC 792',
+    linux: 'PKT_TOO_SMALL',
+  },
+  badChecksum: {
+    says: 'the ICMP checksum is wrong',
+    rfc: 'RFC 792',
+    counter: 'IcmpInCsumErrors',
+    linux: 'ICMP_CSUM',
+  },
+  unhandledType: {
+    says: 'nothing here acts on this ICMP type',
+    rfc: 'RFC 1122 §3.2.2',
+    linux: 'UNHANDLED_PROTO',
+  },
+  badCode: { says: 'an echo request whose code is not 0', rfc: 'RFC 792' },
+  echoBroadcast: {
+    says: 'an echo request to a broadcast address; icmp_echo_ignore_broadcasts is on',
+    rfc: 'RFC 1122 §3.2.2.6',
+  },
+  shortQuote: {
+    says: 'an ICMP error that does not quote the packet it is about',
+    rfc: 'RFC 1122 §3.2.2',
+  },
+  noSession: { says: 'no ping session waits for this answer', rfc: 'RFC 1122 §3.2.2.6' },
+  unexpected: { says: 'answers or quotes an echo request that was never sent', rfc: 'RFC 5927 §4' },
+});
+
+const TYPE = 0;
+const CODE = 1;
+const CHECKSUM = 2;
+const IDENTIFIER = 4;
+const SEQUENCE = 6;
+
+/** Whether `at` to `end` is a whole ICMP message with its checksum right. */
+export function check(view: DataView, at: number, end: number): DropReason | null {
+  if (end - at < HEADER) return Drop.short;
+  if (sum(view, at, end) !== 0xffff) return Drop.badChecksum;
+  return OK;
+}
+
+/** Whether a type reports an error; RFC 1122 §3.2.2 lists them. An error never answers an error. */
+export const isError = (type: number): boolean =>
+  type === Type.DestinationUnreachable ||
+  type === Type.SourceQuench ||
+  type === Type.Redirect ||
+  type === Type.TimeExceeded ||
+  type === Type.ParameterProblem;
+
+export const type = (view: DataView, at: number): number => view.getUint8(at + TYPE);
+export const code = (view: DataView, at: number): number => view.getUint8(at + CODE);
+export const messageChecksum = (view: DataView, at: number): number =>
+  view.getUint16(at + CHECKSUM);
+/** Echo only. */
+export const identifier = (view: DataView, at: number): number => view.getUint16(at + IDENTIFIER);
+/** Echo only. */
+export const sequence = (view: DataView, at: number): number => view.getUint16(at + SEQUENCE);
+/** The four bytes whose meaning depends on the type, as a signed integer. */
+export const rest = (view: DataView, at: number): number => view.getInt32(at + IDENTIFIER);
+/** The Next-Hop MTU of a "fragmentation needed" error, in bytes. RFC 1191 §4. */
+export const nextHopMtu = (view: DataView, at: number): number => view.getUint16(at + SEQUENCE);
+/** The pointer of a parameter problem: offset of the octet that is wrong. */
+export const pointer = (view: DataView, at: number): number => view.getUint8(at + IDENTIFIER);
+
+/** Writes type, code and the four bytes behind the checksum. */
+export function set(
+  view: DataView,
+  at: number,
+  newType: number,
+  newCode: number,
+  newRest: number,
+): void {
+  view.setUint8(at + TYPE, newType);
+  view.setUint8(at + CODE, newCode);
+  view.setInt32(at + IDENTIFIER, newRest);
+}
+
+export function setEcho(view: DataView, at: number, id: number, seq: number): void {
+  view.setUint16(at + IDENTIFIER, id);
+  view.setUint16(at + SEQUENCE, seq);
+}
+
+/**
+ * Changes the type of a whole message and its checksum with it. RFC 1624 §3.
+ *
+ * An echo reply may be all zeros. Then only 0xffff completes the sum, and RFC 1624's 0 does not; where the
+ * sum is its other zero, both do.
+ */
+export function changeType(view: DataView, at: number, newType: number): void {
+  const old = view.getInt32(at + TYPE);
+  const oldWord = old >>> 16;
+  const newWord = (newType << 8) | (oldWord & 0xff);
+  const updated = updateChecksum(old & 0xffff, oldWord, newWord);
+  view.setInt32(at + TYPE, (newWord << 16) | (updated === 0 ? 0xffff : updated));
+}
+
+/** Computes the checksum over the message in `at` to `end` and writes it; all else must be in place. */
+export function fillChecksum(view: DataView, at: number, end: number): void {
+  view.setUint16(at + CHECKSUM, 0);
+  view.setUint16(at + CHECKSUM, checksum(view, at, end));
+}

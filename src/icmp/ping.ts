@@ -1,0 +1,202 @@
+// A ping session: sends echo requests, matches what comes back with what was sent, and measures round-trip
+// times on the stack's clock. It never trusts the payload's timestamp, which is there for Wireshark.
+// RFC 792, "Echo or Echo Reply Message".
+
+import type { Context } from '../core/context.ts';
+import type { Packet } from '../core/packet.ts';
+import { ANY, type Ipv4Address } from '../ip/address.ts';
+import { Errno } from '../ip/errors.ts';
+import * as Ipv4 from '../ip/header.ts';
+import { DEFAULT_TTL, type SendOptions } from '../ip/output.ts';
+import * as IcmpHeader from './header.ts';
+import type { EchoSession, Icmp } from './icmp.ts';
+
+/** Bytes of the timestamp that starts the payload, when it fits: seconds and microseconds, 64 bits each, as a Linux timeval. */
+export const TIMESTAMP = 16;
+
+export interface PingOptions {
+  destination: Ipv4Address;
+  /** Data bytes behind the ICMP header. Default 56. */
+  size?: number;
+  /** Hops that a request may take, 1 to 255. Default 64. */
+  ttl?: number;
+  /** Source address; 0: the route chooses. */
+  source?: Ipv4Address;
+  /** Time of day at the stack clock's zero, in ms since 1970, for the payload's timestamp. Default 0. */
+  epochMs?: number;
+}
+
+/** One answer. */
+export interface PingReply {
+  /** 16 bits. */
+  readonly sequence: number;
+  readonly from: Ipv4Address;
+  /** Of the reply's IP header. */
+  readonly ttl: number;
+  /** Bytes of the ICMP message, header included. */
+  readonly bytes: number;
+  /** Milliseconds since the request was sent. */
+  readonly rttMs: number;
+  /** The request was answered before. */
+  readonly duplicate: boolean;
+  /** Shorter than the request. */
+  readonly truncated: boolean;
+  /** First data byte that differs from the request's; -1: none does. Bytes are counted from the timestamp's start. */
+  readonly wrongAt: number;
+  /** The reply's data, from the ICMP header's end; only lent. */
+  readonly data: Uint8Array;
+}
+
+/** One ICMP error about a request. */
+export interface PingError {
+  readonly sequence: number;
+  readonly from: Ipv4Address;
+  readonly type: number;
+  readonly code: number;
+  /** The four bytes behind the ICMP checksum: next-hop MTU, gateway or pointer. */
+  readonly rest: number;
+}
+
+export interface PingListener {
+  reply(reply: PingReply): void;
+  error(error: PingError): void;
+}
+
+const UNSENT = 0;
+const WAITING = 1;
+const ANSWERED = 2;
+const REFUSED = 3;
+const SEQUENCES = 0x10000;
+
+export class PingSession implements EchoSession {
+  readonly identifier: number;
+  readonly destination: Ipv4Address;
+  readonly size: number;
+  readonly #ctx: Context;
+  readonly #icmp: Icmp;
+  readonly #listener: PingListener;
+  readonly #source: Ipv4Address;
+  readonly #epochMs: number;
+  readonly #how: SendOptions;
+  readonly #sentAt = new Float64Array(SEQUENCES);
+  readonly #state = new Uint8Array(SEQUENCES);
+  /** The last sequence number that was sent. */
+  #sequence = 0;
+
+  constructor(ctx: Context, icmp: Icmp, options: PingOptions, listener: PingListener) {
+    this.#ctx = ctx;
+    this.#icmp = icmp;
+    this.#listener = listener;
+    this.destination = options.destination;
+    this.size = options.size ?? 56;
+    this.#source = options.source ?? ANY;
+    this.#epochMs = options.epochMs ?? 0;
+    this.#how = {
+      protocol: Ipv4.Protocol.Icmp,
+      ttl: options.ttl ?? DEFAULT_TTL,
+      tos: 0,
+      dontFragment: true,
+    };
+    do this.identifier = ctx.random() & 0xffff;
+    while (icmp.isOpen(this.identifier));
+    icmp.open(this.identifier, this);
+  }
+
+  /** Sends the next request. Returns 0, or the errno that says why it did not go out. */
+  send(): number {
+    this.#sequence = (this.#sequence + 1) & 0xffff;
+    const pkt = this.#icmp.originate(this.size);
+    if (pkt === null) return Errno.NoBuffers;
+    const at = pkt.start;
+    pkt.end = at + IcmpHeader.HEADER + this.size;
+    IcmpHeader.set(pkt.view, at, IcmpHeader.Type.EchoRequest, 0, 0);
+    IcmpHeader.setEcho(pkt.view, at, this.identifier, this.#sequence);
+    this.#fill(pkt, at + IcmpHeader.HEADER);
+    this.#sentAt[this.#sequence] = this.#ctx.now;
+    this.#state[this.#sequence] = WAITING;
+    return this.#icmp.sendEcho(pkt, this.#source, this.destination, this.#how);
+  }
+
+  /** The sequence number of the last request. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Whether that request is still without an answer. */
+  isWaiting(sequence: number): boolean {
+    return this.#state[sequence & 0xffff] === WAITING;
+  }
+
+  close(): void {
+    this.#icmp.close(this.identifier);
+  }
+
+  reply(pkt: Packet): boolean {
+    const { view, bytes, start: at, end, network } = pkt;
+    const sequence = IcmpHeader.sequence(view, at);
+    const state = this.#state[sequence] ?? UNSENT;
+    if (state === UNSENT) return false;
+    this.#state[sequence] = ANSWERED;
+    const data = at + IcmpHeader.HEADER;
+    this.#listener.reply({
+      sequence,
+      from: Ipv4.source(view, network),
+      ttl: Ipv4.ttl(view, network),
+      bytes: end - at,
+      rttMs: this.#ctx.now - (this.#sentAt[sequence] ?? 0),
+      duplicate: state === ANSWERED,
+      truncated: end - data < this.size,
+      wrongAt: this.#firstWrong(view, data, end),
+      data: bytes.subarray(data, end),
+    });
+    return true;
+  }
+
+  /** RFC 5927 §4: an error counts only if it quotes a packet that was really sent. */
+  error(pkt: Packet, quote: number): boolean {
+    const { view, start: at, network } = pkt;
+    const inner = quote + Ipv4.headerLength(view, quote);
+    const sequence = IcmpHeader.sequence(view, inner);
+    if (Ipv4.destination(view, quote) !== this.destination) return false;
+    if ((this.#state[sequence] ?? UNSENT) === UNSENT) return false;
+    const type = IcmpHeader.type(view, at);
+    if (this.#state[sequence] === WAITING && isRefusal(type)) this.#state[sequence] = REFUSED;
+    this.#listener.error({
+      sequence,
+      from: Ipv4.source(view, network),
+      type,
+      code: IcmpHeader.code(view, at),
+      rest: IcmpHeader.rest(view, at),
+    });
+    return true;
+  }
+
+  /** The payload that people know from ping: time of day, then each byte its own place. */
+  #fill({ view }: Packet, data: number): void {
+    for (let n = this.#patternStart(); n < this.size; n++) view.setUint8(data + n, n & 0xff);
+    if (this.size < TIMESTAMP) return;
+    const microseconds = Math.floor((this.#epochMs + this.#ctx.now) * 1000);
+    setUint64Le(view, data, Math.floor(microseconds / 1e6));
+    setUint64Le(view, data + 8, microseconds % 1e6);
+  }
+
+  #patternStart(): number {
+    return this.size >= TIMESTAMP ? TIMESTAMP : 0;
+  }
+
+  #firstWrong(view: DataView, data: number, end: number): number {
+    const length = Math.min(end - data, this.size);
+    for (let n = this.#patternStart(); n < length; n++)
+      if (view.getUint8(data + n) !== (n & 0xff)) return n;
+    return -1;
+  }
+}
+
+/** Whether an error of that type ends a request: after a redirect or a source quench it goes on. RFC 792. */
+export const isRefusal = (type: number): boolean =>
+  type !== IcmpHeader.Type.Redirect && type !== IcmpHeader.Type.SourceQuench;
+
+function setUint64Le(view: DataView, at: number, value: number): void {
+  view.setUint32(at, value % 2 ** 32, true);
+  view.setUint32(at + 4, Math.floor(value / 2 ** 32), true);
+}

@@ -1,0 +1,219 @@
+// IPv4 on the way down: route, choose the source address, write the header, hand over to the next hop.
+// RFC 1122 §3.3.1; values that the sender leaves open are Linux's.
+
+import type { Arp, ArpUpper } from '../arp/arp.ts';
+import type { Context } from '../core/context.ts';
+import type { Counter } from '../core/counters.ts';
+import type { DropReason } from '../core/drops.ts';
+import type { Packet } from '../core/packet.ts';
+import { Kind, type TraceEvent } from '../core/trace.ts';
+import type { Routes } from '../route/lookup.ts';
+import { Flow } from '../route/rule.ts';
+import { type Route, RouteType, tableName } from '../route/table.ts';
+import {
+  ANY,
+  BROADCAST,
+  formatIpv4,
+  type Ipv4Address,
+  ipv4,
+  isLoopback,
+  isMulticast,
+  LOOPBACK,
+} from './address.ts';
+import type { Addresses } from './addresses.ts';
+import { Errno, type IcmpErrors } from './errors.ts';
+import * as Ipv4 from './header.ts';
+import { Drop } from './header.ts';
+
+/** `net.ipv4.ip_default_ttl`. */
+export const DEFAULT_TTL = 64;
+
+const HOST_UNREACHABLE = 1;
+
+// See Kind.
+const { HEADER } = Ipv4;
+const { Local, Broadcast } = RouteType;
+const { Ok, NetUnreachable } = Errno;
+const ROUTE = Kind.Route;
+
+/** What a local sender is told of a route of that type, where it isn't {@link Errno.Ok}. */
+const REFUSALS: Readonly<Record<number, number>> = {
+  [RouteType.Blackhole]: Errno.Invalid,
+  [RouteType.Unreachable]: Errno.HostUnreachable,
+  [RouteType.Prohibit]: Errno.Access,
+};
+
+/** How a sender wants its packets to go. One object serves many packets. */
+export interface SendOptions {
+  /** Number of the protocol in the packet. */
+  readonly protocol: number;
+  /** Hops that it may take: 1 to 255. */
+  ttl: number;
+  /** DSCP and ECN. */
+  tos: number;
+  readonly dontFragment: boolean;
+}
+
+export class IpOutput implements ArpUpper {
+  private readonly ctx: Context;
+  private readonly layer: number;
+  private readonly routes: Routes;
+  private readonly addresses: Addresses;
+  private readonly arp: Arp;
+  private readonly requests: Counter;
+  private readonly identification: Identification;
+  private readonly loopback: number;
+  readonly #flow = new Flow();
+  #icmp: IcmpErrors | null = null;
+
+  /** @param loopback index of the device that packets to this host itself go by */
+  constructor(
+    ctx: Context,
+    layer: number,
+    routes: Routes,
+    addresses: Addresses,
+    arp: Arp,
+    loopback: number,
+  ) {
+    this.ctx = ctx;
+    this.layer = layer;
+    this.routes = routes;
+    this.addresses = addresses;
+    this.arp = arp;
+    this.loopback = loopback;
+    this.requests = ctx.counters.get('IpOutRequests');
+    this.identification = new Identification(ctx.random);
+    arp.bind(this);
+  }
+
+  /** Tells who sends the errors that IP has to raise. */
+  bind(icmp: IcmpErrors): void {
+    this.#icmp = icmp;
+  }
+
+  /**
+   * Sends the packet, whose `start` is its transport header, from `source` (0: choose one) to `destination`.
+   * Returns one of {@link Errno}; the packet is gone whatever it returns.
+   */
+  output(pkt: Packet, source: Ipv4Address, destination: Ipv4Address, how: SendOptions): number {
+    this.requests.value++;
+    pkt.transport = pkt.start;
+    let to = destination;
+    // Linux: 0.0.0.0 means this host.
+    if (to === ANY) to = source === ANY ? LOOPBACK : source;
+    const route = this.route(source, to);
+    const errno = errnoOf(route);
+    if (route === null || errno !== Ok) {
+      return this.#refuse(pkt, route === null ? Drop.noRoute : Drop.routeType, errno);
+    }
+    return this.#send(pkt, route, source, to, how);
+  }
+
+  /** The route that a packet would take; null when there is none. */
+  route(source: Ipv4Address, destination: Ipv4Address): Route | null {
+    this.#flow.source = source;
+    this.#flow.destination = destination;
+    return this.routes.lookup(this.#flow);
+  }
+
+  /** The source address of a packet that goes by `route` and has none. */
+  sourceFor(route: Route, destination: Ipv4Address): Ipv4Address {
+    if (route.source !== ANY) return route.source;
+    if (route.type === RouteType.Local) return destination;
+    return this.addresses.select(route.device, route.gateway === ANY ? destination : route.gateway);
+  }
+
+  isLocal(address: Ipv4Address): boolean {
+    return this.addresses.isLocal(address);
+  }
+
+  isBroadcast(address: Ipv4Address): boolean {
+    return this.addresses.isBroadcast(address);
+  }
+
+  /** Linux's `arp_announce` 0: the waiting packet's own source if it is ours, else the best that the device has. */
+  askingSource(device: number, target: Ipv4Address, waiting: Packet | null): Ipv4Address {
+    if (waiting !== null && waiting.network !== 0) {
+      const source = Ipv4.source(waiting.view, waiting.network);
+      if (this.addresses.isLocal(source)) return source;
+    }
+    return this.addresses.select(device, target);
+  }
+
+  hostUnreachable(pkt: Packet): void {
+    if (this.#icmp !== null) this.#icmp.unreachable(pkt, HOST_UNREACHABLE);
+  }
+
+  #send(
+    pkt: Packet,
+    route: Route,
+    source: Ipv4Address,
+    destination: Ipv4Address,
+    how: SendOptions,
+  ): number {
+    const { type, gateway } = route;
+    const hop = gateway === ANY || isGroup(destination) ? destination : gateway;
+    this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
+
+    const device = type === Local ? this.loopback : route.device;
+    const link = this.addresses.link(device);
+    const from = source === ANY ? this.sourceFor(route, destination) : source;
+    if (isLoopback(from) && !link.loopback) {
+      return this.#refuse(pkt, Drop.loopbackSource, Errno.Invalid);
+    }
+    this.#writeHeader(pkt, from, destination, how);
+    if (pkt.length > link.mtu) return this.#refuse(pkt, Drop.tooLong, Errno.MessageSize);
+    if (type === Broadcast || destination === BROADCAST) this.arp.broadcast(pkt, device);
+    else this.arp.output(pkt, device, hop);
+    return Ok;
+  }
+
+  #writeHeader(pkt: Packet, source: Ipv4Address, destination: Ipv4Address, how: SendOptions): void {
+    const at = pkt.push(HEADER);
+    const { view } = pkt;
+    pkt.network = at;
+    const id = this.identification.next(destination);
+    const flags = how.dontFragment ? Ipv4.Flag.DontFragment : 0;
+    Ipv4.set(view, at, how.tos, pkt.length, id, flags, how.ttl, how.protocol, source, destination);
+  }
+
+  #refuse(pkt: Packet, reason: DropReason, errno: number): number {
+    this.ctx.drop(pkt, reason);
+    return errno;
+  }
+}
+
+const isGroup = (address: Ipv4Address): boolean => address === BROADCAST || isMulticast(address);
+
+/** The journey's words for IP's own events, up and down. */
+export function says({ kind, detail, value }: Readonly<TraceEvent>): string | null {
+  if (kind === Kind.Up) return `whole and for us; up, protocol ${detail}`;
+  if (kind !== Kind.Route) return null;
+  return `table ${tableName(detail)} has a route to ${formatIpv4(ipv4(value))}`;
+}
+
+/** What a local sender is told of a route that sends nothing. */
+export function errnoOf(route: Route | null): number {
+  return route === null ? NetUnreachable : (REFUSALS[route.type] ?? Ok);
+}
+
+/**
+ * Identification values: one counter for each bucket of destinations, from a random start, so that what
+ * one destination sees tells nothing of another's traffic. RFC 6864 §4, RFC 7739 §5.
+ */
+class Identification {
+  private readonly salt: number;
+  readonly #counters = new Uint16Array(256);
+
+  constructor(random: () => number) {
+    this.salt = random();
+    for (let n = 0; n < this.#counters.length; n++) this.#counters[n] = random();
+  }
+
+  next(destination: Ipv4Address): number {
+    const bucket = Math.imul(destination ^ this.salt, 0x9e3779b1) >>> 24;
+    const id = ((this.#counters[bucket] ?? 0) + 1) & 0xffff;
+    this.#counters[bucket] = id;
+    return id;
+  }
+}
