@@ -1,0 +1,25 @@
+// The package's front door: what `import … from 'tapip'` gives.
+
+export { Cast, Packet, PacketPool } from './core/packet.ts';
+export { Kind, type TraceEvent, type TraceObserver } from './core/trace.ts';
+export { summarize } from './dissect/summary.ts';
+export type { PingError, PingListener, PingOptions, PingReply, PingSession } from './icmp/ping.ts';
+export {
+  formatCidr,
+  formatIpv4,
+  type Ipv4Address,
+  type Ipv4Cidr,
+  parseCidr,
+  parseIpv4,
+} from './ip/address.ts';
+export { Loop, type LoopOptions } from './loop.ts';
+export { CaptureDriver } from './netdev/capture.ts';
+export { type Driver, NetDevice } from './netdev/device.ts';
+export { LinkError } from './netdev/linux.ts';
+export { formatMac, type MacAddress, parseMac } from './netdev/mac.ts';
+export { loopback, type MemoryEnd, memoryPair } from './netdev/memory.ts';
+export { TapDriver, type TapOptions } from './netdev/tap.ts';
+export { type Route, RouteType, route, Scope, Table } from './route/table.ts';
+export { simHost } from './sim/host.ts';
+export { type AddDeviceOptions, Stack } from './stack.ts';
+export { Journey } from './trace/journey.ts';

@@ -1,0 +1,28 @@
+// A simulated host: a stack of ours with one interface, behind one end of a cable in memory.
+
+import type { Ipv4Cidr } from '../ip/address.ts';
+import { type MemoryEnd, memoryPair } from '../netdev/memory.ts';
+import { Stack } from '../stack.ts';
+
+export interface SimHostOptions {
+  /** The host's address on the cable. */
+  address: Ipv4Cidr;
+  /** Largest IPv4 datagram on the cable, in bytes. Default 1500. */
+  mtu?: number;
+  /** Where the host's randomness starts. Default 2. */
+  seed?: number;
+}
+
+export interface SimHost {
+  /** The host itself; whoever drives the network must poll and advance it. */
+  stack: Stack;
+  /** The other end of its cable. */
+  cable: MemoryEnd;
+}
+
+export function simHost({ address, mtu = 1500, seed = 2 }: SimHostOptions): SimHost {
+  const [cable, end] = memoryPair({ mtu });
+  const stack = new Stack({ seed });
+  stack.addDevice(end, { addresses: [address] });
+  return { stack, cable };
+}
