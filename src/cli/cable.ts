@@ -1,0 +1,146 @@
+// Opens the link that was planned: a stack with one interface, and whatever is at the other end of its
+// cable. Shared by both programs.
+
+import { openSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  formatCidr,
+  formatIpv4,
+  type Ipv4Address,
+  type Ipv4Cidr,
+  ipv4,
+  networkOf,
+  within,
+} from '../ip/address.ts';
+import { Loop } from '../loop.ts';
+import { CaptureDriver } from '../netdev/capture.ts';
+import type { Driver, NetDevice } from '../netdev/device.ts';
+import { bringUpLoopback } from '../netdev/interfaces.ts';
+import { LinkError, Linux } from '../netdev/linux.ts';
+import { TapDriver } from '../netdev/tap.ts';
+import { PcapngWriter } from '../pcap/pcapng.ts';
+import { simHost } from '../sim/host.ts';
+import { Stack } from '../stack.ts';
+import { Journey } from '../trace/journey.ts';
+import { UsageError } from './errors.ts';
+import { type CablePlan, refuseSameAddress } from './link.ts';
+import { complain } from './output.ts';
+import { forgetOutside } from './private.ts';
+
+/** A stack with a running loop, one interface, and the other end. */
+export interface Cable {
+  readonly stack: Stack;
+  readonly device: NetDevice;
+  readonly loop: Loop;
+  /** The other end, in words: whose it is and its address. */
+  readonly otherEnd: string;
+}
+
+/** Opens the link, gives the stack its addresses and starts serving it. Throws errors for people. */
+export async function openCable(plan: CablePlan): Promise<Cable> {
+  const loop = new Loop();
+  const stack = new Stack({ seed: Math.random() * 2 ** 32 });
+  const { driver, otherEnd } = await openLink(plan, loop);
+  const captured = plan.pcap === null ? driver : capture(driver, plan.pcap, otherEnd, loop);
+  const device = stack.addDevice(captured, { addresses: [plan.addr] });
+  if (plan.gateway !== null) addGateway(stack, plan, plan.gateway);
+  if (plan.trace) traceTo(stack);
+  loop.add(stack);
+  return { stack, device, loop, otherEnd };
+}
+
+async function openLink(
+  plan: CablePlan,
+  loop: Loop,
+): Promise<{ driver: Driver; otherEnd: string }> {
+  if (plan.kind === 'sim') {
+    const host = simHost({ address: plan.peer });
+    loop.add(host.stack);
+    return { driver: host.cable, otherEnd: `a simulated host, ${formatCidr(plan.peer)}` };
+  }
+  if (plan.kind === 'private') {
+    forgetOutside();
+    quietIpv6();
+    bringUpLoopback(await Linux.load());
+  }
+  const tap = await TapDriver.open({ name: plan.tap });
+  const peer = kernelAddress(tap, plan);
+  return { driver: tap, otherEnd: `this machine's kernel, ${tap.name} ${formatCidr(peer)}` };
+}
+
+/** The kernel greets each new IPv6 link with packets that this stack can't read and a trace need not show. */
+function quietIpv6(): void {
+  for (const which of ['all', 'default']) {
+    try {
+      writeFileSync(`/proc/sys/net/ipv6/conf/${which}/disable_ipv6`, '1');
+    } catch {
+      // No IPv6 in this kernel, or a /proc that may not be written: then it greets.
+    }
+  }
+}
+
+/** The address at the kernel's end: as it is on a TAP that somebody has prepared, else as planned. */
+function kernelAddress(tap: TapDriver, plan: CablePlan): Ipv4Cidr {
+  const present = tap.kernelAddress();
+  if (present === null || plan.peerChosen) {
+    tap.setKernelAddress(plan.peer);
+    return plan.peer;
+  }
+  const peer = { address: ipv4(present.address), length: present.length };
+  refuseSameAddress(plan.addr, peer);
+  return peer;
+}
+
+function addGateway(stack: Stack, { addr }: CablePlan, gateway: Ipv4Address): void {
+  if (!within(gateway, addr.address, addr.length) || stack.addresses.isLocalOrBroadcast(gateway)) {
+    throw new UsageError(
+      `--gateway ${formatIpv4(gateway)}: expected the address of a neighbour in ${formatCidr({ ...addr, address: networkOf(addr.address, addr.length) })}`,
+    );
+  }
+  stack.addGateway(gateway);
+}
+
+/** Writes each block at once, so that nothing is lost however the program ends. A full disk ends the loop. */
+function capture(driver: Driver, file: string, otherEnd: string, loop: Loop): Driver {
+  const fd = openCapture(file);
+  let opened = false;
+  const write = (block: Uint8Array): void => {
+    try {
+      for (let at = 0; at < block.length; ) at += writeSync(fd, block, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      const failure = new LinkError(
+        `--pcap ${file}: cannot be written (${code}); make room or name another file`,
+      );
+      if (!opened) throw failure;
+      loop.stop(failure);
+    }
+  };
+  const captured = new CaptureDriver(driver, {
+    writer: new PcapngWriter(write),
+    clock: () => performance.timeOrigin + performance.now(),
+    name: 'eth0',
+    description: `tapip's end; the other is ${otherEnd}`,
+  });
+  opened = true;
+  return captured;
+}
+
+function openCapture(file: string): number {
+  try {
+    return openSync(file, 'w');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(
+      `--pcap ${file}: cannot be written (${code}); name a file that you may write, in a folder that exists`,
+    );
+  }
+}
+
+function traceTo(stack: Stack): void {
+  stack.ctx.trace.observer = new Journey({
+    ctx: stack.ctx,
+    deviceName: (index) => stack.ether.device(index).name,
+    clock: () => performance.now(),
+    print: complain,
+  });
+}

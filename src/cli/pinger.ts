@@ -1,0 +1,227 @@
+// What ping does with a session: sends on schedule, prints what comes back, knows when it is done. Follows
+// iputils' ping_common.c; it lives on the stack's timers, so that a test runs it in virtual time.
+
+import { Timer } from '../core/timers.ts';
+import {
+  isRefusal,
+  type PingError,
+  type PingReply,
+  type PingSession,
+  TIMESTAMP,
+} from '../icmp/ping.ts';
+import { formatIpv4, type Ipv4Address } from '../ip/address.ts';
+import { Errno } from '../ip/errors.ts';
+import type { Stack } from '../stack.ts';
+import { Exit } from './errors.ts';
+import { errorLine, replyLine, wrongData } from './pingtext.ts';
+import { Statistics } from './statistics.ts';
+
+export interface PingPlan {
+  readonly destination: Ipv4Address;
+  /** Requests to send; null: no end. */
+  readonly count: number | null;
+  /** Between requests, in ms. */
+  readonly intervalMs: number;
+  /** Data bytes. */
+  readonly size: number;
+  readonly ttl: number;
+  /** How long to wait for the first answer after the last request, in ms. */
+  readonly lingerMs: number;
+  /** When to stop whatever has come, in ms from the start; null: never. */
+  readonly deadlineMs: number | null;
+  /** Only the first line and the summary. */
+  readonly quiet: boolean;
+  /** The time of day before each line. */
+  readonly timestamps: boolean;
+  /** Says so when a request has no answer by the time of the next. */
+  readonly outstanding: boolean;
+  readonly verbose: boolean;
+}
+
+export interface PingerOptions {
+  readonly stack: Stack;
+  readonly plan: PingPlan;
+  /** Takes what goes to stdout. */
+  readonly print: (text: string) => void;
+  /** Takes each line that goes to stderr. */
+  readonly complain: (line: string) => void;
+  /** Time of day at the stack clock's zero, in ms since 1970. */
+  readonly epochMs: number;
+  /** Called once, when there is nothing more to wait for. */
+  readonly done: () => void;
+}
+
+export class Pinger {
+  readonly statistics = new Statistics();
+  readonly #stack: Stack;
+  readonly #plan: PingPlan;
+  readonly #print: (text: string) => void;
+  readonly #complain: (line: string) => void;
+  readonly #epochMs: number;
+  readonly #done: () => void;
+  readonly #session: PingSession;
+  readonly #next = new Timer(() => this.#send());
+  readonly #end = new Timer(() => this.#finish());
+  #started = 0;
+  #lastSent = 0;
+  #finished = false;
+
+  constructor({ stack, plan, print, complain, epochMs, done }: PingerOptions) {
+    this.#stack = stack;
+    this.#plan = plan;
+    this.#print = print;
+    this.#complain = complain;
+    this.#epochMs = epochMs;
+    this.#done = done;
+    const { destination, size, ttl } = plan;
+    const listener = {
+      reply: (reply: PingReply) => this.#reply(reply),
+      error: (error: PingError) => this.#error(error),
+    };
+    this.#session = stack.ping({ destination, size, ttl, epochMs }, listener);
+  }
+
+  start(): void {
+    const { destination, size, deadlineMs } = this.#plan;
+    const address = formatIpv4(destination);
+    this.#print(`PING ${address} (${address}) ${size}(${size + 28}) bytes of data.\n`);
+    this.#started = this.#stack.ctx.now;
+    this.#lastSent = this.#started;
+    if (deadlineMs !== null) this.#stack.ctx.timers.arm(this.#end, this.#started + deadlineMs);
+    this.#send();
+  }
+
+  /** How it goes, in one line. For SIGQUIT. */
+  glance(): void {
+    this.#complain(this.statistics.glance(this.#timed));
+  }
+
+  /** Prints the summary. For the end, and for Ctrl-C. */
+  summarize(): void {
+    // iputils: from the first request to the last, whatever came after it.
+    const elapsed = this.#lastSent - this.#started;
+    this.#print(`\n--- ${formatIpv4(this.#plan.destination)} ping statistics ---\n`);
+    this.#print(this.statistics.summary(elapsed, this.#timed));
+  }
+
+  /** 0 when there was an answer (with a count and a deadline: every answer), else 1. */
+  get exitStatus(): number {
+    const { received } = this.statistics;
+    const { count, deadlineMs } = this.#plan;
+    if (received === 0) return Exit.NoReply;
+    return deadlineMs !== null && count !== null && received < count ? Exit.NoReply : Exit.Ok;
+  }
+
+  get #timed(): boolean {
+    return this.#plan.size >= TIMESTAMP;
+  }
+
+  #send(): void {
+    const { count, intervalMs, deadlineMs, outstanding } = this.#plan;
+    const { ctx } = this.#stack;
+    const { transmitted } = this.statistics;
+    if (outstanding && transmitted > 0 && this.#session.isWaiting(transmitted)) {
+      this.#line(`no answer yet for icmp_seq=${transmitted & 0xffff}`);
+    }
+    this.statistics.transmitted++;
+    this.#lastSent = ctx.now;
+    const errno = this.#session.send();
+    if (errno !== Errno.Ok) this.#localError(errno);
+    if (this.#finished) return;
+    // With a deadline, ping goes on until the count is answered, not only sent.
+    const last = count !== null && transmitted + 1 >= count && deadlineMs === null;
+    if (last) ctx.timers.arm(this.#end, ctx.now + this.#patience());
+    else ctx.timers.arm(this.#next, ctx.now + intervalMs);
+  }
+
+  /** How long the last request may take: twice the longest round trip but no less than the interval, or -W while nothing has come. */
+  #patience(): number {
+    const { intervalMs, lingerMs } = this.#plan;
+    if (this.statistics.received === 0) return lingerMs;
+    return Math.max((2 * this.statistics.max) / 1000, intervalMs);
+  }
+
+  #reply(reply: PingReply): void {
+    if (this.#finished) return;
+    const { quiet, verbose, destination } = this.#plan;
+    this.statistics.acknowledge(reply.sequence);
+    if (reply.duplicate) this.statistics.duplicates++;
+    else this.statistics.received++;
+    if (this.#timed) this.statistics.time(Math.trunc(reply.rttMs * 1000));
+    const wrong = reply.truncated ? '' : wrongData(reply);
+    if (wrong !== '') this.statistics.corrupted++;
+    if (!quiet) {
+      const identifier = verbose ? this.#session.identifier : null;
+      this.#line(replyLine(reply, { timed: this.#timed, identifier, expected: destination }));
+      if (wrong !== '') this.#print(`${wrong}\n`);
+    }
+    this.#checkDone();
+  }
+
+  #error(error: PingError): void {
+    if (this.#finished) return;
+    if (isRefusal(error.type)) {
+      this.statistics.acknowledge(error.sequence);
+      this.statistics.errors++;
+    }
+    if (!this.#plan.quiet) this.#line(errorLine(error));
+    this.#checkDone();
+  }
+
+  #localError(errno: number): void {
+    this.statistics.errors++;
+    if (errno === Errno.MessageSize) {
+      const mtu = this.#stack.addresses.link(this.#device()).mtu;
+      this.#complain(`tsping: local error: message too long, mtu=${mtu}`);
+    } else {
+      this.#complain(`tsping: sendmsg: ${errnoText(errno)}`);
+    }
+    this.#checkDone();
+  }
+
+  #device(): number {
+    return this.#stack.ip.route(0 as Ipv4Address, this.#plan.destination)?.device ?? 1;
+  }
+
+  #checkDone(): void {
+    const { received, errors } = this.statistics;
+    const { count, deadlineMs } = this.#plan;
+    if (count !== null && received + errors >= count) this.#finish();
+    else if (deadlineMs !== null && errors > 0) this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.#stack.ctx.timers.disarm(this.#next);
+    this.#stack.ctx.timers.disarm(this.#end);
+    this.#session.close();
+    this.#done();
+  }
+
+  #line(text: string): void {
+    this.#print(`${this.#plan.timestamps ? this.#timeOfDay() : ''}${text}\n`);
+  }
+
+  #timeOfDay(): string {
+    return `[${((this.#epochMs + this.#stack.ctx.now) / 1000).toFixed(6)}] `;
+  }
+}
+
+/** Linux's words for what a sender is told. */
+export function errnoText(errno: number): string {
+  switch (errno) {
+    case Errno.NetUnreachable:
+      return 'Network is unreachable';
+    case Errno.HostUnreachable:
+      return 'No route to host';
+    case Errno.Access:
+      return 'Permission denied';
+    case Errno.Invalid:
+      return 'Invalid argument';
+    case Errno.NoBuffers:
+      return 'No buffer space available';
+    default:
+      return `error ${errno}`;
+  }
+}

@@ -1,0 +1,105 @@
+// tsping's words: its options and what they mean. ping.ts does the work.
+
+import { Exit, UsageError } from './errors.ts';
+import { CABLE_HELP, CABLE_OPTIONS, enterLink, planCable } from './link.ts';
+import { print } from './output.ts';
+import type { PingPlan } from './pinger.ts';
+import { runProgram, version } from './program.ts';
+import { address, seconds, whole } from './values.ts';
+import { splitWords, type Words } from './words.ts';
+
+const OPTIONS = {
+  ...CABLE_OPTIONS,
+  count: { type: 'string', short: 'c' },
+  interval: { type: 'string', short: 'i' },
+  size: { type: 'string', short: 's' },
+  ttl: { type: 'string', short: 't' },
+  linger: { type: 'string', short: 'W' },
+  deadline: { type: 'string', short: 'w' },
+  quiet: { type: 'boolean', short: 'q' },
+  numeric: { type: 'boolean', short: 'n' },
+  timestamps: { type: 'boolean', short: 'D' },
+  outstanding: { type: 'boolean', short: 'O' },
+  verbose: { type: 'boolean', short: 'v' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'V' },
+} as const;
+
+const HELP = `Usage: tsping [options] DESTINATION
+
+Pings DESTINATION, an IPv4 address, through a TCP/IP stack of its own.
+
+  -c COUNT         stop after COUNT requests
+  -i SECONDS       wait so long between requests     (default 1, least 0.001)
+  -s BYTES         data bytes in a request           (default 56)
+  -t TTL           hops that a request may take      (default 64)
+  -W SECONDS       wait so long for an answer        (default 10;
+                   0: for ever)
+  -w SECONDS       stop after so long, whatever has come
+  -q               print only the first line and the summary
+  -n               numbers only; tsping never looks names up
+  -D               print the time of day before each line
+  -O               say when a request has no answer by the time of the next
+  -v               print the identifier too
+  -h, -V           print this help, the version
+
+${CABLE_HELP}
+
+Exit status: 0 with at least one reply (with -c and -w: all of them), 1 without,
+2 for an error.
+`;
+
+/** Largest payload: an IPv4 datagram less its header and ICMP's. */
+const MAX_SIZE = 65507;
+const DAY = 86_400;
+/** What `-W 0` asks for. */
+const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
+
+export function main(args: readonly string[]): Promise<void> {
+  return runProgram('tsping', async () => {
+    const words = splitWords(args, OPTIONS, 'tsping -h');
+    if (words.values.help === true) return finish(HELP);
+    if (words.values.version === true) return finish(`tsping from tapip ${version()}\n`);
+    const plan = planPing(words);
+    const link = await enterLink('tsping', planCable(words));
+    // Loaded late: the run that only goes into the namespace does not need the stack.
+    const { ping } = await import('./ping.ts');
+    return ping(plan, link);
+  });
+}
+
+function finish(text: string): number {
+  print(text);
+  return Exit.Ok;
+}
+
+/** Reads ping's own options. Throws a {@link UsageError}. */
+function planPing({ values, operands }: Words): PingPlan {
+  const [destination, extra] = operands;
+  if (destination === undefined)
+    throw new UsageError('no destination: say `tsping 10.0.0.2`, or `tsping -h`');
+  if (extra !== undefined) throw new UsageError(`${extra}: one destination at a time`);
+  const number = <T>(name: string, read: (text: string) => T, otherwise: T): T =>
+    values[name] === undefined ? otherwise : read(values[name] as string);
+  return {
+    destination: address('destination', destination),
+    count: number(
+      'count',
+      (text) => whole('-c', text, 1, Number.MAX_SAFE_INTEGER),
+      null as number | null,
+    ),
+    intervalMs: number('interval', (text) => seconds('-i', text, 0.001, DAY), 1000),
+    size: number('size', (text) => whole('-s', text, 0, MAX_SIZE), 56),
+    ttl: number('ttl', (text) => whole('-t', text, 1, 255), 64),
+    lingerMs: number('linger', (text) => seconds('-W', text, 0, DAY) || FOR_EVER_MS, 10_000),
+    deadlineMs: number(
+      'deadline',
+      (text) => seconds('-w', text, 0.001, DAY),
+      null as number | null,
+    ),
+    quiet: values.quiet === true,
+    timestamps: values.timestamps === true,
+    outstanding: values.outstanding === true,
+    verbose: values.verbose === true,
+  };
+}

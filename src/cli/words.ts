@@ -1,0 +1,42 @@
+// Splits a command line into options and operands, with errors for people. The splitting itself is Node's.
+
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { UsageError } from './errors.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+export interface Words {
+  /** Long name → value; a flag's value is true. */
+  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly operands: readonly string[];
+}
+
+/** @param help the command that lists the options, for the error */
+export function splitWords(args: readonly string[], options: Options, help: string): Words {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    return {
+      values: values as Record<string, string | boolean | undefined>,
+      operands: positionals,
+    };
+  } catch (error) {
+    throw new UsageError(`${reason(error as NodeJS.ErrnoException)}; see \`${help}\``);
+  }
+}
+
+/** Node's message, without its advice on programming. */
+function reason({ code, message }: NodeJS.ErrnoException): string {
+  const option = /'([^']+)'/
+    .exec(message)?.[1]
+    ?.split(/[\s,]/)
+    .find((word) => word.startsWith('-'));
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `unknown option ${option ?? ''}`.trim();
+  if (/does not take an argument/.test(message)) return `option ${option ?? ''} takes no value`;
+  if (/argument missing|ambiguous/.test(message)) return `option ${option ?? ''} needs a value`;
+  return message.split('\n')[0] ?? message;
+}

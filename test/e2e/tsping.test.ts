@@ -1,0 +1,525 @@
+// tsping against this machine's real kernel, in private namespaces, as it is built and installed.
+
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { needs, run, titled } from '../support/namespace.ts';
+import {
+  isRoot,
+  PRIVATE_NEEDS,
+  people,
+  ROOT,
+  Running,
+  room,
+  TAPIP,
+  TSPING,
+} from '../support/programs.ts';
+
+const needed = needs(...PRIVATE_NEEDS, 'ip', 'timeout');
+
+/** What stays of a line when its numbers are taken away. */
+const masked = (text: string): string =>
+  text.replace(/\d+(?:\.\d+)+|\d+/g, 'N').replace(/, pipe N$/m, '');
+
+for (const { name, reason, runs } of people()) {
+  const tsping = (...words: string[]) => run(runs([...TSPING, ...words]));
+
+  describe.skipIf(reason).concurrent(titled(`tsping ${name}`, reason), () => {
+    test('three replies from the kernel, exit 0', async () => {
+      const { code, stdout, stderr } = await tsping('-c', '3', '-i', '0.1', '10.0.0.2');
+      expect(stderr).toBe('');
+      const lines = stdout.split('\n');
+      expect(lines[0]).toBe('PING 10.0.0.2 (10.0.0.2) 56(84) bytes of data.');
+      for (const n of [1, 2, 3]) {
+        expect(lines[n]).toMatch(
+          new RegExp(`^64 bytes from 10\\.0\\.0\\.2: icmp_seq=${n} ttl=64 time=[\\d.]+ ms$`),
+        );
+      }
+      expect(lines.slice(4, 6)).toEqual(['', '--- 10.0.0.2 ping statistics ---']);
+      expect(lines[6]).toMatch(/^3 packets transmitted, 3 received, 0% packet loss, time \d+ms$/);
+      expect(lines[7]).toMatch(/^rtt min\/avg\/max\/mdev = (\d+\.\d{3}\/){3}\d+\.\d{3} ms/);
+      expect(lines.slice(8)).toEqual(['']);
+      expect(code).toBe(0);
+    });
+
+    test('a silent address: Destination Host Unreachable from our own, and why, exit 1', async () => {
+      const { code, stdout, stderr } = await tsping('-c', '1', '10.0.0.77');
+      expect(masked(stdout)).toBe(
+        masked(
+          'PING 10.0.0.77 (10.0.0.77) 56(84) bytes of data.\n' +
+            'From 10.0.0.1 icmp_seq=1 Destination Host Unreachable\n\n' +
+            '--- 10.0.0.77 ping statistics ---\n' +
+            '1 packets transmitted, 0 received, +1 errors, 100% packet loss, time 3000ms\n\n',
+        ),
+      );
+      expect(stdout).toContain('From 10.0.0.1 icmp_seq=1 ');
+      expect(stderr).toBe(
+        "tsping: ARP: 3 requests for 10.0.0.77, no answer (at the other end of the cable: this machine's kernel, tap0 10.0.0.2/24)\n",
+      );
+      expect(code).toBe(1);
+    });
+
+    test.each([['127.0.0.1'], ['10.0.0.1']])('%s answers through the loopback', async (own) => {
+      const { code, stdout, stderr } = await tsping('-c', '2', '-i', '0.05', '--trace', own);
+      expect(stdout).toMatch(/2 packets transmitted, 2 received, 0% packet loss/);
+      expect(stderr).toMatch(/device {2}out by lo: /);
+      expect(stderr).not.toMatch(/out by eth0/);
+      expect(code).toBe(0);
+    });
+
+    test('--link private by name', async () => {
+      const { code, stderr } = await tsping('--link', 'private', '-c', '1', '10.0.0.2');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    });
+
+    test('other addresses at both ends, the kernel’s by itself', async () => {
+      const words = ['-c', '1', '--addr', '192.168.200.7/25', '192.168.200.1'];
+      const { code, stdout } = await tsping(...words);
+      expect(stdout).toMatch(/^64 bytes from 192\.168\.200\.1: /m);
+      expect(code).toBe(0);
+    });
+
+    test('SIGINT: the summary, exit 0, and nothing left behind', async () => {
+      const running = new Running(runs([...TSPING, '-i', '0.1', '10.0.0.2']));
+      await running.until(/icmp_seq=2 /);
+      running.interrupt();
+      expect(await running.ended).toEqual({ code: 0, signal: null });
+      expect(running.stdout).toMatch(/\n--- 10\.0\.0\.2 ping statistics ---\n\d+ packets/);
+      expect(running.stdout).toMatch(/\nrtt min\/avg\/max\/mdev = \S+ ms.*\n$/);
+      expect(await running.leftBehind()).toEqual([]);
+    });
+
+    test.each(['SIGTERM', 'SIGKILL'] as const)(
+      '%s: no summary, and nothing left behind',
+      async (signal) => {
+        const running = new Running(runs([...TSPING, '-i', '0.1', '10.0.0.2']));
+        await running.until(/icmp_seq=2 /);
+        running.signal(signal);
+        expect(await running.ended).toEqual({ code: null, signal });
+        expect(running.stdout).not.toContain('statistics');
+        expect(await running.leftBehind()).toEqual([]);
+      },
+    );
+
+    test('SIGQUIT: a line on stderr, and it goes on', async () => {
+      const running = new Running(runs([...TSPING, '-i', '0.1', '10.0.0.2']));
+      await running.until(/icmp_seq=2 /);
+      running.signal('SIGQUIT');
+      await running.until(/icmp_seq=5 /);
+      running.signal('SIGINT');
+      expect(await running.ended).toEqual({ code: 0, signal: null });
+      expect(running.stderr).toMatch(
+        /^\r\d+\/\d+ packets, \d+% loss, min\/avg\/ewma\/max = [\d.]+\/[\d.]+\/[\d.]+\/[\d.]+ ms\n$/,
+      );
+    });
+
+    test('stdout closed early: ends as by SIGPIPE, 141', async () => {
+      const command = '{ "$@"; echo "status $?" >&2; } | head -n 2';
+      const words = [...TSPING, '-i', '0.05', '10.0.0.2'];
+      const { stdout, stderr } = await run(['sh', '-c', command, 'sh', ...runs(words)]);
+      expect(stdout.split('\n')).toHaveLength(3);
+      expect(stderr).toBe('status 141\n');
+    });
+  });
+}
+
+describe.skipIf(needed).concurrent(titled('what a person sees of the packets', needed), () => {
+  test('--trace has a line for every stage, in order', async () => {
+    const { stderr, code } = await run([...TSPING, '-c', '1', '--trace', '10.0.0.2']);
+    expect(code).toBe(0);
+    const stages = [
+      / #1 .* icmp +.*echo request/,
+      / #1 .* ip +table main has a route to 10\.0\.0\.2/,
+      / #1 .* arp +waits until 10\.0\.0\.2 is known/,
+      / arp +10\.0\.0\.2 is INCOMPLETE now/,
+      / #(\d+) <- #1 +arp +asks who has the next hop/,
+      / ether +framed, EtherType 0x0806/,
+      / device +out by eth0: ARP who-has 10\.0\.0\.2 tell 10\.0\.0\.1/,
+      / device +in by eth0: ARP 10\.0\.0\.2 is-at /,
+      / ether +for us; up, EtherType 0x0806/,
+      / arp +10\.0\.0\.2 is REACHABLE now/,
+      / #1 <- #\d+ +arp +need not wait for 10\.0\.0\.2 any more/,
+      / #1 <- #\d+ +ether +framed, EtherType 0x0800/,
+      / #1 <- #\d+ +device +out by eth0: 10\.0\.0\.1 > 10\.0\.0\.2: ICMP echo request, id \d+, seq 1, 64 bytes/,
+      / device +in by eth0: 10\.0\.0\.2 > 10\.0\.0\.1: ICMP echo reply, id \d+, seq 1, 64 bytes/,
+      / ether +for us; up, EtherType 0x0800/,
+      / ip +table local has a route to 10\.0\.0\.1/,
+      / ip +whole and for us; up, protocol 1/,
+      / icmp +read by the ping session/,
+    ];
+    let at = 0;
+    for (const stage of stages) {
+      const found = stderr.slice(at).search(stage);
+      expect(found, `${stage} in\n${stderr.slice(at)}`).toBeGreaterThanOrEqual(0);
+      at = stderr.indexOf('\n', at + found);
+    }
+    expect(stderr).toMatch(/^( *\d+\.\d{3} ms {2}(#\d+( <- #\d+)?|-) +\w+ +\S.*\n)+$/);
+  });
+
+  const noIpv6 = existsSync('/proc/net/if_inet6') ? null : 'the kernel has no IPv6';
+  test.skipIf(noIpv6)(
+    titled(
+      'IPv6 traffic is dropped by name and nothing is lost; the kernel has none of its own there',
+      noIpv6,
+    ),
+    async () => {
+      const { stdout, stderr, code } = await run([
+        ...[...TAPIP, 'up', '--trace', '--exec'],
+        `ping -q -c 20 -i 0.01 10.0.0.1; echo ping >&2
+         echo 0 >/proc/sys/net/ipv6/conf/tap0/disable_ipv6
+         ping -6 -c 1 -W 0.1 ff02::1%tap0 >/dev/null; ping -q -c 20 -i 0.01 10.0.0.1`,
+      ]);
+      const [, quiet = '', loud = ''] = /^([\s\S]*)^ping$([\s\S]*)$/m.exec(stderr) ?? [];
+      expect(stdout.match(/20 packets transmitted, 20 received, 0% packet loss/g)).toHaveLength(2);
+      expect(quiet).not.toMatch(/IPv6/);
+      expect(loud).toMatch(/in by eth0: ethertype IPv6 \(0x86dd\)/);
+      expect(loud).toMatch(/dropped, ether\.unknownType: /);
+      expect(code).toBe(0);
+    },
+  );
+
+  const noTshark = needs('tshark');
+  test.skipIf(noTshark).each([
+    [
+      'tsping',
+      '8 then 0, as we asked',
+      [...TSPING, '-c', '3', '-i', '0.1', '--pcap'],
+      ['10.0.0.2'],
+    ],
+    [
+      'tapip up',
+      '8 then 0, as the kernel asked',
+      [...TAPIP, 'up', '--pcap'],
+      ['--exec', 'ping -q -c 3 -i 0.1 10.0.0.1'],
+    ],
+  ])(
+    titled('%s --pcap opens in tshark: ARP and echo both ways (%s)', noTshark),
+    async (_, _what, before, after) => {
+      const folder = await mkdtemp(join(tmpdir(), 'tapip-'));
+      try {
+        const file = join(folder, 'a.pcapng');
+        expect((await run([...before, file, ...after])).code).toBe(0);
+        await expectSoundCapture(file);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+
+  const noArping = needs('arping');
+  test.skipIf(noArping)(titled('arping is answered', noArping), async () => {
+    const { stdout, code } = await run([
+      ...[...TAPIP, 'up', '--exec'],
+      'arping -c 2 -w 5 -I tap0 10.0.0.1',
+    ]);
+    expect(stdout).toMatch(/Received 2 response/);
+    expect(code).toBe(0);
+  });
+
+  test('ping and tsping say the same, but for the numbers', async () => {
+    const words = ['-c', '2', '-i', '0.2'];
+    const [theirs, ours] = await Promise.all([
+      run([...TAPIP, 'up', '--exec', `ping ${words.join(' ')} 10.0.0.1`]),
+      run([...TSPING, ...words, '10.0.0.2']),
+    ]);
+    expect(masked(ours.stdout)).toBe(masked(theirs.stdout));
+    expect(ours.code).toBe(theirs.code);
+  });
+
+  test('ping and tsping say the same of a silent address', async () => {
+    const words = ['-c', '2', '-i', '0.2'];
+    const [theirs, ours] = await Promise.all([
+      run([...TAPIP, 'up', '--exec', `ping ${words.join(' ')} 10.0.0.77`]),
+      run([...TSPING, ...words, '10.0.0.77']),
+    ]);
+    expect(masked(ours.stdout)).toBe(masked(theirs.stdout));
+    expect(ours.code).toBe(theirs.code);
+  });
+});
+
+describe.skipIf(needed).concurrent(titled('tsping --link tap:NAME', needed), () => {
+  test('made by ourselves, answered, and taken away again', async () => {
+    const { stdout, stderr } = await room(`
+      tsping --link tap:lab0 -c 2 -i 0.1 10.0.0.2; echo "status $?"
+      ip -br link show lab0 || echo gone`);
+    expect(stdout).toMatch(/2 packets transmitted, 2 received/);
+    expect(stdout).toMatch(/status 0\ngone\n$/);
+    expect(stderr).toBe('Device "lab0" does not exist.\n');
+  });
+
+  test.each(['INT', 'TERM', 'KILL'])('SIG%s takes the device away', async (signal) => {
+    const { stdout } = await room(`
+      mount -t tmpfs none /mnt
+      ${TSPING.join(' ')} --link tap:lab0 -i 0.1 10.0.0.2 > /mnt/out &
+      until_line icmp_seq=1 /mnt/out
+      kill -${signal} $!
+      wait $! || echo "status $?"
+      ip -br link show lab0 2>/dev/null || echo gone`);
+    const status = { INT: '', TERM: 'status 143\n', KILL: 'status 137\n' }[signal];
+    expect(stdout).toBe(`${status}gone\n`);
+  });
+
+  test('a persistent TAP with an address on it: used as it is, without privilege, and left there', async () => {
+    const { stdout, stderr } = await room(`
+      ip tuntap add mode tap name lab0
+      ip address add 10.5.0.9/24 dev lab0
+      ip link set lab0 up
+      ordinary_tsping --link tap:lab0 --addr 10.5.0.1/24 -c 2 -i 0.1 10.5.0.9; echo "status $?"
+      ip -4 -br address show lab0`);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/2 packets transmitted, 2 received/);
+    expect(stdout).toMatch(/status 0\nlab0 .* 10\.5\.0\.9\/24 ?\n$/);
+  });
+
+  test('the same address as the prepared TAP has: one line, exit 2', async () => {
+    const { stdout, stderr } = await room(`
+      ip tuntap add mode tap name lab0
+      ip address add 10.5.0.9/24 dev lab0
+      ip link set lab0 up
+      tsping --link tap:lab0 --addr 10.5.0.9/24 -c 1 10.5.0.1 || echo "status $?"`);
+    expect(stderr).toMatch(/^tsping: 10\.5\.0\.9 is given to both ends of the cable: .*\n$/);
+    expect(stdout).toBe('status 2\n');
+  });
+
+  test('--gateway: what is not on the cable goes to that neighbour', async () => {
+    const { stdout, stderr } = await room(`
+      ip link set lo up
+      ip address add 10.77.0.1/32 dev lo
+      tsping --link tap:lab0 --gateway 10.0.0.2 -c 2 -i 0.1 --trace 10.77.0.1; echo "status $?"`);
+    expect(stdout).toMatch(/^64 bytes from 10\.77\.0\.1: icmp_seq=2 ttl=64 /m);
+    expect(stdout).toMatch(/status 0\n$/);
+    expect(stderr).toMatch(/ARP who-has 10\.0\.0\.2 tell 10\.0\.0\.1/);
+    expect(stderr).not.toMatch(/who-has 10\.77/);
+  });
+
+  test('somebody deletes the TAP: the summary, one line, exit 2, and no spin', async () => {
+    const { stdout, stderr } = await room(`
+      mount -t tmpfs none /mnt
+      ${TSPING.join(' ')} --link tap:lab0 -i 0.1 10.0.0.2 > /mnt/out &
+      until_line icmp_seq=2 /mnt/out
+      ip link delete lab0
+      wait $! || echo "status $?"
+      tail -n 4 /mnt/out | head -n 2`);
+    expect(stderr).toBe('tsping: lab0 was deleted: start again to get it back\n');
+    expect(stdout).toBe('status 2\n\n--- 10.0.0.2 ping statistics ---\n');
+  });
+
+  test('another program holds it: one line, exit 2', async () => {
+    const { stdout, stderr } = await room(`
+      mount -t tmpfs none /mnt
+      ${TAPIP.join(' ')} up --link tap:lab0 > /mnt/out &
+      until_line Ctrl-C /mnt/out
+      tsping --link tap:lab0 -c 1 10.0.0.2 || echo "status $?"
+      kill -INT $!; wait $!`);
+    expect(stderr).toMatch(/^tsping: another program holds lab0: [^\n]*\n$/);
+    expect(stdout).toBe('status 2\n');
+  });
+
+  test('no permission to make one: one line, exit 2', async () => {
+    const { stdout, stderr } = await room(
+      'ordinary_tsping --link tap:lab0 -c 1 10.0.0.2 || echo "status $?"',
+    );
+    expect(stderr).toMatch(/^tsping: you may not make lab0 \(no CAP_NET_ADMIN\): run `[^\n]*\n$/);
+    expect(stdout).toBe('status 2\n');
+  });
+});
+
+describe.skipIf(needed).concurrent(titled('what this machine lacks', needed), () => {
+  const NO_UNSHARE = `
+    mount -t tmpfs none /mnt
+    printf '#!/bin/sh\\nexit 1\\n' > /mnt/unshare; chmod +x /mnt/unshare
+    PATH=/mnt:$PATH`;
+  const NO_KOFFI = `
+    mount -t tmpfs none /mnt
+    cp -r '${join(ROOT, 'dist')}' '${join(ROOT, 'package.json')}' /mnt
+    tsping() { '${process.execPath}' /mnt/dist/bin/tsping.js "$@"; }`;
+
+  test.each([
+    [
+      '/dev/net/tun is missing',
+      'mount -t tmpfs none /dev/net',
+      '/dev/net/tun is missing: run `sudo modprobe tun` (in a container: --device /dev/net/tun), or use --link sim',
+    ],
+    [
+      'koffi is missing',
+      NO_KOFFI,
+      'koffi is not installed: run `npm install --include=optional`, or use --link sim',
+    ],
+    [
+      'unshare is missing',
+      'mount -t tmpfs none /mnt; PATH=/mnt',
+      'unshare is not installed: run `sudo apt install util-linux`, or use --link sim',
+    ],
+  ])('%s: one line, exit 2', async (_, setup, line) => {
+    const { stdout, stderr } = await room(`${setup}\ntsping -c 1 10.0.0.2 || echo "status $?"`);
+    expect(stderr).toBe(`tsping: ${line}\n`);
+    expect(stdout).toBe('status 2\n');
+  });
+
+  const FORBIDDEN = /^tsping: this machine forbids private network namespaces: [^\n]+/;
+
+  test('namespaces are forbidden: goes on with a simulated host, and says so in one line', async () => {
+    const { stdout, stderr } = await room(`
+      ${NO_UNSHARE}
+      tsping -c 2 -i 0.05 10.0.0.2; echo "status $?"`);
+    expect(stderr).toMatch(FORBIDDEN);
+    expect(stderr).toMatch(/; going on with a simulated host in place of this machine's kernel\n$/);
+    expect(stderr.split('\n')).toHaveLength(2);
+    expect(stdout).toMatch(/2 packets transmitted, 2 received, 0% packet loss/);
+    expect(stdout).toMatch(/status 0\n$/);
+  });
+
+  test('namespaces are forbidden, and the link was chosen: one line, exit 2', async () => {
+    const { stdout, stderr } = await room(`
+      ${NO_UNSHARE}
+      tsping --link private -c 1 10.0.0.2 || echo "status $?"`);
+    expect(stderr).toMatch(FORBIDDEN);
+    expect(stderr).toMatch(/, or use --link sim\n$/);
+    expect(stderr.split('\n')).toHaveLength(2);
+    expect(stdout).toBe('status 2\n');
+  });
+
+  const notRoot = isRoot ? null : 'needs root';
+  test.skipIf(notRoot).each([
+    [
+      'not chosen',
+      '',
+      "; going on with a simulated host in place of this machine's kernel",
+      /2 received/,
+    ],
+    ['chosen', '--link private', ', or use --link sim', /^status 2\n$/],
+  ])(
+    titled('/dev/net/tun is closed to this user, the link %s', notRoot),
+    async (_, link, rest, outcome) => {
+      const { stdout, stderr } = await room(`
+        mount -t tmpfs none /dev/net; mknod -m 0600 /dev/net/tun c 10 200
+        setpriv --reuid 65534 --regid 65534 --clear-groups ${TSPING.join(' ')} \\
+          ${link} -c 2 -i 0.05 10.0.0.2 || echo "status $?"`);
+      expect(stderr).toBe(
+        `tsping: /dev/net/tun is closed to this user (mode 600): \`sudo chmod 0666 /dev/net/tun\`${rest}\n`,
+      );
+      expect(stdout).toMatch(outcome);
+    },
+  );
+});
+
+describe.concurrent('the simulated link, which needs nothing', () => {
+  test('three replies, exit 0', async () => {
+    const words = ['--link', 'sim', '-c', '3', '-i', '0.05', '10.0.0.2'];
+    const { code, stdout, stderr } = await run([...TSPING, ...words]);
+    expect(stdout).toMatch(/^64 bytes from 10\.0\.0\.2: icmp_seq=3 ttl=64 time=[\d.]+ ms$/m);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('a silent address', async () => {
+    const words = ['--link', 'sim', '-c', '1', '10.0.0.77'];
+    const { code, stdout, stderr } = await run([...TSPING, ...words]);
+    expect(stdout).toMatch(/^From 10\.0\.0\.1 icmp_seq=1 Destination Host Unreachable$/m);
+    expect(stderr).toBe(
+      'tsping: ARP: 3 requests for 10.0.0.77, no answer (at the other end of the cable: a simulated host, 10.0.0.2/24)\n',
+    );
+    expect(code).toBe(1);
+  });
+});
+
+describe.concurrent('words that make no sense: one line on stderr, exit 2', () => {
+  const SUBNETS = '127.0.0.0/8, 10.0.0.0/24';
+  const ADDRESS = 'expected an IPv4 address such as 10.0.0.2';
+  const PREFIX = 'expected an address and prefix length such as 10.0.0.1/24';
+
+  test.each<[string, string]>([
+    ['', 'no destination: say `tsping 10.0.0.2`, or `tsping -h`'],
+    ['10.0.0.2 10.0.0.3', '10.0.0.3: one destination at a time'],
+    ['--color 10.0.0.2', 'unknown option --color; see `tsping -h`'],
+    ['-Z 10.0.0.2', 'unknown option -Z; see `tsping -h`'],
+    ['10.0.0.2 -c', 'option -c needs a value; see `tsping -h`'],
+    ['-c 0 10.0.0.2', '-c 0: expected a whole number of at least 1'],
+    ['-c x 10.0.0.2', '-c x: expected a whole number of at least 1'],
+    ['-s 65508 10.0.0.2', '-s 65508: expected a whole number from 0 to 65507'],
+    ['-t 0 10.0.0.2', '-t 0: expected a whole number from 1 to 255'],
+    ['-t 256 10.0.0.2', '-t 256: expected a whole number from 1 to 255'],
+    ['-i 0 10.0.0.2', '-i 0: expected seconds from 0.001 to 86400'],
+    ['-W x 10.0.0.2', '-W x: expected seconds from 0 to 86400'],
+    ['-w 0 10.0.0.2', '-w 0: expected seconds from 0.001 to 86400'],
+    ['10.0.0', `destination 10.0.0: ${ADDRESS}`],
+    ['example.org', `destination example.org: ${ADDRESS}`],
+    ['--link wire 10.0.0.2', '--link wire: expected private, tap:NAME or sim'],
+    ['--addr 10.0.0.300/24 10.0.0.2', `--addr 10.0.0.300/24: ${PREFIX}`],
+    ['--peer 10.0.0.2/33 10.0.0.2', `--peer 10.0.0.2/33: ${PREFIX}`],
+    ['--gateway here 10.0.0.2', `--gateway here: ${ADDRESS}`],
+    [
+      '--addr 10.0.0.2/24 --peer 10.0.0.2/24 10.0.0.2',
+      "10.0.0.2 is given to both ends of the cable: --addr is the stack's end, --peer the other; choose two addresses",
+    ],
+    [
+      '--link sim 10.77.0.1',
+      `connect: Network is unreachable: 10.77.0.1 is in none of ${SUBNETS} and there is no --gateway (at the other end: a simulated host, 10.0.0.2/24)`,
+    ],
+    [
+      '--link sim --gateway 10.77.0.1 10.78.0.1',
+      '--gateway 10.77.0.1: expected the address of a neighbour in 10.0.0.0/24',
+    ],
+    [
+      '--link sim --gateway 10.0.0.1 10.78.0.1',
+      '--gateway 10.0.0.1: expected the address of a neighbour in 10.0.0.0/24',
+    ],
+    ['--link sim 10.0.0.255', "10.0.0.255 is not one host's address: name one host"],
+    [
+      '--link sim --pcap /nonexistent/a.pcapng 10.0.0.2',
+      '--pcap /nonexistent/a.pcapng: cannot be written (ENOENT); name a file that you may write, in a folder that exists',
+    ],
+  ])('tsping %s', async (words, line) => {
+    const { code, stdout, stderr } = await run([
+      ...TSPING,
+      ...words.split(' ').filter((word) => word !== ''),
+    ]);
+    expect(stderr).toBe(`tsping: ${line}\n`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  test('line breaks in the words stay one line', async () => {
+    const { code, stderr } = await run([...TSPING, '-c', '1\n2\r', '10.0.0.2']);
+    expect(stderr).toBe('tsping: -c 1 2 : expected a whole number of at least 1\n');
+    expect(code).toBe(2);
+  });
+
+  test.each([
+    ['-h', /^Usage: tsping \[options\] DESTINATION\n/],
+    ['--help', /^Usage: tsping \[options\] DESTINATION\n/],
+    ['-V', /^tsping from tapip \d+\.\d+\.\d+\n$/],
+  ])('tsping %s is no error', async (word, text) => {
+    const { code, stdout, stderr } = await run([...TSPING, word]);
+    expect(stdout).toMatch(text);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
+
+/** No malformed packet, no bad checksum, no warning; ARP asked and answered, three echoes each way. */
+async function expectSoundCapture(file: string): Promise<void> {
+  expect((await readFile(file)).length).toBeGreaterThan(0);
+  const checks = ['-o', 'ip.check_checksum:TRUE'];
+  const WARNING = 0x600000;
+  const bad = `_ws.malformed || _ws.expert.severity >= ${WARNING} || ip.checksum.status == 0 || icmp.checksum.status == 0`;
+  const faults = await run(['tshark', '-r', file, ...checks, '-Y', bad]);
+  expect({ code: faults.code, stdout: faults.stdout }).toEqual({ code: 0, stdout: '' });
+
+  const fields = [
+    '-T',
+    'fields',
+    '-e',
+    'arp.opcode',
+    '-e',
+    'icmp.type',
+    '-e',
+    'icmp.checksum.status',
+  ];
+  const { stdout } = await run(['tshark', '-r', file, ...checks, '-Y', 'arp || icmp', ...fields]);
+  const frames = stdout.split('\n').filter((line) => line !== '');
+  const count = (line: string): number => frames.filter((frame) => frame === line).length;
+  expect(count('1\t\t')).toBeGreaterThanOrEqual(1);
+  expect(count('2\t\t')).toBeGreaterThanOrEqual(1);
+  expect(count('\t8\t1')).toBe(3);
+  expect(count('\t0\t1')).toBe(3);
+}
