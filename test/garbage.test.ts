@@ -1,0 +1,27 @@
+// The packet path leaves no garbage. Asks V8 itself, in a process that does nothing else.
+
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { run } from './support/namespace.ts';
+import { ROOT } from './support/programs.ts';
+
+const ECHO = [process.execPath, '--expose-gc', join(ROOT, 'dist/bench/echo.js')];
+
+test.each([
+  ['10.0.0', 56],
+  ['10.0.0', 1400],
+  ['192.168.1', 56],
+  ['192.168.1', 1400],
+])(
+  'a million echoes in %s.0/24 with %i data bytes, no garbage collection',
+  async (network, size) => {
+    const ended = await run([...ECHO, '--garbage', network, String(size)]);
+    expect(ended).toEqual({ code: 0, stdout: '0\n', stderr: '' });
+  },
+);
+
+test('a way that does leave garbage is found out', async () => {
+  const { code, stdout } = await run([...ECHO, '--garbage-parsed', '10.0.0', '56']);
+  expect(code).toBe(0);
+  expect(Number(stdout)).toBeGreaterThan(10);
+});
