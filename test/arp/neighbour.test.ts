@@ -203,6 +203,27 @@ describe('unres_qlen_bytes: 212992 bytes may wait for one neighbour', () => {
     expect(wire.sent().map(seenIcmp)).toMatchObject([{ to: OTHER_MAC, sequence: 1 }]);
   });
 
+  test('a queue that gave up its last packet takes the next one', () => {
+    wire = new Wire({ interfaces: [['10.9.0.1/16']] });
+    const at = (n: number): string => `10.9.${1 + (n >> 8)}.${n & 255}`;
+    const dead = upTo(384).map((n) => new Pinger(wire, at(n)));
+    for (let n = 0; n < 2; n++) for (const pinger of dead) pinger.send();
+    expect(wire.stack.ctx.flow.parked).toBe(768);
+    new Pinger(wire, '10.9.200.1').send();
+    expect(drops(wire)).toEqual({ 'arp.poolScarce': 1 });
+
+    wire.inject(arpReply({ senderIp: at(1), targetIp: '10.9.0.1' }));
+    dead[0]?.send();
+    wire.sent();
+    wire.inject(arpReply({ senderIp: at(0), targetIp: '10.9.0.1' }));
+    expect(
+      wire
+        .sent()
+        .map(seenIcmp)
+        .map(({ sequence }) => sequence),
+    ).toEqual([1, 3]);
+  });
+
   test('more dead hosts than buffers: the last quarter stays free, and each is asked for', () => {
     wire = new Wire({ interfaces: [['10.9.0.1/16']] });
     for (const n of upTo(900)) new Pinger(wire, `10.9.${1 + (n >> 8)}.${n & 255}`).send();
