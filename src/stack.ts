@@ -13,6 +13,7 @@ import { Icmp } from './icmp/icmp.ts';
 import { type PingListener, type PingOptions, PingSession } from './icmp/ping.ts';
 import { ANY, formatIpv4, type Ipv4Address, type Ipv4Cidr, LOOPBACK } from './ip/address.ts';
 import { Addresses } from './ip/addresses.ts';
+import { Drop as ForwardDrop, IpForward } from './ip/forward.ts';
 import * as Ipv4 from './ip/header.ts';
 import { IpInput } from './ip/input.ts';
 import { IpOutput, says as ipSays } from './ip/output.ts';
@@ -33,6 +34,11 @@ export interface AddDeviceOptions {
   addresses?: readonly Ipv4Cidr[];
 }
 
+export interface StackOptions extends ContextOptions {
+  /** Whether the stack is a router, as {@link Stack.ipForward}. Default false. */
+  ipForward?: boolean;
+}
+
 export class Stack {
   readonly ctx: Context;
   readonly routes = new Routes();
@@ -43,19 +49,23 @@ export class Stack {
   /** The way out for a packet that somebody else makes. */
   readonly ip: IpOutput;
   readonly #devices: NetDevice[] = [];
+  private readonly forward: IpForward;
   private readonly loopback: NetDevice;
 
-  constructor(options: ContextOptions = {}) {
+  constructor(options: StackOptions = {}) {
     this.ctx = new Context(options);
     this.ctx.layer('device', DeviceDrop);
     this.ether = new Ether(this.ctx);
     this.arp = new Arp(this.ctx, this.ether);
-    const ip = this.ctx.layer('ip', Ipv4.Drop, ipSays);
-    const input = new IpInput(this.ctx, ip, this.routes, this.addresses);
-    this.ip = new IpOutput(this.ctx, ip, this.routes, this.addresses, this.arp, LOOPBACK_INDEX);
+    const { ctx, routes, addresses, arp } = this;
+    const ip = ctx.layer('ip', { ...Ipv4.Drop, ...ForwardDrop }, ipSays);
+    this.ip = new IpOutput(ctx, ip, routes, addresses, arp, LOOPBACK_INDEX);
+    this.icmp = new Icmp(ctx, this.ip, addresses);
+    this.forward = new IpForward(ctx, ip, addresses, arp, this.icmp.errors);
+    const input = new IpInput(ctx, ip, routes, addresses, this.forward);
     this.ether.up.register(EtherType.Ipv4, input);
-    this.icmp = new Icmp(this.ctx, this.ip, this.addresses);
     input.up.register(Ipv4.Protocol.Icmp, this.icmp);
+    this.ipForward = options.ipForward ?? false;
 
     const lo = { name: 'lo', index: LOOPBACK_INDEX, mac: ZERO_MAC, loopback: true };
     this.loopback = this.#attach(new NetDevice(this.ctx, loopback(), lo));
@@ -86,6 +96,15 @@ export class Stack {
     if (!this.routes.add(route({ ...everything, device: towards.device, gateway }))) {
       throw new Error('File exists');
     }
+  }
+
+  /** Linux's `net.ipv4.ip_forward`: whether packets for other hosts go on towards them. May change at any time. */
+  get ipForward(): boolean {
+    return this.forward.enabled;
+  }
+
+  set ipForward(enabled: boolean) {
+    this.forward.enabled = enabled;
   }
 
   /** The stack's interfaces, loopback first. */

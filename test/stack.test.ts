@@ -13,6 +13,7 @@ import {
   arpReply,
   arpRequest,
   counting,
+  dotted,
   drops,
   icmp,
   introduce,
@@ -138,6 +139,45 @@ describe('addGateway', () => {
     stack.addGateway(address(PEER));
     expect(() => stack.addGateway(address('10.0.0.3'))).toThrow('File exists');
     expect(stack.ip.route(address('0.0.0.0'), address('203.0.113.1'))?.gateway).toBe(address(PEER));
+  });
+});
+
+describe('ipForward: a stack is a router', () => {
+  test('is false, unless the options say otherwise; and may be set', () => {
+    expect(new Stack().ipForward).toBe(false);
+    expect(new Stack({ ipForward: false }).ipForward).toBe(false);
+    const stack = new Stack({ ipForward: true });
+    expect(stack.ipForward).toBe(true);
+    stack.ipForward = false;
+    expect(stack.ipForward).toBe(false);
+  });
+
+  test('two hosts, each with the router as its gateway, ping each other through it', () => {
+    const { stacks, settle } = routed();
+    const [left, router, right] = stacks;
+    const heard: string[] = [];
+    const ping = (ttl: number) => {
+      const session = left.ping(
+        { destination: address('192.168.200.2'), ttl },
+        {
+          reply: ({ ttl: hops }) => heard.push(`reply, TTL ${hops}`),
+          error: ({ from, type, code }) => heard.push(`${dotted(from)} says ${type}/${code}`),
+        },
+      );
+      session.send();
+      settle();
+      session.close();
+    };
+    for (const ttl of [1, 2, 64]) ping(ttl);
+    expect(heard).toEqual(['10.0.0.1 says 11/0', 'reply, TTL 63', 'reply, TTL 63']);
+    expect(router.ctx.counters.snapshot()).toMatchObject({ IpForwDatagrams: 4, IcmpOutMsgs: 1 });
+    router.ipForward = false;
+    ping(64);
+    expect(heard).toHaveLength(3);
+    expect(router.ctx.drops()).toEqual({ 'ip.ttlExceeded': 1, 'ip.notForUs': 1 });
+    for (const { ctx } of [left, router, right]) {
+      expect(imbalance(ctx.flow, ctx.pool.outstanding)).toBeNull();
+    }
   });
 });
 
@@ -295,6 +335,31 @@ function conversation(seed: number): Uint8Array[] {
   listen();
   wire.assertBalanced();
   return said;
+}
+
+/** Two hosts with a router between them; `settle` lets every frame on their cables arrive. */
+function routed() {
+  const left = new Stack({ seed: 2, poison: true });
+  const router = new Stack({ seed: 3, poison: true, ipForward: true });
+  const right = new Stack({ seed: 4, poison: true });
+  for (const [host, network] of [
+    [left, '10.0.0'],
+    [right, '192.168.200'],
+  ] as const) {
+    const [near, far] = memoryPair();
+    host.addDevice(near, { addresses: [{ address: address(`${network}.2`), length: 24 }] });
+    router.addDevice(far, { addresses: [{ address: address(`${network}.1`), length: 24 }] });
+    host.addGateway(address(`${network}.1`));
+  }
+  const stacks = [left, router, right] as const;
+  const poll = (): number =>
+    stacks
+      .flatMap((stack) => stack.devices.map((device) => stack.poll(device, 0, 64)))
+      .reduce((total, frames) => total + frames, 0);
+  const settle = (): void => {
+    while (poll() > 0);
+  };
+  return { stacks, settle };
 }
 
 /** The frame without IP identification, checksums, and the identifier of a request of ours. */

@@ -1,30 +1,18 @@
-// ICMP (RFC 792): answers echo requests in place, reports errors, and hands echo replies and errors to the
-// session that they belong to.
+// ICMP (RFC 792): answers echo requests in place, and hands echo replies and errors to the session that they
+// belong to. The errors that we raise ourselves are in errors.ts.
 
 import type { Context } from '../core/context.ts';
 import type { Counter } from '../core/counters.ts';
 import type { Handler } from '../core/demux.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
-import {
-  BROADCAST,
-  type Ipv4Address,
-  isLoopback,
-  isMulticast,
-  isThisNetwork,
-} from '../ip/address.ts';
+import type { Ipv4Address } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
-import type { IcmpErrors } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
 import { DEFAULT_TTL, type IpOutput, type SendOptions } from '../ip/output.ts';
+import { ErrorReporter } from './errors.ts';
 import * as IcmpHeader from './header.ts';
 import { Drop, Type } from './header.ts';
-
-/** An ICMP error is as long as this at most, IP header included. RFC 1812 §4.3.2.3. */
-const ERROR_LENGTH = 576;
-
-/** RFC 1812 §4.3.2.5: the TOS of an error is that of internetwork control. */
-const ERROR_TOS = 0xc0;
 
 /** Whoever sent echo requests with one identifier. Packets are only lent. */
 export interface EchoSession {
@@ -42,18 +30,18 @@ const COUNTERS = [
   'IcmpOutMsgs',
   'IcmpOutEchos',
   'IcmpOutEchoReps',
-  'IcmpOutDestUnreachs',
 ] as const;
 
 // See Kind in core/trace.ts.
 const { EchoReply, EchoRequest } = Type;
 const { Host } = Cast;
 
-export class Icmp implements Handler, IcmpErrors {
+export class Icmp implements Handler {
+  /** Who tells others what became of their packets. */
+  readonly errors: ErrorReporter;
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly ip: IpOutput;
-  private readonly addresses: Addresses;
   readonly #sessions = new Map<number, EchoSession>();
   private readonly count: Readonly<Record<(typeof COUNTERS)[number], Counter>>;
   readonly #reply: SendOptions = {
@@ -62,15 +50,14 @@ export class Icmp implements Handler, IcmpErrors {
     tos: 0,
     dontFragment: false,
   };
-  readonly #error: SendOptions = { ...this.#reply, tos: ERROR_TOS };
 
   constructor(ctx: Context, ip: IpOutput, addresses: Addresses) {
     this.ctx = ctx;
     this.layer = ctx.layer('icmp', Drop, says);
     this.ip = ip;
-    this.addresses = addresses;
     this.count = ctx.counters.group(...COUNTERS);
-    ip.bind(this);
+    this.errors = new ErrorReporter(ctx, this.layer, ip, addresses);
+    ip.bind(this.errors);
   }
 
   input(pkt: Packet): void {
@@ -114,33 +101,6 @@ export class Icmp implements Handler, IcmpErrors {
     this.count.IcmpOutMsgs.value++;
     this.count.IcmpOutEchos.value++;
     return this.ip.output(pkt, source, destination, how);
-  }
-
-  unreachable(pkt: Packet, code: number): void {
-    if (!this.#mayReport(pkt)) return;
-    const { view, network } = pkt;
-    const length = Math.min(
-      Ipv4.totalLength(view, network),
-      ERROR_LENGTH - Ipv4.HEADER - IcmpHeader.HEADER,
-    );
-    const error = this.ctx.originate(this.layer, IcmpHeader.HEADER + length, pkt.id);
-    if (error === null) return;
-    const at = error.start;
-    error.end = at + IcmpHeader.HEADER + length;
-    IcmpHeader.set(error.view, at, Type.DestinationUnreachable, code, 0);
-    for (let n = 0; n < length; n++) {
-      error.view.setUint8(at + IcmpHeader.HEADER + n, view.getUint8(network + n));
-    }
-    IcmpHeader.fillChecksum(error.view, at, error.end);
-    this.count.IcmpOutMsgs.value++;
-    this.count.IcmpOutDestUnreachs.value++;
-    const source = Ipv4.source(view, network);
-    this.ip.output(
-      error,
-      this.addresses.isLocal(source) ? source : (0 as Ipv4Address),
-      source,
-      this.#error,
-    );
   }
 
   /** RFC 1122 §3.2.2.6: the request becomes its own reply, with everything behind the type as it came. */
@@ -191,19 +151,6 @@ export class Icmp implements Handler, IcmpErrors {
     if (end - quote < Ipv4.HEADER) return 0;
     const length = Ipv4.headerLength(view, quote);
     return length < Ipv4.HEADER || end - quote < length ? 0 : length;
-  }
-
-  /** RFC 1122 §3.2.2 and RFC 1812 §4.3.2.7: what no ICMP error may be about. */
-  #mayReport({ view, network, cast, end }: Packet): boolean {
-    const source = Ipv4.source(view, network);
-    const destination = Ipv4.destination(view, network);
-    if (cast !== Cast.Host || destination === BROADCAST || isMulticast(destination)) return false;
-    if (source === BROADCAST || isMulticast(source) || isThisNetwork(source)) return false;
-    if (isLoopback(source) && !isLoopback(destination)) return false;
-    if ((Ipv4.flagsAndOffset(view, network) & Ipv4.OFFSET_MASK) !== 0) return false;
-    if (Ipv4.protocol(view, network) !== Ipv4.Protocol.Icmp) return true;
-    const inner = network + Ipv4.headerLength(view, network);
-    return inner < end && !IcmpHeader.isError(IcmpHeader.type(view, inner));
   }
 }
 

@@ -2,10 +2,18 @@
 
 import type { Packet } from '../core/packet.ts';
 
+/** Each tells the packet's source (RFC 792), where that is allowed. The packet is only lent. */
 export interface IcmpErrors {
-  /** Tells the packet's source that its destination can't be reached (RFC 792), where that is allowed. The packet is only lent. */
+  /** Its destination can't be reached; `code` is one of {@link Unreachable}. */
   unreachable(pkt: Packet, code: number): void;
+  /** It is longer than the `mtu`, in bytes, of the way on, and must not be fragmented. RFC 1191 §4. */
+  fragmentationNeeded(pkt: Packet, mtu: number): void;
+  /** Its time to live ran out on the way. */
+  timeExceeded(pkt: Packet): void;
 }
+
+/** Why a destination can't be reached: RFC 792, RFC 1812 §5.2.7.1. */
+export const Unreachable = { Net: 0, Host: 1, Prohibited: 13 } as const;
 
 /** Why a packet could not be sent: Linux's errno values, 0 for success. */
 export const Errno = {

@@ -16,7 +16,7 @@
 //   |                    Options                    |    Padding    |
 //   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 
-import { checksum, sum, sumOfFive, sumOfWords } from '../core/checksum.ts';
+import { checksum, sum, sumOfFive, sumOfWords, updateChecksum } from '../core/checksum.ts';
 import { type DropReason, defineDrops, OK } from '../core/drops.ts';
 import type { Ipv4Address } from './address.ts';
 
@@ -236,6 +236,15 @@ export function setFlagsAndOffset(view: DataView, at: number, value: number): vo
 
 export function setTtl(view: DataView, at: number, hops: number): void {
   view.setUint8(at + TTL, hops);
+}
+
+/** Takes one hop off the time to live, which is above 0, and mends the checksum: RFC 1624 §3. Returns the hops left. */
+export function decrementTtl(view: DataView, at: number): number {
+  const old = view.getInt32(at + TTL);
+  const oldWord = old >>> 16;
+  const newWord = oldWord - 0x100;
+  view.setInt32(at + TTL, (newWord << 16) | updateChecksum(old & 0xffff, oldWord, newWord));
+  return newWord >> 8;
 }
 
 export function setProtocol(view: DataView, at: number, value: number): void {

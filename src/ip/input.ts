@@ -1,5 +1,5 @@
 // IPv4 on the way up: one gate for what is malformed, one for addresses that no packet on the wire may
-// have, then the routing decision: for us, or not. RFC 1122 §3.2.1; the order is Linux's (ip_input.c, route.c).
+// have, then the routing decision: for us, or to be forwarded, or neither. RFC 1122 §3.2.1; the order is Linux's (ip_input.c, route.c).
 
 import type { Context } from '../core/context.ts';
 import type { Counter } from '../core/counters.ts';
@@ -20,6 +20,7 @@ import {
   isThisNetwork,
 } from './address.ts';
 import type { Addresses } from './addresses.ts';
+import type { IpForward } from './forward.ts';
 import * as Ipv4 from './header.ts';
 import { Drop } from './header.ts';
 
@@ -35,14 +36,22 @@ export class IpInput implements Handler {
   private readonly layer: number;
   private readonly routes: Routes;
   private readonly addresses: Addresses;
+  private readonly forward: IpForward;
   private readonly received: Counter;
   readonly #flow = new Flow();
 
-  constructor(ctx: Context, layer: number, routes: Routes, addresses: Addresses) {
+  constructor(
+    ctx: Context,
+    layer: number,
+    routes: Routes,
+    addresses: Addresses,
+    forward: IpForward,
+  ) {
     this.ctx = ctx;
     this.layer = layer;
     this.routes = routes;
     this.addresses = addresses;
+    this.forward = forward;
     this.received = ctx.counters.get('IpInReceives');
     this.up = new Demux(ctx, layer, Drop.unknownProtocol, ctx.counters.get('IpInDelivers'));
   }
@@ -70,11 +79,14 @@ export class IpInput implements Handler {
     flow.source = source;
     flow.destination = destination;
     const route = this.routes.lookup(flow);
-    if (route === null) return this.ctx.drop(pkt, Drop.notForUs);
-    this.ctx.trace.record(Route, this.layer, pkt, route.table, destination);
-    if (route.type === Local) return this.#deliver(pkt, Host);
-    if (route.type === Broadcast) return this.#deliver(pkt, Cast.Broadcast);
-    this.ctx.drop(pkt, Drop.notForUs);
+    if (route !== null) {
+      const { type, table, gateway } = route;
+      this.ctx.trace.record(Route, this.layer, pkt, table, gateway === ANY ? destination : gateway);
+      if (type === Local) return this.#deliver(pkt, Host);
+      if (type === Broadcast) return this.#deliver(pkt, Cast.Broadcast);
+    }
+    if (!this.forward.enabled) return this.ctx.drop(pkt, Drop.notForUs);
+    this.forward.forward(pkt, route);
   }
 
   #deliver(pkt: Packet, cast: number): void {

@@ -21,14 +21,12 @@ import {
   LOOPBACK,
 } from './address.ts';
 import type { Addresses } from './addresses.ts';
-import { Errno, type IcmpErrors } from './errors.ts';
+import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
 import * as Ipv4 from './header.ts';
 import { Drop } from './header.ts';
 
 /** `net.ipv4.ip_default_ttl`. */
 export const DEFAULT_TTL = 64;
-
-const HOST_UNREACHABLE = 1;
 
 // See Kind.
 const { HEADER } = Ipv4;
@@ -141,7 +139,7 @@ export class IpOutput implements ArpUpper {
   }
 
   hostUnreachable(pkt: Packet): void {
-    if (this.#icmp !== null) this.#icmp.unreachable(pkt, HOST_UNREACHABLE);
+    if (this.#icmp !== null) this.#icmp.unreachable(pkt, Unreachable.Host);
   }
 
   #send(
@@ -185,9 +183,10 @@ export class IpOutput implements ArpUpper {
 
 const isGroup = (address: Ipv4Address): boolean => address === BROADCAST || isMulticast(address);
 
-/** The journey's words for IP's own events, up and down. */
+/** The journey's words for IP's own events: up, down and across. */
 export function says({ kind, detail, value }: Readonly<TraceEvent>): string | null {
   if (kind === Kind.Up) return `whole and for us; up, protocol ${detail}`;
+  if (kind === Kind.Down) return `forwarded to ${formatIpv4(ipv4(value))}, ${detail} hops left`;
   if (kind !== Kind.Route) return null;
   return `table ${tableName(detail)} has a route to ${formatIpv4(ipv4(value))}`;
 }

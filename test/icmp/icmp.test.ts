@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Cast, type Packet } from '../../src/core/packet.ts';
 import { Kind } from '../../src/core/trace.ts';
+import type { ErrorReporter } from '../../src/icmp/errors.ts';
 import { Drop } from '../../src/icmp/header.ts';
+import { RouteType, route } from '../../src/route/table.ts';
 import { STACK_MAC, Wire } from '../../src/testing/wire.ts';
 import {
+  address,
   answer,
   arpReply,
   BROADCAST_MAC,
@@ -20,6 +23,7 @@ import {
   PEER,
   PEER_MAC,
   Pinger,
+  type SeenIcmp,
   seenArp,
   seenIcmp,
   US,
@@ -212,7 +216,7 @@ describe('errors that we raise', () => {
         source: US,
         destination: PEER,
         ttl: 64,
-        tos: 0xc0,
+        tos: 0xd0,
         type: 3,
         code: 1,
         identifier: 0,
@@ -243,6 +247,65 @@ describe('errors that we raise', () => {
     },
   );
 
+  test.each<[string, (errors: ErrorReporter, pkt: Packet) => void, Partial<SeenIcmp>, string]>([
+    [
+      'destination unreachable',
+      (errors, pkt) => errors.unreachable(pkt, 13),
+      { type: 3, code: 13, identifier: 0, sequence: 0 },
+      'IcmpOutDestUnreachs',
+    ],
+    [
+      'RFC 1191 §4: fragmentation needed, with the next hop’s MTU in the last two bytes',
+      (errors, pkt) => errors.fragmentationNeeded(pkt, 0xb1c2),
+      { type: 3, code: 4, identifier: 0, sequence: 0xb1c2 },
+      'IcmpOutDestUnreachs',
+    ],
+    [
+      'time exceeded in transit',
+      (errors, pkt) => errors.timeExceeded(pkt),
+      { type: 11, code: 0, identifier: 0, sequence: 0 },
+      'IcmpOutTimeExcds',
+    ],
+  ])('%s', (_, raise, fields, counter) => {
+    reportBy(icmp(), raise);
+    expect(wire.sent().map(seenIcmp)).toMatchObject([{ ...fields, data: datagram(icmp()) }]);
+    const { IcmpOutMsgs, IcmpOutDestUnreachs, IcmpOutTimeExcds } =
+      wire.stack.ctx.counters.snapshot();
+    const counted = { IcmpOutDestUnreachs, IcmpOutTimeExcds };
+    expect(IcmpOutMsgs).toBe(1);
+    expect(Object.entries(counted).filter(([, value]) => value !== 0)).toEqual([[counter, 1]]);
+  });
+
+  test.each([
+    [0x00, 0xc0],
+    [0x10, 0xd0],
+    [0x1f, 0xde],
+    [0xe1, 0xc0],
+    [0xff, 0xde],
+  ])('its TOS: precedence 6, and of the packet’s (%i) what Linux keeps: %i', (tos, seen) => {
+    report(icmp({ tos }));
+    report(icmp());
+    expect(wire.sent().map(seenIcmp)).toMatchObject([{ tos: seen }, { tos: 0xc0 }]);
+  });
+
+  test.each([
+    ['has no route', null],
+    ['is behind a route of type blackhole', RouteType.Blackhole],
+    ['is behind a route of type prohibit', RouteType.Prohibit],
+  ])(
+    'none is made for a source that %s, as on Linux: no counter but the packet’s own',
+    (_, type) => {
+      const to = { network: address('203.0.113.0'), length: 24, device: 0 };
+      if (type !== null) wire.stack.routes.add(route({ ...to, type }));
+      const made = wire.stack.ctx.flow.originated;
+      report(icmp({ source: '203.0.113.7' }));
+      expect(wire.stack.ctx.flow.originated).toBe(made + 1);
+      expect(drops(wire)).toEqual({ 'icmp.unhandledType': 1 });
+      const nothing = { IcmpOutMsgs: 0, IpOutNoRoutes: 0, IpOutRequests: 0 };
+      expect(wire.stack.ctx.counters.snapshot()).toMatchObject(nothing);
+    },
+  );
+
   test('an error about a packet names it as its cause', () => {
     const id = report(icmp());
     wire.sent();
@@ -254,7 +317,10 @@ describe('errors that we raise', () => {
   test.each<[string, Uint8Array]>([
     ['an echo request', icmp()],
     ['an echo reply', icmp({ type: 0 })],
-    ['an ICMP type that we do not know', icmp({ type: 99 })],
+    ...[13, 14, 15, 16, 17, 18].map((type): [string, Uint8Array] => [
+      `an ICMP query or its answer: type ${type}`,
+      icmp({ type }),
+    ]),
     ['a first fragment', icmp({ flags: 0x2000 })],
     ['UDP', ip({ protocol: 17, payload: counting(8) })],
     ['a protocol that we do not know', ip({ protocol: 253, payload: counting(8) })],
@@ -271,6 +337,11 @@ describe('errors that we raise', () => {
     ['an ICMP error: redirect', icmp({ type: 5 })],
     ['an ICMP error: time exceeded', icmp({ type: 11 })],
     ['an ICMP error: parameter problem', icmp({ type: 12 })],
+    ['an ICMP type that may be an error, as Linux has it: 1', icmp({ type: 1 })],
+    ['an ICMP type that may be an error: 7', icmp({ type: 7 })],
+    ['an ICMP type that may be an error: 9', icmp({ type: 9 })],
+    ['an ICMP type that may be an error: 19', icmp({ type: 19 })],
+    ['an ICMP type that may be an error: 99', icmp({ type: 99 })],
     ['an ICMP error behind options', icmp({ type: 3, options: counting(40) })],
     ['an ICMP message without a type', ip({ protocol: 1 })],
     ['a packet to the limited broadcast', icmp({ destination: '255.255.255.255' })],
@@ -307,7 +378,7 @@ describe('errors that we raise', () => {
     const pkt = filled(icmp());
     const held: Packet[] = [];
     for (let next = pool.take(1); next !== null; next = pool.take(1)) held.push(next);
-    wire.stack.icmp.unreachable(pkt, 1);
+    wire.stack.icmp.errors.unreachable(pkt, 1);
     for (const other of held) pool.release(other);
     wire.stack.ctx.drop(pkt, Drop.unhandledType);
     expect(wire.sent()).toEqual([]);
@@ -417,13 +488,18 @@ function error(quoted: Uint8Array, fields: IcmpFields = {}): Uint8Array {
 }
 
 /** Lets ICMP report `frame` as if IP had just found no way for it; returns the packet's id. */
-function report(frame: Uint8Array, { code = 1, cast = Cast.Host as number } = {}): number {
+const report = (frame: Uint8Array, { code = 1, cast = Cast.Host as number } = {}): number =>
+  reportBy(frame, (errors, pkt) => {
+    pkt.cast = cast;
+    errors.unreachable(pkt, code);
+  });
+
+function reportBy(frame: Uint8Array, raise: (errors: ErrorReporter, pkt: Packet) => void): number {
   const pkt = filled(frame);
-  pkt.cast = cast;
   const { id } = pkt;
-  wire.run(({ icmp: reporter, ctx }) => {
-    reporter.unreachable(pkt, code);
-    ctx.drop(pkt, Drop.unhandledType);
+  wire.run((stack) => {
+    raise(stack.icmp.errors, pkt);
+    stack.ctx.drop(pkt, Drop.unhandledType);
   });
   return id;
 }

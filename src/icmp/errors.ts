@@ -1,0 +1,123 @@
+// The ICMP errors that this host raises (RFC 792): what they may be about, what they quote, whom they tell.
+// RFC 1122 §3.2.2, RFC 1812 §4.3.2; where those leave a choice, Linux's icmp_send.
+
+import type { Context } from '../core/context.ts';
+import type { Counter } from '../core/counters.ts';
+import { Cast, type Packet } from '../core/packet.ts';
+import {
+  ANY,
+  BROADCAST,
+  type Ipv4Address,
+  isLoopback,
+  isMulticast,
+  isThisNetwork,
+} from '../ip/address.ts';
+import type { Addresses } from '../ip/addresses.ts';
+import { Errno, type IcmpErrors } from '../ip/errors.ts';
+import * as Ipv4 from '../ip/header.ts';
+import { DEFAULT_TTL, errnoOf, type IpOutput, type SendOptions } from '../ip/output.ts';
+import * as IcmpHeader from './header.ts';
+import { Type, UnreachableCode } from './header.ts';
+
+/** An error is as long as this at most, IP header included. RFC 1812 §4.3.2.3. */
+const ERROR_LENGTH = 576;
+
+const QUOTE_LENGTH = ERROR_LENGTH - Ipv4.HEADER - IcmpHeader.HEADER;
+
+/** Internetwork control: RFC 1812 §4.3.2.5. */
+const ERROR_PRECEDENCE = 0xc0;
+/** What Linux keeps of the TOS of the packet that the error is about. */
+const TOS_MASK = 0x1e;
+
+export class ErrorReporter implements IcmpErrors {
+  private readonly ctx: Context;
+  private readonly layer: number;
+  private readonly ip: IpOutput;
+  private readonly addresses: Addresses;
+  private readonly messages: Counter;
+  private readonly unreachables: Counter;
+  private readonly timesExceeded: Counter;
+  readonly #how: SendOptions = {
+    protocol: Ipv4.Protocol.Icmp,
+    ttl: DEFAULT_TTL,
+    tos: 0,
+    dontFragment: false,
+  };
+
+  constructor(ctx: Context, layer: number, ip: IpOutput, addresses: Addresses) {
+    this.ctx = ctx;
+    this.layer = layer;
+    this.ip = ip;
+    this.addresses = addresses;
+    this.messages = ctx.counters.get('IcmpOutMsgs');
+    this.unreachables = ctx.counters.get('IcmpOutDestUnreachs');
+    this.timesExceeded = ctx.counters.get('IcmpOutTimeExcds');
+  }
+
+  unreachable(pkt: Packet, code: number): void {
+    this.#report(pkt, Type.DestinationUnreachable, code, 0, this.unreachables);
+  }
+
+  fragmentationNeeded(pkt: Packet, mtu: number): void {
+    const { DestinationUnreachable } = Type;
+    const code = UnreachableCode.FragmentationNeeded;
+    this.#report(pkt, DestinationUnreachable, code, mtu, this.unreachables);
+  }
+
+  timeExceeded(pkt: Packet): void {
+    this.#report(pkt, Type.TimeExceeded, 0, 0, this.timesExceeded);
+  }
+
+  /** @param rest the four bytes behind the checksum */
+  #report(pkt: Packet, type: number, code: number, rest: number, count: Counter): void {
+    const { view, network } = pkt;
+    if (!mayReport(pkt)) return;
+    // An error about a packet of our own comes from where that came from. For any other, IP chooses: the
+    // address of the interface that it leaves by, whichever the packet came in by.
+    const to = Ipv4.source(view, network);
+    const from = this.addresses.isLocal(to) ? to : ANY;
+    // Not a packet that had no route, for the counters: no error at all.
+    if (errnoOf(this.ip.route(from, to)) !== Errno.Ok) return;
+    const error = this.#quoting(pkt);
+    if (error === null) return;
+    IcmpHeader.set(error.view, error.start, type, code, rest);
+    IcmpHeader.fillChecksum(error.view, error.start, error.end);
+    this.messages.value++;
+    count.value++;
+    this.#how.tos = (Ipv4.tos(view, network) & TOS_MASK) | ERROR_PRECEDENCE;
+    this.ip.output(error, from, to, this.#how);
+  }
+
+  /** An error that is complete but for its header; null when the pool has no packet for it. */
+  #quoting({ view, network, id }: Packet): Packet | null {
+    const length = Math.min(Ipv4.totalLength(view, network), QUOTE_LENGTH);
+    const error = this.ctx.originate(this.layer, IcmpHeader.HEADER + length, id);
+    if (error === null) return null;
+    const at = error.start + IcmpHeader.HEADER;
+    error.end = at + length;
+    for (let n = 0; n < length; n++) error.view.setUint8(at + n, view.getUint8(network + n));
+    return error;
+  }
+}
+
+/** RFC 1122 §3.2.2 and RFC 1812 §4.3.2.7: what no ICMP error may be about. */
+function mayReport({ view, network, cast, end }: Packet): boolean {
+  const source = Ipv4.source(view, network);
+  const destination = Ipv4.destination(view, network);
+  if (cast !== Cast.Host || destination === BROADCAST || isMulticast(destination)) return false;
+  if (!maySend(source, destination)) return false;
+  if ((Ipv4.flagsAndOffset(view, network) & Ipv4.OFFSET_MASK) !== 0) return false;
+  if (Ipv4.protocol(view, network) !== Ipv4.Protocol.Icmp) return true;
+  const inner = network + Ipv4.headerLength(view, network);
+  return inner < end && isQuery(IcmpHeader.type(view, inner));
+}
+
+/** "… a datagram whose source address does not define a single host." */
+function maySend(source: Ipv4Address, destination: Ipv4Address): boolean {
+  if (source === BROADCAST || isMulticast(source) || isThisNetwork(source)) return false;
+  return !isLoopback(source) || isLoopback(destination);
+}
+
+/** Echo, timestamp, information and address mask. Linux takes any other type for an error's. */
+const isQuery = (type: number): boolean =>
+  type === Type.EchoReply || type === Type.EchoRequest || (type >= 13 && type <= 18);

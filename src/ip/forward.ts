@@ -1,0 +1,133 @@
+// IPv4 across: packets that are for somebody else go on towards their destination, with one hop less to
+// live. RFC 1812 §5.3; what is refused, in which order and with which error is Linux's (ip_forward.c, and
+// ip_error in route.c). Options go on as they came, and there are no redirects.
+
+import type { Arp } from '../arp/arp.ts';
+import type { Context } from '../core/context.ts';
+import type { Counter } from '../core/counters.ts';
+import { type DropReason, defineDrops } from '../core/drops.ts';
+import { Cast, type Packet } from '../core/packet.ts';
+import { Kind } from '../core/trace.ts';
+import { type Route, RouteType } from '../route/table.ts';
+import { ANY, type Ipv4Address } from './address.ts';
+import type { Addresses } from './addresses.ts';
+import { type IcmpErrors, Unreachable } from './errors.ts';
+import * as Ipv4 from './header.ts';
+
+/** What a router drops. Linux has no counter for some of them. */
+export const Drop = defineDrops('ip', {
+  noWayOn: {
+    says: 'no route to forward it by',
+    rfc: 'RFC 1812 §5.2.7.1',
+    counter: 'IpExtInNoRoutes',
+    linux: 'IP_INNOROUTES',
+  },
+  routeUnreachable: {
+    says: 'the route to the destination is of type unreachable',
+    rfc: 'RFC 1812 §5.2.7.1',
+  },
+  routeProhibit: {
+    says: 'the route to the destination is of type prohibit',
+    rfc: 'RFC 1812 §5.2.7.1',
+  },
+  routeBlackhole: { says: 'the route to the destination is of type blackhole' },
+  groupFrame: {
+    says: 'came in a broadcast or multicast frame, and those are not forwarded',
+    rfc: 'RFC 1812 §5.3.4',
+  },
+  linkLocal: {
+    says: 'from or to a link-local address, and those are not forwarded',
+    rfc: 'RFC 3927 §7',
+    counter: 'IpInAddrErrors',
+  },
+  ttlExceeded: {
+    says: 'its time to live ran out here',
+    rfc: 'RFC 1812 §5.3.1',
+    counter: 'IpInHdrErrors',
+    linux: 'IP_INHDR',
+  },
+  fragmentationNeeded: {
+    says: 'longer than the MTU of the way on, and it must not be fragmented',
+    rfc: 'RFC 1191 §4',
+    counter: 'IpFragFails',
+    linux: 'PKT_TOO_BIG',
+  },
+});
+
+// See Kind.
+const { Down } = Kind;
+const { Host } = Cast;
+
+export class IpForward {
+  /** Linux's `net.ipv4.ip_forward`. Off, this host is no router, and {@link IpInput} asks for nothing here. */
+  enabled = false;
+  private readonly ctx: Context;
+  private readonly layer: number;
+  private readonly addresses: Addresses;
+  private readonly arp: Arp;
+  private readonly errors: IcmpErrors;
+  private readonly forwarded: Counter;
+
+  constructor(ctx: Context, layer: number, addresses: Addresses, arp: Arp, errors: IcmpErrors) {
+    this.ctx = ctx;
+    this.layer = layer;
+    this.addresses = addresses;
+    this.arp = arp;
+    this.errors = errors;
+    this.forwarded = ctx.counters.get('IpForwDatagrams');
+  }
+
+  /** Sends a packet that is for somebody else on by `route` (null: there is none), its header at `start`. */
+  forward(pkt: Packet, route: Route | null): void {
+    if (route === null) return this.#refuse(pkt, Unreachable.Net, Drop.noWayOn);
+    switch (route.type) {
+      case RouteType.Unicast:
+        return this.#forward(pkt, route);
+      case RouteType.Unreachable:
+        return this.#refuse(pkt, Unreachable.Host, Drop.routeUnreachable);
+      case RouteType.Prohibit:
+        return this.#refuse(pkt, Unreachable.Prohibited, Drop.routeProhibit);
+      case RouteType.Blackhole:
+        return this.ctx.drop(pkt, Drop.routeBlackhole);
+      default:
+        return this.ctx.drop(pkt, Ipv4.Drop.martianDestination);
+    }
+  }
+
+  #forward(pkt: Packet, { device, gateway }: Route): void {
+    const { view, network: at } = pkt;
+    if (pkt.cast !== Host) return this.ctx.drop(pkt, Drop.groupFrame);
+    const destination = Ipv4.destination(view, at);
+    if (isLinkLocal(destination) || isLinkLocal(Ipv4.source(view, at))) {
+      return this.ctx.drop(pkt, Drop.linkLocal);
+    }
+    if (Ipv4.ttl(view, at) <= 1) {
+      this.errors.timeExceeded(pkt);
+      return this.ctx.drop(pkt, Drop.ttlExceeded);
+    }
+    // As in Linux, before the packet turns out to be too long.
+    this.forwarded.value++;
+    const { mtu } = this.addresses.link(device);
+    if (pkt.length > mtu) return this.#tooLong(pkt, mtu);
+
+    const hops = Ipv4.decrementTtl(view, at);
+    const hop = gateway === ANY ? destination : gateway;
+    this.ctx.trace.record(Down, this.layer, pkt, hops, hop);
+    this.arp.output(pkt, device, hop);
+  }
+
+  #tooLong(pkt: Packet, mtu: number): void {
+    const flags = Ipv4.flagsAndOffset(pkt.view, pkt.network);
+    if ((flags & Ipv4.Flag.DontFragment) === 0) return this.ctx.drop(pkt, Ipv4.Drop.tooLong);
+    this.errors.fragmentationNeeded(pkt, mtu);
+    this.ctx.drop(pkt, Drop.fragmentationNeeded);
+  }
+
+  #refuse(pkt: Packet, code: number, reason: DropReason): void {
+    this.errors.unreachable(pkt, code);
+    this.ctx.drop(pkt, reason);
+  }
+}
+
+/** 169.254.0.0/16. "A router MUST NOT forward" from or to it: RFC 3927 §7. Linux does. */
+const isLinkLocal = (address: Ipv4Address): boolean => address >>> 16 === 0xa9fe;
