@@ -1,4 +1,4 @@
-// Writes pcapng, version 1.0 (draft-ietf-opsawg-pcapng, "PCAP Next Generation Capture File Format").
+// Reads pcapng, version 1.0 (draft-ietf-opsawg-pcapng, "PCAP Next Generation Capture File Format").
 //
 //    0                   1                   2                   3
 //    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -16,208 +16,126 @@
 //   |                      Block total length                       |
 //   +-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+-+
 //
-// A section header comes first, then each interface before its first packet. The writer of a section chooses
-// its byte order (§4.1); ours is little-endian. Section numbers here are the draft's.
+// A section header comes first, then each interface before its first packet. Each section has a byte order of
+// its own (§4.1) and counts its interfaces from 0.
 
-/** §4.1 to §4.3. */
-export const BlockType = {
-  SectionHeader: 0x0a0d0d0a,
-  InterfaceDescription: 1,
-  EnhancedPacket: 6,
-} as const;
+import type { Contents, Decoder } from './decoder.ts';
+import { Fault } from './error.ts';
+import { BlockType, BYTE_ORDER_MAGIC, type CapturedPacket, MAX_BLOCK } from './format.ts';
+import { Section } from './section.ts';
 
-/** §3.5 and the option tables of §4.1 to §4.3; a code means what its block type says. */
-export const OptionCode = {
-  EndOfOptions: 0,
-  Comment: 1,
-  SectionApplication: 4,
-  InterfaceName: 2,
-  InterfaceDescription: 3,
-  InterfaceTimeResolution: 9,
-  PacketFlags: 2,
-  PacketId: 5,
-} as const;
+/** Type, length in front and length behind. */
+const OVERHEAD = 12;
 
-/** How an interface's frames begin, from the registry of link types (draft-ietf-opsawg-pcaplinktype). */
-export const LinkType = { Ethernet: 1, Raw: 101 } as const;
+/** Where the fields begin. */
+const BODY = 8;
 
-/** Bits 0 and 1 of `epb_flags`, §4.3.1. */
-export const Direction = { Inbound: 1, Outbound: 2 } as const;
+/** What a block is called, and its shortest length. */
+const KINDS: Readonly<Record<number, readonly [name: string, least: number]>> = {
+  [BlockType.SectionHeader]: ['section header', 28],
+  [BlockType.InterfaceDescription]: ['interface description', 20],
+  [BlockType.Packet]: ['packet', 32],
+  [BlockType.SimplePacket]: ['simple packet', 16],
+  [BlockType.EnhancedPacket]: ['enhanced packet', 32],
+  [BlockType.NameResolution]: ['name resolution', OVERHEAD],
+  [BlockType.InterfaceStatistics]: ['interface statistics', OVERHEAD],
+  [BlockType.SystemdJournal]: ['systemd journal', OVERHEAD],
+  [BlockType.DecryptionSecrets]: ['decryption secrets', OVERHEAD],
+  [BlockType.Custom]: ['custom', OVERHEAD],
+  [BlockType.CustomNotCopied]: ['custom', OVERHEAD],
+};
 
-/** Takes each finished block, in file order. The bytes are new and the sink's to keep. It must not throw. */
-export type BlockSink = (block: Uint8Array) => void;
+export class PcapngDecoder implements Decoder {
+  readonly format = 'pcapng';
+  readonly #contents: Contents;
+  /** Before the first header: of no meaning, and no interface. */
+  #section = new Section(true, -1);
 
-export interface Section {
-  /** The program that writes the file. Default `tapip`. */
-  application?: string | undefined;
-  comment?: string | undefined;
-}
-
-export interface Interface {
-  /** As `eth0`. */
-  name: string;
-  description?: string | undefined;
-  /** See {@link LinkType}; default Ethernet. */
-  linkType?: number | undefined;
-  /** The most bytes that any packet of this interface keeps; default 0: all of them. */
-  snapLength?: number | undefined;
-}
-
-export interface CapturedPacket {
-  /** The interface's place among the section's interface descriptions, from 0. */
-  interfaceId: number;
-  /**
-   * Milliseconds since 1970, with fractions; written in nanoseconds. In our century a double of that size
-   * counts in steps of 2^-12 ms (0.24 µs), and no more than the last half nanosecond is lost on the way.
-   */
-  time: number;
-  /** What was kept of the frame; copied. */
-  bytes: Uint8Array;
-  /** Length of the frame on the link, when `bytes` is only its beginning. */
-  originalLength?: number | undefined;
-  /** See {@link Direction}; left out when not known. */
-  direction?: number | undefined;
-  /** The same packet on several interfaces has the same number. */
-  packetId?: number | bigint | undefined;
-  /** For people. Cut at 65,535 bytes of UTF-8, the most that an option holds. */
-  comment?: string | undefined;
-}
-
-/** Writes one section to a sink: its header at once, then interfaces and packets as they come. */
-export class PcapngWriter {
-  readonly #sink: BlockSink;
-  #interfaces = 0;
-
-  constructor(sink: BlockSink, section: Section = {}) {
-    this.#sink = sink;
-    sink(sectionHeader(section));
+  constructor(contents: Contents) {
+    this.#contents = contents;
   }
 
-  /** Describes one more interface and returns the id that its packets carry. */
-  addInterface(description: Interface): number {
-    this.#sink(interfaceDescription(description));
-    return this.#interfaces++;
+  size(view: DataView, at: number, available: number): number {
+    // A section header tells its byte order in its third word; no block is shorter.
+    if (available < OVERHEAD) return OVERHEAD;
+    const littleEndian = this.#isLittleEndian(view, at);
+    const size = view.getUint32(at + 4, littleEndian);
+    const [, least] = KINDS[view.getUint32(at, littleEndian)] ?? ['', OVERHEAD];
+    if (size < least) throw new Fault(`total length ${size}: expected at least ${least}`);
+    if (size > MAX_BLOCK) throw new Fault(`total length ${size}: expected at most ${MAX_BLOCK}`);
+    if (size % 4 !== 0) throw new Fault(`total length ${size}: expected a multiple of 4`);
+    return size;
   }
 
-  /** Throws when no such interface was added: our own bug. */
-  packet(packet: CapturedPacket): void {
-    if (packet.interfaceId >= this.#interfaces)
-      throw new Error(`no interface ${packet.interfaceId}`);
-    this.#sink(enhancedPacket(packet));
+  read(bytes: Uint8Array, view: DataView, at: number, size: number): void {
+    const littleEndian = this.#isLittleEndian(view, at);
+    const again = view.getUint32(at + size - 4, littleEndian);
+    if (again !== size) {
+      throw new Fault(`total length ${again} at its end: expected ${size}, as at its beginning`);
+    }
+    const type = view.getUint32(at, littleEndian);
+    const body = at + BODY;
+    const end = at + size - 4;
+    if (type === BlockType.EnhancedPacket) {
+      this.#take(this.#section.enhancedPacket(bytes, view, body, end));
+    } else this.#readOther(type, littleEndian, bytes, view, body, end);
   }
-}
 
-const BYTE_ORDER_MAGIC = 0x1a2b3c4d;
-/** The section's length is not stated, so that it can be written as a stream. §4.1. */
-const UNKNOWN_LENGTH = -1n;
-/** `if_tsresol`: units of 10^-9 s. */
-const NANOSECONDS = 9;
-
-/** Section Header Block, §4.1. */
-export function sectionHeader({ application = 'tapip', comment }: Section = {}): Uint8Array {
-  const { block, view } = frame(BlockType.SectionHeader, 16, [
-    text(OptionCode.Comment, comment),
-    text(OptionCode.SectionApplication, application),
-  ]);
-  view.setUint32(8, BYTE_ORDER_MAGIC, true);
-  view.setUint16(12, 1, true);
-  view.setUint16(14, 0, true);
-  view.setBigInt64(16, UNKNOWN_LENGTH, true);
-  return block;
-}
-
-/** Interface Description Block, §4.2. */
-export function interfaceDescription(description: Interface): Uint8Array {
-  const { block, view } = frame(BlockType.InterfaceDescription, 8, [
-    text(OptionCode.InterfaceName, description.name),
-    text(OptionCode.InterfaceDescription, description.description),
-    { code: OptionCode.InterfaceTimeResolution, value: Uint8Array.of(NANOSECONDS) },
-  ]);
-  view.setUint16(8, description.linkType ?? LinkType.Ethernet, true);
-  view.setUint32(12, description.snapLength ?? 0, true);
-  return block;
-}
-
-/** Enhanced Packet Block, §4.3. */
-export function enhancedPacket(packet: CapturedPacket): Uint8Array {
-  const { bytes, direction, packetId } = packet;
-  const { block, view } = frame(BlockType.EnhancedPacket, 20 + bytes.length, [
-    text(OptionCode.Comment, packet.comment),
-    direction === undefined ? null : { code: OptionCode.PacketFlags, value: uint32(direction) },
-    packetId === undefined ? null : { code: OptionCode.PacketId, value: uint64(packetId) },
-  ]);
-  const time = nanoseconds(packet.time);
-  view.setUint32(8, packet.interfaceId, true);
-  // The high word comes first, whatever the byte order.
-  view.setUint32(12, Number(time >> 32n), true);
-  view.setUint32(16, Number(time & 0xffff_ffffn), true);
-  view.setUint32(20, bytes.length, true);
-  view.setUint32(24, packet.originalLength ?? bytes.length, true);
-  block.set(bytes, 28);
-  return block;
-}
-
-interface Option {
-  readonly code: number;
-  readonly value: Uint8Array;
-}
-
-const BLOCK_HEADER = 8;
-const BLOCK_TRAILER = 4;
-const OPTION_HEADER = 4;
-const MAX_OPTION = 0xffff;
-
-const padded = (length: number): number => (length + 3) & ~3;
-
-/** A block with everything in place but its `fields` bytes of fields, which begin at offset 8. */
-function frame(type: number, fields: number, wanted: readonly (Option | null)[]) {
-  const options = wanted.filter((option) => option !== null);
-  // §3.5: a list of options, if there is one, ends with opt_endofopt.
-  if (options.length > 0) options.push({ code: OptionCode.EndOfOptions, value: new Uint8Array() });
-
-  let total = BLOCK_HEADER + padded(fields) + BLOCK_TRAILER;
-  for (const { value } of options) total += OPTION_HEADER + padded(value.length);
-
-  const block = new Uint8Array(total);
-  const view = new DataView(block.buffer);
-  view.setUint32(0, type, true);
-  view.setUint32(4, total, true);
-  let at = BLOCK_HEADER + padded(fields);
-  for (const { code, value } of options) {
-    view.setUint16(at, code, true);
-    view.setUint16(at + 2, value.length, true);
-    block.set(value, at + OPTION_HEADER);
-    at += OPTION_HEADER + padded(value.length);
+  typeName(view: DataView, at: number, available: number): string {
+    if (available < 4) return 'unknown';
+    const type = view.getUint32(at, this.#section.littleEndian);
+    return KINDS[type]?.[0] ?? `type 0x${type.toString(16).padStart(8, '0')}`;
   }
-  view.setUint32(at, total, true);
-  return { block, view };
-}
 
-const utf8 = new TextEncoder();
+  #readOther(
+    type: number,
+    littleEndian: boolean,
+    bytes: Uint8Array,
+    view: DataView,
+    at: number,
+    end: number,
+  ): void {
+    const { sections, interfaces, otherBlocks, packetCount } = this.#contents;
+    const section = this.#section;
+    switch (type) {
+      case BlockType.SectionHeader:
+        this.#section = new Section(littleEndian, sections.length);
+        sections.push(this.#section.header(bytes, view, at, end));
+        break;
+      case BlockType.InterfaceDescription:
+        interfaces.push(section.interfaceDescription(bytes, view, at, end, interfaces.length));
+        break;
+      case BlockType.SimplePacket:
+        this.#take(section.simplePacket(bytes, view, at, end));
+        break;
+      case BlockType.Packet:
+        this.#take(section.packet(bytes, view, at, end));
+        break;
+      default:
+        otherBlocks?.push({
+          type,
+          body: bytes.subarray(at, end),
+          littleEndian,
+          section: sections.length - 1,
+          packets: packetCount,
+        });
+    }
+  }
 
-function text(code: number, value: string | undefined): Option | null {
-  if (value === undefined) return null;
-  const bytes = utf8.encode(value);
-  if (bytes.length <= MAX_OPTION) return { code, value: bytes };
-  // encodeInto stops before a character that would not fit whole.
-  const cut = new Uint8Array(MAX_OPTION);
-  return { code, value: cut.subarray(0, utf8.encodeInto(value, cut).written) };
-}
+  #take(packet: CapturedPacket): void {
+    this.#contents.packets.push(packet);
+    this.#contents.packetCount++;
+  }
 
-function uint32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, value, true);
-  return bytes;
-}
-
-function uint64(value: number | bigint): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
-  return bytes;
-}
-
-/** Whole and fraction apart: as one double the product would be off by up to 128 ns. */
-function nanoseconds(milliseconds: number): bigint {
-  const whole = Math.floor(milliseconds);
-  return BigInt(whole) * 1_000_000n + BigInt(Math.round((milliseconds - whole) * 1e6));
+  /** Of the block there: a section header says it itself, whose type is the same in both. */
+  #isLittleEndian(view: DataView, at: number): boolean {
+    const { littleEndian } = this.#section;
+    if (view.getUint32(at, littleEndian) !== BlockType.SectionHeader) return littleEndian;
+    const magic = view.getUint32(at + 8, true);
+    if (magic === BYTE_ORDER_MAGIC) return true;
+    if (view.getUint32(at + 8, false) === BYTE_ORDER_MAGIC) return false;
+    throw new Fault(
+      `byte-order magic 0x${magic.toString(16).padStart(8, '0')}: expected 0x1a2b3c4d in either order`,
+    );
+  }
 }

@@ -8,6 +8,7 @@ import type { Context } from '../core/context.ts';
 import type { Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent, type TraceObserver } from '../core/trace.ts';
 import { summarize } from '../dissect/summary.ts';
+import { wordsFor } from './words.ts';
 
 export interface JourneyOptions {
   readonly ctx: Context;
@@ -22,7 +23,7 @@ export interface JourneyOptions {
   readonly print: (line: string) => void;
 }
 
-/** Attach it as `ctx.trace.observer`. */
+/** For `ctx.trace.attach`. */
 export class Journey implements TraceObserver {
   readonly #ctx: Context;
   readonly #deviceName: (index: number) => string;
@@ -52,18 +53,9 @@ export class Journey implements TraceObserver {
         return `in by ${this.#deviceName(detail)}: ${frame(pkt)}`;
       case Kind.Transmit:
         return `out by ${this.#deviceName(detail)}: ${frame(pkt)}`;
-      case Kind.Drop:
-        return this.#dropped(detail);
       default:
-        return this.#ctx.says(event) ?? general(event);
+        return wordsFor(this.#ctx, event);
     }
-  }
-
-  #dropped(index: number): string {
-    const reason = this.#ctx.dropReason(index);
-    if (reason === undefined) return 'dropped';
-    const rule = reason.rfc === undefined ? '' : ` (${reason.rfc})`;
-    return `dropped, ${reason.name}: ${reason.says}${rule}`;
   }
 }
 
@@ -74,28 +66,4 @@ function who({ packet, cause }: Readonly<TraceEvent>): string {
 
 function frame(pkt: Packet | null): string {
   return pkt === null ? '' : summarize(pkt.view, pkt.start, pkt.end);
-}
-
-/** Words for an event whose layer has none of its own. */
-function general({ kind, detail }: Readonly<TraceEvent>): string {
-  switch (kind) {
-    case Kind.Originate:
-      return 'made here';
-    case Kind.Up:
-      return `up, protocol ${detail}`;
-    case Kind.Down:
-      return 'down';
-    case Kind.Answer:
-      return 'becomes its own answer';
-    case Kind.Park:
-      return 'waits';
-    case Kind.Release:
-      return 'waits no longer';
-    case Kind.State:
-      return `state ${detail}`;
-    case Kind.Deliver:
-      return 'delivered';
-    default:
-      return `event ${kind}`;
-  }
 }

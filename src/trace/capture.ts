@@ -1,0 +1,191 @@
+// The stack's capture: each frame that it receives and sends, with its packet's number and, as comments,
+// what became of it or why it was sent, so that Wireshark shows the reason beside the bytes. It is written
+// from the flight recorder's events alone.
+//
+// What became of a frame is known a little after it came in, and meanwhile the stack may have sent others
+// because of it. Those wait behind it, so that a file's order is the order of time. The wait is short: the
+// stack deals with a frame within one call. Nothing waits longer than until the next frame comes, or an
+// event of another time, or `flush`.
+
+import type { Context } from '../core/context.ts';
+import type { Packet } from '../core/packet.ts';
+import { Kind, type TraceEvent, type TraceObserver } from '../core/trace.ts';
+import { Direction, type NewPacket } from '../pcap/format.ts';
+import type { PcapngWriter } from '../pcap/write.ts';
+import { wordsFor } from './words.ts';
+
+export interface StackCaptureOptions {
+  readonly ctx: Context;
+  /** Where the frames go. Several stacks may share one. */
+  readonly writer: PcapngWriter;
+  /** The writer's interface for each device of the stack, by its index. The others' frames are left out. */
+  readonly interfaces: ReadonlyMap<number, number>;
+  /**
+   * What time it is, in nanoseconds since 1970; given the stack's own reading in milliseconds, which stands
+   * still during a call. Default: that reading, as if the stack's clock had begun in 1970.
+   */
+  readonly clock?: (stackMs: number) => bigint;
+}
+
+/** What was said of a packet since its last frame. */
+interface Story {
+  readonly comments: string[];
+  /** The cause that was told last; 0: none. */
+  cause: number;
+}
+
+/** A frame whose fate is not known yet. */
+interface Received {
+  readonly pkt: Packet;
+  readonly id: number;
+  /** The stack's reading of its clock when it came in. */
+  readonly stackMs: number;
+  readonly frame: NewPacket & { readonly comments: string[] };
+}
+
+/** For `ctx.trace.attach`. Call {@link flush} at the end. */
+export class StackCapture implements TraceObserver {
+  readonly #ctx: Context;
+  readonly #writer: PcapngWriter;
+  readonly #interfaces: ReadonlyMap<number, number>;
+  readonly #clock: (stackMs: number) => bigint;
+  /** Of each packet of the pool that the stack deals with. As many as the pool has at most. */
+  readonly #stories = new Map<Packet, Story>();
+  #received: Received | null = null;
+  /** What was sent since it came in. */
+  #behind: NewPacket[] = [];
+  /** When the packet in hand was framed, which is before its frame could be answered; null: none is. */
+  #framed: bigint | null = null;
+
+  constructor({ ctx, writer, interfaces, clock = sinceZero }: StackCaptureOptions) {
+    this.#ctx = ctx;
+    this.#writer = writer;
+    this.#interfaces = interfaces;
+    this.#clock = clock;
+  }
+
+  event(event: Readonly<TraceEvent>, pkt: Packet | null): void {
+    if (this.#received !== null && this.#received.stackMs !== event.time) this.flush();
+    if (pkt === null) return;
+    switch (event.kind) {
+      case Kind.Receive:
+        return this.#receive(event, pkt);
+      case Kind.Down:
+        this.#framed = this.#clock(event.time);
+        return;
+      case Kind.Up:
+        return;
+      case Kind.Answer:
+        return this.#answer(event, pkt);
+      case Kind.Transmit:
+        return this.#transmit(event, pkt);
+      case Kind.Park:
+        this.#tell(event, pkt, wordsFor(this.#ctx, event));
+        return this.#settle(pkt);
+      case Kind.Deliver:
+        this.#tell(event, pkt, delivered(this.#ctx.says(event)));
+        return this.#end(pkt);
+      case Kind.Drop:
+        return this.#drop(event, pkt);
+      default:
+        this.#tell(event, pkt, wordsFor(this.#ctx, event));
+    }
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    const received = this.#received;
+    if (received === null) return;
+    this.#received = null;
+    const { pkt, frame } = received;
+    const story = this.#stories.get(pkt);
+    // What is said from now on belongs to the next frame of the packet, if there will be one.
+    if (story?.comments === frame.comments) this.#stories.set(pkt, { ...story, comments: [] });
+    this.#writer.packet(frame);
+    for (const sent of this.#behind) this.#writer.packet(sent);
+    this.#behind = [];
+  }
+
+  #receive({ packet, time, detail }: Readonly<TraceEvent>, pkt: Packet): void {
+    this.flush();
+    const comments: string[] = [];
+    this.#stories.set(pkt, { comments, cause: 0 });
+    const interfaceId = this.#interfaces.get(detail);
+    if (interfaceId === undefined) return;
+    const frame = {
+      interfaceId,
+      time: this.#clock(time),
+      bytes: pkt.bytes.slice(pkt.start, pkt.end),
+      direction: Direction.Inbound,
+      packetId: packet,
+      comments,
+    };
+    this.#received = { pkt, id: packet, stackMs: time, frame };
+  }
+
+  /** The request's frame waits on, for the answer's fate. */
+  #answer(event: Readonly<TraceEvent>, pkt: Packet): void {
+    if (this.#received?.pkt === pkt) {
+      this.#received.frame.comments.push(`answered by packet ${event.packet}`);
+    }
+    this.#stories.delete(pkt);
+    this.#tell(event, pkt, wordsFor(this.#ctx, event));
+  }
+
+  #transmit(event: Readonly<TraceEvent>, pkt: Packet): void {
+    const { packet, detail } = event;
+    const comments = [...this.#tell(event, pkt, null).comments];
+    const time = this.#framed ?? this.#clock(event.time);
+    if (this.#received?.pkt === pkt && this.#received.id === packet) {
+      this.#received.frame.comments.push('forwarded');
+    }
+    this.#end(pkt);
+    const interfaceId = this.#interfaces.get(detail);
+    if (interfaceId === undefined) return;
+    const bytes = pkt.bytes.subarray(pkt.start, pkt.end);
+    const direction = Direction.Outbound;
+    const frame = { interfaceId, time, bytes, direction, packetId: packet, comments };
+    if (this.#received === null) this.#writer.packet(frame);
+    else this.#behind.push({ ...frame, bytes: bytes.slice() });
+  }
+
+  /** A packet that never got onto the link has no frame of its own: the frame that caused it tells. */
+  #drop(event: Readonly<TraceEvent>, pkt: Packet): void {
+    const words = wordsFor(this.#ctx, event);
+    this.#tell(event, pkt, words);
+    if (this.#received !== null && this.#received.id === event.cause) {
+      this.#received.frame.comments.push(`packet ${event.packet}: ${words}`);
+    }
+    this.#end(pkt);
+  }
+
+  /** Adds to the packet's story: its cause, where that is new, and the words, if there are any. */
+  #tell({ cause }: Readonly<TraceEvent>, pkt: Packet, words: string | null): Story {
+    let story = this.#stories.get(pkt);
+    if (story === undefined) {
+      story = { comments: [], cause: 0 };
+      this.#stories.set(pkt, story);
+    }
+    if (cause !== 0 && cause !== story.cause) story.comments.push(`because of packet ${cause}`);
+    story.cause = cause;
+    if (words !== null) story.comments.push(words);
+    return story;
+  }
+
+  /** The packet's life is over. */
+  #end(pkt: Packet): void {
+    this.#settle(pkt);
+    this.#stories.delete(pkt);
+    this.#framed = null;
+  }
+
+  /** No more will be known of the packet for now. */
+  #settle(pkt: Packet): void {
+    if (this.#received?.pkt === pkt) this.flush();
+  }
+}
+
+const delivered = (words: string | null): string =>
+  words === null ? 'delivered' : `delivered: ${words}`;
+
+const sinceZero = (stackMs: number): bigint => BigInt(Math.round(stackMs * 1e6));
