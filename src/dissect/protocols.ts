@@ -1,0 +1,13 @@
+// The protocols that the dissector and the frame builder know. A new one is its table and one line here.
+
+import { ARP } from './arp.ts';
+import { ETHER } from './ether.ts';
+import { ICMP } from './icmp.ts';
+import { IP } from './ip.ts';
+import type { Protocol } from './protocol.ts';
+import { TCP } from './tcp.ts';
+import { UDP } from './udp.ts';
+
+export const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map(
+  [ETHER, ARP, IP, ICMP, UDP, TCP].map((protocol) => [protocol.name, protocol]),
+);
