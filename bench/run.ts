@@ -2,11 +2,17 @@
 // same minute on the same machine.
 
 import { benchEcho } from './echo.ts';
+import { benchNetwork } from './network.ts';
+import { benchPcap } from './pcap.ts';
 import { benchStart } from './start.ts';
 import { benchTap } from './tap.ts';
 
 await benchEcho();
 console.log();
 benchTap();
+console.log();
+benchPcap();
+console.log();
+benchNetwork();
 console.log();
 benchStart();

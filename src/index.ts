@@ -2,6 +2,7 @@
 
 export { Cast, Packet, PacketPool } from './core/packet.ts';
 export { Kind, type TraceEvent, type TraceObserver } from './core/trace.ts';
+export { type Dissection, dissect, type Field, fieldNamed, type Layer } from './dissect/dissect.ts';
 export { summarize } from './dissect/summary.ts';
 export type { PingError, PingListener, PingOptions, PingReply, PingSession } from './icmp/ping.ts';
 export {
@@ -13,13 +14,18 @@ export {
   parseIpv4,
 } from './ip/address.ts';
 export { Loop, type LoopOptions } from './loop.ts';
-export { CaptureDriver } from './netdev/capture.ts';
 export { type Driver, NetDevice } from './netdev/device.ts';
+export type { Impairment } from './netdev/impair/impairment.ts';
+export { ImpairedDriver, type ImpairedOptions } from './netdev/impairment.ts';
 export { LinkError } from './netdev/linux.ts';
 export { formatMac, type MacAddress, parseMac } from './netdev/mac.ts';
 export { loopback, type MemoryEnd, memoryPair } from './netdev/memory.ts';
 export { TapDriver, type TapOptions } from './netdev/tap.ts';
 export { type Route, RouteType, route, Scope, Table } from './route/table.ts';
 export { simHost } from './sim/host.ts';
-export { type AddDeviceOptions, Stack } from './stack.ts';
+export type { LinkOptions } from './sim/link.ts';
+export { Network, type NetworkOptions } from './sim/network.ts';
+export type { Host, HostOptions } from './sim/node.ts';
+export { type AddDeviceOptions, Stack, type StackOptions } from './stack.ts';
+export { StackCapture, type StackCaptureOptions } from './trace/capture.ts';
 export { Journey } from './trace/journey.ts';

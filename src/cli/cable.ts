@@ -12,16 +12,19 @@ import {
   within,
 } from '../ip/address.ts';
 import { Loop } from '../loop.ts';
-import { CaptureDriver } from '../netdev/capture.ts';
 import type { Driver, NetDevice } from '../netdev/device.ts';
+import { ImpairedDriver } from '../netdev/impairment.ts';
 import { bringUpLoopback } from '../netdev/interfaces.ts';
 import { LinkError, Linux } from '../netdev/linux.ts';
+import { formatMac } from '../netdev/mac.ts';
 import { TapDriver } from '../netdev/tap.ts';
-import { PcapngWriter } from '../pcap/pcapng.ts';
+import { PcapngWriter } from '../pcap/write.ts';
 import { simHost } from '../sim/host.ts';
 import { Stack } from '../stack.ts';
+import { StackCapture } from '../trace/capture.ts';
 import { Journey } from '../trace/journey.ts';
 import { UsageError } from './errors.ts';
+import { chooseSeed } from './impairment.ts';
 import { type CablePlan, refuseSameAddress } from './link.ts';
 import { complain } from './output.ts';
 import { forgetOutside } from './private.ts';
@@ -38,14 +41,17 @@ export interface Cable {
 /** Opens the link, gives the stack its addresses and starts serving it. Throws errors for people. */
 export async function openCable(plan: CablePlan): Promise<Cable> {
   const loop = new Loop();
-  const stack = new Stack({ seed: Math.random() * 2 ** 32 });
+  const seed = chooseSeed(plan);
+  const stack = new Stack({ seed });
   const { driver, otherEnd } = await openLink(plan, loop);
-  const captured = plan.pcap === null ? driver : capture(driver, plan.pcap, otherEnd, loop);
-  const device = stack.addDevice(captured, { addresses: [plan.addr] });
+  const impaired = impair(driver, stack, plan, seed);
+  const device = stack.addDevice(impaired, { addresses: [plan.addr] });
+  const cable = { stack, device, loop, otherEnd };
+  if (plan.pcap !== null) captureTo(plan.pcap, cable);
   if (plan.gateway !== null) addGateway(stack, plan, plan.gateway);
   if (plan.trace) traceTo(stack);
   loop.add(stack);
-  return { stack, device, loop, otherEnd };
+  return cable;
 }
 
 async function openLink(
@@ -99,8 +105,16 @@ function addGateway(stack: Stack, { addr }: CablePlan, gateway: Ipv4Address): vo
   stack.addGateway(gateway);
 }
 
+/** Puts the impairment, if one is planned, between the stack and its link, and says how to repeat the run. */
+function impair(driver: Driver, { ctx }: Stack, plan: CablePlan, seed: number): Driver {
+  const { impairment } = plan;
+  if (impairment === null) return driver;
+  if (plan.seed === null) complain(`the cable is impaired: --seed ${seed} repeats this run`);
+  return new ImpairedDriver(driver, ctx, { send: impairment, receive: impairment, seed });
+}
+
 /** Writes each block at once, so that nothing is lost however the program ends. A full disk ends the loop. */
-function capture(driver: Driver, file: string, otherEnd: string, loop: Loop): Driver {
+function captureTo(file: string, { stack, device, loop, otherEnd }: Cable): void {
   const fd = openCapture(file);
   let opened = false;
   const write = (block: Uint8Array): void => {
@@ -115,15 +129,26 @@ function capture(driver: Driver, file: string, otherEnd: string, loop: Loop): Dr
       loop.stop(failure);
     }
   };
-  const captured = new CaptureDriver(driver, {
-    writer: new PcapngWriter(write),
-    clock: () => performance.timeOrigin + performance.now(),
-    name: 'eth0',
+  const writer = new PcapngWriter(write);
+  const interfaceId = writer.addInterface({
+    name: device.name,
     description: `tapip's end; the other is ${otherEnd}`,
+    mac: formatMac(device.mac.high, device.mac.low),
+    ipv4: stack.addresses
+      .list()
+      .filter((entry) => entry.device === device.index)
+      .map(formatCidr),
   });
+  const interfaces = new Map([[device.index, interfaceId]]);
+  const capture = new StackCapture({ ctx: stack.ctx, writer, interfaces, clock: nanosecondsNow });
+  stack.ctx.trace.attach(capture);
+  process.once('exit', () => capture.flush());
   opened = true;
-  return captured;
 }
+
+/** Since 1970. The parts apart: as one double the sum would be off by up to 128 ns. */
+const nanosecondsNow = (): bigint => ORIGIN + BigInt(Math.round(performance.now() * 1e6));
+const ORIGIN = BigInt(Math.round(performance.timeOrigin * 1e6));
 
 function openCapture(file: string): number {
   try {
@@ -137,10 +162,12 @@ function openCapture(file: string): number {
 }
 
 function traceTo(stack: Stack): void {
-  stack.ctx.trace.observer = new Journey({
-    ctx: stack.ctx,
-    deviceName: (index) => stack.ether.device(index).name,
-    clock: () => performance.now(),
-    print: complain,
-  });
+  stack.ctx.trace.attach(
+    new Journey({
+      ctx: stack.ctx,
+      deviceName: (index) => stack.ether.device(index).name,
+      clock: () => performance.now(),
+      print: complain,
+    }),
+  );
 }

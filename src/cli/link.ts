@@ -12,6 +12,12 @@ import {
 } from '../ip/address.ts';
 import { LinkError } from '../netdev/linux.ts';
 import { UsageError } from './errors.ts';
+import {
+  IMPAIRMENT_HELP,
+  IMPAIRMENT_OPTIONS,
+  type ImpairmentPlan,
+  planImpairment,
+} from './impairment.ts';
 import { complain } from './output.ts';
 import { enter, isInside, NotAllowed } from './private.ts';
 import { address, interfaceAddress } from './values.ts';
@@ -25,6 +31,7 @@ export const CABLE_OPTIONS = {
   gateway: { type: 'string' },
   pcap: { type: 'string' },
   trace: { type: 'boolean' },
+  ...IMPAIRMENT_OPTIONS,
 } as const;
 
 export const CABLE_HELP = `  --link LINK      what is at the other end of the cable:
@@ -37,14 +44,16 @@ export const CABLE_HELP = `  --link LINK      what is at the other end of the ca
                    one given without the other moves the other into its subnet
   --gateway ADDR   send what is not on the cable to this neighbour
   --pcap FILE      write every frame to FILE, for Wireshark and tshark
-  --trace          print each packet's journey through the stack, to stderr`;
+  --trace          print each packet's journey through the stack, to stderr
+
+${IMPAIRMENT_HELP}`;
 
 const DEFAULT_ADDRESS = '10.0.0.1/24';
 const DEFAULT_PEER = '10.0.0.2/24';
 const PRIVATE_TAP = 'tap0';
 
 /** What the words on the command line ask for. */
-export interface CablePlan {
+export interface CablePlan extends ImpairmentPlan {
   readonly kind: 'private' | 'tap' | 'sim';
   /** The TAP's name; empty for `sim`. */
   readonly tap: string;
@@ -60,7 +69,8 @@ export interface CablePlan {
 }
 
 /** Reads the cable's options. Throws a {@link UsageError}. */
-export function planCable({ values }: Words): CablePlan {
+export function planCable(words: Words): CablePlan {
+  const { values } = words;
   const text = (name: string): string | undefined => values[name] as string | undefined;
   const addr = text('addr');
   const peer = text('peer');
@@ -72,6 +82,7 @@ export function planCable({ values }: Words): CablePlan {
     gateway: gateway === undefined ? null : address('--gateway', gateway),
     pcap: text('pcap') ?? null,
     trace: values.trace === true,
+    ...planImpairment(words),
   };
 }
 

@@ -1,4 +1,5 @@
-// A simulated host: a stack of ours with one interface, behind one end of a cable in memory.
+// A simulated host for the real clock: a stack of ours with one interface, behind one end of a cable in
+// memory. A host in virtual time, with others, is a node of a Network.
 
 import type { Ipv4Cidr } from '../ip/address.ts';
 import { type MemoryEnd, memoryPair } from '../netdev/memory.ts';

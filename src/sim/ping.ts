@@ -1,0 +1,66 @@
+// Ping in a network, with a result that a test can compare.
+
+import type { PingError, PingOptions, PingReply } from '../icmp/ping.ts';
+import { formatIpv4 } from '../ip/address.ts';
+import { Errno } from '../ip/errors.ts';
+
+export interface NetworkPingOptions extends Pick<PingOptions, 'size' | 'ttl'> {
+  /** Requests to send. Default 1. */
+  readonly count?: number;
+  /** Between requests, in ms. Default 1000. */
+  readonly intervalMs?: number;
+}
+
+/** What was heard, in the order in which it came, with addresses as text. */
+export interface PingResult {
+  /** Requests, numbered from 1. */
+  readonly sent: number;
+  readonly replies: HeardReply[];
+  readonly errors: HeardError[];
+  /** Requests that did not leave the host: its own word is an errno, as `Errno.NetUnreachable`. */
+  readonly unsent: LocalError[];
+  /** Sequence numbers of the requests that had none of these. */
+  readonly lost: readonly number[];
+}
+
+export interface HeardReply extends Omit<PingReply, 'from' | 'data'> {
+  readonly from: string;
+}
+
+export interface HeardError extends Omit<PingError, 'from'> {
+  readonly from: string;
+}
+
+export interface LocalError {
+  readonly sequence: number;
+  readonly errno: number;
+}
+
+/** A ping session's listener that writes down what it hears. */
+export class PingNotes {
+  readonly #replies: HeardReply[] = [];
+  readonly #errors: HeardError[] = [];
+  readonly #unsent: LocalError[] = [];
+  #sent = 0;
+
+  reply({ data: _, from, ...rest }: PingReply): void {
+    this.#replies.push({ ...rest, from: formatIpv4(from) });
+  }
+
+  error({ from, ...rest }: PingError): void {
+    this.#errors.push({ ...rest, from: formatIpv4(from) });
+  }
+
+  /** One more request was made, with that result. */
+  sent(errno: number): void {
+    this.#sent++;
+    if (errno !== Errno.Ok) this.#unsent.push({ sequence: this.#sent & 0xffff, errno });
+  }
+
+  result(): PingResult {
+    const [sent, replies, errors, unsent] = [this.#sent, this.#replies, this.#errors, this.#unsent];
+    const known = new Set([...replies, ...errors, ...unsent].map(({ sequence }) => sequence));
+    const all = Array.from({ length: sent }, (_, n) => (n + 1) & 0xffff);
+    return { sent, replies, errors, unsent, lost: all.filter((sequence) => !known.has(sequence)) };
+  }
+}
