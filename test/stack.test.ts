@@ -5,8 +5,8 @@ import { formatMac } from '../src/netdev/mac.ts';
 import { memoryPair } from '../src/netdev/memory.ts';
 import { RouteType, route, Table } from '../src/route/table.ts';
 import { Stack } from '../src/stack.ts';
-import { FramePort } from '../src/testing/port.ts';
-import { imbalance, Wire } from '../src/testing/wire.ts';
+import { FramePort } from '../src/testing/wire/port.ts';
+import { imbalance, Wire } from '../src/testing/wire/wire.ts';
 import {
   address,
   answer,
@@ -273,11 +273,11 @@ describe('poll', () => {
   test('the packet is told how the link addressed it, the stack how much it moved', () => {
     const wire = new Wire();
     const casts: number[] = [];
-    wire.stack.ctx.trace.observer = {
+    wire.stack.ctx.trace.attach({
       event: ({ kind, detail }, pkt) => {
         if (kind === 3 && detail === 0x0806) casts.push(pkt?.cast ?? -1);
       },
-    };
+    });
     wire.inject(arpRequest());
     wire.inject(arpReply());
     expect(casts).toEqual([Cast.Broadcast, Cast.Host]);

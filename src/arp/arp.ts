@@ -172,6 +172,8 @@ export class Arp implements Handler, NeighbourPort {
     const own = ArpHeader.targetIp(view, at);
     const { mac } = this.ether.device(device);
     pkt.end = at + ArpHeader.HEADER;
+    // The request's hardware type may have been IEEE 802's.
+    ArpHeader.setKind(view, at);
     ArpHeader.setOperation(view, at, Operation.Reply);
     ArpHeader.setSender(view, at, mac.high, mac.low, own);
     ArpHeader.setTarget(view, at, high, low, asker);

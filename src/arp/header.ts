@@ -65,15 +65,20 @@ const TARGET_MAC = 18;
 const TARGET_IP = 24;
 
 const ETHERNET = 1;
+/** IEEE 802 networks: another number for the same addresses. */
+const IEEE_802 = 6;
 const IPV4 = 0x0800;
 const LENGTHS_6_AND_4 = 0x0604;
 
-/** Whether `at` to `end` holds an ARP packet for IPv4 over Ethernet. What follows it is padding. */
+/**
+ * Whether `at` to `end` holds an ARP packet for IPv4 over Ethernet. What follows it is padding. As Linux's
+ * arp_process, it takes RFC 1042's hardware type for Ethernet's.
+ */
 export function check(view: DataView, at: number, end: number): DropReason | null {
   if (end - at < HEADER) return Drop.short;
+  const type = view.getUint16(at + HARDWARE_TYPE);
   const lengths = view.getUint16(at + LENGTHS);
-  if (view.getUint16(at + HARDWARE_TYPE) !== ETHERNET || lengths >> 8 !== 6)
-    return Drop.notEthernet;
+  if ((type !== ETHERNET && type !== IEEE_802) || lengths >> 8 !== 6) return Drop.notEthernet;
   if (view.getUint16(at + PROTOCOL_TYPE) !== IPV4 || (lengths & 0xff) !== 4) return Drop.notIpv4;
   return OK;
 }

@@ -61,7 +61,6 @@ export class Trace {
   private readonly clock: Clock;
   /** Null when there are none: one comparison is all that an event costs then. Never changed, but replaced. */
   #observers: readonly TraceObserver[] | null = null;
-  #observer: TraceObserver | null = null;
   /**
    * Objects that are made once and overwritten: a field is one store, an element of a typed array seven
    * instructions. An event costs 5 ns; in typed arrays it was 6 to 8 (Node 20, eight of them in an echo).
@@ -74,17 +73,6 @@ export class Trace {
       throw new Error(`trace capacity ${capacity} is not a power of two`);
     this.clock = clock;
     this.capacity = capacity;
-  }
-
-  /** The observer that was set here and not attached; setting another one, or null, takes it away. */
-  get observer(): TraceObserver | null {
-    return this.#observer;
-  }
-
-  set observer(observer: TraceObserver | null) {
-    if (this.#observer !== null) this.detach(this.#observer);
-    this.#observer = observer;
-    if (observer !== null) this.attach(observer);
   }
 
   /** From now on `observer` sees each event, behind those that are attached already. */

@@ -17,7 +17,9 @@ export const IP: Protocol = {
   fields: [
     field('version', 'Version', 0, 4),
     field('headerLength', 'Internet Header Length', 0, 4, { bit: 4, unit: 4 }),
-    fieldsOf('RFC 2474 §3')('dscp', 'Differentiated Services Codepoint', 1, 6),
+    fieldsOf('RFC 2474 §3')('dscp', 'Differentiated Services Codepoint', 1, 6, {
+      names: codepoints(),
+    }),
     fieldsOf('RFC 3168 §5')('ecn', 'Explicit Congestion Notification', 1, 2, {
       bit: 6,
       names: { 0: 'not-ect', 1: 'ect1', 2: 'ect0', 3: 'ce' },
@@ -45,6 +47,16 @@ export const IP: Protocol = {
   faults,
   complete,
 };
+
+/** Class selectors (RFC 2474 §4.2.2), assured (RFC 2597 §6) and expedited forwarding (RFC 3246), as iptables has them. */
+function codepoints(): Record<number, string> {
+  const names: Record<number, string> = { 46: 'EF' };
+  for (let level = 0; level < 8; level++) names[level * 8] = `CS${level}`;
+  for (let level = 1; level <= 4; level++) {
+    for (let drop = 1; drop <= 3; drop++) names[level * 8 + drop * 2] = `AF${level}${drop}`;
+  }
+  return names;
+}
 
 /** More fragments, or an offset. */
 const FRAGMENT = 0x3fff;

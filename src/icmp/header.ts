@@ -56,7 +56,6 @@ export const Drop = defineDrops('icmp', {
     rfc: 'RFC 1122 §3.2.2',
     linux: 'UNHANDLED_PROTO',
   },
-  badCode: { says: 'an echo request whose code is not 0', rfc: 'RFC 792' },
   echoBroadcast: {
     says: 'an echo request to a broadcast address; icmp_echo_ignore_broadcasts is on',
     rfc: 'RFC 1122 §3.2.2.6',

@@ -103,11 +103,10 @@ export class Icmp implements Handler {
     return this.ip.output(pkt, source, destination, how);
   }
 
-  /** RFC 1122 §3.2.2.6: the request becomes its own reply, with everything behind the type as it came. */
+  /** RFC 1122 §3.2.2.6: the request becomes its own reply, with everything behind the type as it came; the code too, as in Linux. */
   #echoRequest(pkt: Packet): void {
     const { view, start: at, network } = pkt;
     this.count.IcmpInEchos.value++;
-    if (IcmpHeader.code(view, at) !== 0) return this.ctx.drop(pkt, Drop.badCode);
     const asked = Ipv4.destination(view, network);
     if (pkt.networkCast !== Host) return this.ctx.drop(pkt, Drop.echoBroadcast);
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { stateName } from '../../src/arp/neighbour.ts';
 import { Kind } from '../../src/core/trace.ts';
 import { formatMac } from '../../src/netdev/mac.ts';
-import { STACK_MAC, Wire } from '../../src/testing/wire.ts';
+import { STACK_MAC, Wire } from '../../src/testing/wire/wire.ts';
 import { hex } from '../support/hex.ts';
 import {
   type ArpFields,
@@ -47,10 +47,10 @@ describe('RFC 826, packet reception: a request for us', () => {
 
   test('the reply goes out in the request’s own buffer, as a new packet that the request caused', () => {
     const seen: [kind: number, id: number, cause: number, buffer: number][] = [];
-    wire.stack.ctx.trace.observer = {
+    wire.stack.ctx.trace.attach({
       event: ({ kind, packet, cause }, pkt) =>
         seen.push([kind, packet, cause, pkt?.bytes.byteOffset ?? -1]),
-    };
+    });
     wire.inject(arpRequest());
     expect(seen).toHaveLength(6);
     expect(new Set(seen.map(([, , , buffer]) => buffer)).size).toBe(1);
@@ -87,6 +87,14 @@ describe('RFC 826, packet reception: a request for us', () => {
         targetIp: PEER,
         length: 42,
       },
+    ]);
+  });
+
+  test('RFC 1042: a request with IEEE 802’s hardware type gets Ethernet’s in the reply, as from Linux', () => {
+    wire.inject(arpRequest({ hardware: 6 }));
+    expect(wire.sent()).toEqual([
+      hex(`06 22 a3 24 25 26  02 00 00 00 01 01  08 06
+           00 01  08 00  06 04  00 02  02 00 00 00 01 01  0a 00 00 01  06 22 a3 24 25 26  0a 00 00 02`),
     ]);
   });
 
@@ -163,7 +171,6 @@ describe('RFC 826, packet reception: what is not for us', () => {
 describe('RFC 826: “do I have the hardware type … do I speak the protocol”', () => {
   test.each<[string, ArpFields, string]>([
     ['hardware type 0', { hardware: 0 }, 'arp.notEthernet'],
-    ['hardware type 6, IEEE 802', { hardware: 6 }, 'arp.notEthernet'],
     ['hardware type 256, our 1 the wrong way round', { hardware: 0x0100 }, 'arp.notEthernet'],
     ['hardware length 5', { lengths: 0x0504 }, 'arp.notEthernet'],
     ['hardware length 0', { lengths: 0x0004 }, 'arp.notEthernet'],

@@ -43,6 +43,7 @@ describeHeader('the ARP packet, RFC 826', {
   short: Arp.Drop.short,
   checks: [
     ['hardware type 0', (view, at) => view.setUint16(at + HARDWARE_TYPE, 0), Arp.Drop.notEthernet],
+    ['hardware type 6, IEEE 802', (view, at) => view.setUint16(at + HARDWARE_TYPE, 6), null],
     ['hardware type 2', (view, at) => view.setUint16(at + HARDWARE_TYPE, 2), Arp.Drop.notEthernet],
     [
       'hardware type 0x0101',

@@ -3,7 +3,7 @@ import { stateName } from '../../src/arp/neighbour.ts';
 import { DEFAULTS } from '../../src/arp/table.ts';
 import { Kind } from '../../src/core/trace.ts';
 import { Errno } from '../../src/ip/errors.ts';
-import { STACK_MAC, Wire } from '../../src/testing/wire.ts';
+import { STACK_MAC, Wire } from '../../src/testing/wire/wire.ts';
 import {
   address,
   arpReply,
@@ -293,10 +293,10 @@ describe('nobody answers', () => {
     const quotes: Uint8Array[] = [];
     pinger.send();
     wire.sent();
-    wire.stack.ctx.trace.observer = {
+    wire.stack.ctx.trace.attach({
       event: ({ kind, detail }, pkt) =>
         kind === Kind.Transmit && detail === 1 && quotes.push(bytesOf(pkt)),
-    };
+    });
     wire.advance(1000);
     wire.advance(2000);
     expect(wire.sent().map(seenArp)).toHaveLength(2);

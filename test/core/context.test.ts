@@ -157,7 +157,7 @@ describe('a life ends', () => {
 
   test('an observer sees a packet that ends while its bytes are still there', () => {
     const seen: number[] = [];
-    ctx.trace.observer = { event: (_, pkt) => seen.push(pkt?.bytes[pkt.start] ?? -1) };
+    ctx.trace.attach({ event: (_, pkt) => seen.push(pkt?.bytes[pkt.start] ?? -1) });
     for (const end of [
       (pkt: Packet) => ctx.transmitted(pkt, 1),
       (pkt: Packet) => ctx.delivered(pkt, 1),

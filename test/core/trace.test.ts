@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Clock } from '../../src/core/clock.ts';
 import { Packet } from '../../src/core/packet.ts';
-import { Kind, Trace, type TraceEvent } from '../../src/core/trace.ts';
+import { Kind, Trace, type TraceEvent, type TraceObserver } from '../../src/core/trace.ts';
 
 describe('the ring', () => {
   test('an event keeps each of its numbers, signs and fractions too', () => {
@@ -70,10 +70,11 @@ describe('an observer', () => {
     const { trace, record } = stage(2);
     const seen: [Readonly<TraceEvent>, Packet | null][] = [];
     record(0, Kind.Up, 0, null, 0, 0);
-    trace.observer = { event: (event, pkt) => seen.push([event, pkt]) };
+    const observer: TraceObserver = { event: (event, pkt) => seen.push([event, pkt]) };
+    trace.attach(observer);
     const pkt = packet(11, 12);
     for (let n = 0; n < 5; n++) record(n, Kind.Down, 21, n % 2 === 0 ? pkt : null, 31 + n, 41 + n);
-    trace.observer = null;
+    trace.detach(observer);
     record(9, Kind.Up, 0, pkt, 0, 0);
 
     expect(seen.map(([event]) => event.time)).toEqual([0, 1, 2, 3, 4]);

@@ -1,8 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../../src/core/random.ts';
 import { summarize } from '../../src/dissect/summary.ts';
+import { writePcap } from '../../src/pcap/writeclassic.ts';
 import { obviousChecksum } from '../support/checksum.ts';
 import { hex, viewOf } from '../support/hex.ts';
+import { needs, titled } from '../support/namespace.ts';
+import { GOOD } from './specimens.ts';
+
+const reason = needs('tcpdump');
 
 type Row = [name: string, frame: Uint8Array, line: string];
 
@@ -40,7 +46,7 @@ const ARP: Row[] = [
   ['cut', REQUEST.subarray(0, 41), 'ARP, 27 bytes [truncated]'],
   [
     'for another hardware',
-    change(REQUEST, 15, 6),
+    change(REQUEST, 15, 7),
     'ARP, 28 bytes [hardware type or length is not Ethernet]',
   ],
   [
@@ -58,8 +64,8 @@ const IP: Row[] = [
     '10.0.0.1 > 10.0.0.2: ip-proto-200, 1 bytes',
   ],
   ['IGMP', ip('42 42', { protocol: 2 }), '10.0.0.1 > 10.0.0.2: IGMP, 2 bytes'],
-  ['TCP', ip('42 42', { protocol: 6 }), '10.0.0.1 > 10.0.0.2: TCP, 2 bytes'],
-  ['UDP', ip('42 42', { protocol: 17 }), '10.0.0.1 > 10.0.0.2: UDP, 2 bytes'],
+  ['TCP', ip('42 42', { protocol: 6 }), '10.0.0.1 > 10.0.0.2: TCP, 2 bytes [truncated]'],
+  ['UDP', ip('42 42', { protocol: 17 }), '10.0.0.1 > 10.0.0.2: UDP, 2 bytes [truncated]'],
   [
     'options, and Ethernet padding',
     join(ip(ECHO, { first: 0x46, options: '94 04 00 00' }), hex('a1 a2 a3')),
@@ -129,6 +135,81 @@ const IP: Row[] = [
   ],
 ];
 
+const DNS = '00 35 04 d2 00 0b 00 00 31 32 33';
+const SEGMENT = '04 d2 00 50  a1 a2 a3 a4  b1 b2 b3 b4';
+
+const TRANSPORT: Row[] = [
+  ['UDP', ip(DNS, { protocol: 17 }), '10.0.0.1.53 > 10.0.0.2.1234: UDP, length 3'],
+  [
+    'UDP with a wrong checksum, in a datagram with another',
+    ip('00 35 04 d2 00 0b 00 01 31 32 33', { protocol: 17, off: 1 }),
+    '10.0.0.1.53 > 10.0.0.2.1234 [bad checksum]: UDP, length 3 [bad checksum]',
+  ],
+  [
+    'a UDP length beyond the end',
+    ip('00 35 04 d2 00 0c 00 00 31 32 33', { protocol: 17 }),
+    '10.0.0.1.53 > 10.0.0.2.1234: UDP, length 4 [length beyond the end, 11 are here]',
+  ],
+  [
+    'a UDP length below 8',
+    ip('00 35 04 d2 00 07 00 00', { protocol: 17 }),
+    '10.0.0.1.53 > 10.0.0.2.1234: UDP, length 0 [length below 8]',
+  ],
+  [
+    'UDP cut behind its ports',
+    ip(DNS, { protocol: 17 }).subarray(0, -7),
+    '10.0.0.1.53 > 10.0.0.2.1234: UDP, 11 bytes [truncated]',
+  ],
+  [
+    'UDP cut in its ports',
+    ip(DNS, { protocol: 17 }).subarray(0, -8),
+    '10.0.0.1 > 10.0.0.2: UDP, 11 bytes [truncated]',
+  ],
+  [
+    'UDP cut in its data',
+    ip(DNS, { protocol: 17 }).subarray(0, -1),
+    '10.0.0.1.53 > 10.0.0.2.1234: UDP, length 3 [truncated]',
+  ],
+  [
+    'a first fragment of UDP: the length is the whole datagram’s',
+    ip('00 35 04 d2 05 dc 11 12', { protocol: 17, position: 0x2000 }),
+    '10.0.0.1.53 > 10.0.0.2.1234: UDP, length 1492 (frag 7:8@0+)',
+  ],
+  [
+    'another fragment of UDP has no ports',
+    ip(DNS, { protocol: 17, position: 0x0001 }),
+    '10.0.0.1 > 10.0.0.2: UDP, 11 bytes (frag 7:11@8)',
+  ],
+  [
+    'TCP: all flags',
+    ip(`${SEGMENT} 50 ff 20 00 cb 0b 00 07`, { protocol: 6 }),
+    '10.0.0.1.1234 > 10.0.0.2.80: Flags [FSRP.UEW], seq 2711790500, ack 2981278644, win 8192, urg 7, length 0',
+  ],
+  [
+    'TCP: data, no flags, and a sequence number that comes round',
+    ip('04 d2 00 50  ff ff ff fe  b1 b2 b3 b4 50 00 20 00 91 98 00 07 31 32 33', {
+      protocol: 6,
+      off: 0,
+    }),
+    '10.0.0.1.1234 > 10.0.0.2.80: Flags [none], seq 4294967294:1, win 8192, length 3 [bad checksum]',
+  ],
+  [
+    'TCP: options count for the header',
+    ip(`${SEGMENT} 60 10 20 00 00 00 00 00 01 01 01 01`, { protocol: 6, position: 0x2000 }),
+    '10.0.0.1.1234 > 10.0.0.2.80: Flags [.], ack 2981278644, win 8192, length 0 (frag 7:24@0+)',
+  ],
+  [
+    'TCP: a header longer than the segment',
+    ip(`${SEGMENT} 60 10 20 00 00 00 00 00`, { protocol: 6 }),
+    '10.0.0.1.1234 > 10.0.0.2.80: TCP, 20 bytes [dataOffset beyond the end, 20 are here]',
+  ],
+  [
+    'TCP: a header that is too short',
+    ip(`${SEGMENT} 40 10 20 00 00 00 00 00`, { protocol: 6 }),
+    '10.0.0.1.1234 > 10.0.0.2.80: TCP, 20 bytes [dataOffset below 20]',
+  ],
+];
+
 /** Each line without its addresses, which are the same for all. */
 const ICMP: Row[] = [
   ['echo request', ip(ECHO), 'echo request, id 1234, seq 1, 11 bytes'],
@@ -139,6 +220,21 @@ const ICMP: Row[] = [
     'echo reply, id 4370, seq 4884, 8 bytes [bad checksum]',
   ],
   ['an echo request with a code', ip(icmp('08 05', '11 12 13 14')), 'type 8, code 5, 8 bytes'],
+  ['timestamp', ip(icmp('0d 00', '11 12 13 14')), 'time stamp query id 4370 seq 4884, 8 bytes'],
+  [
+    'timestamp reply, with milliseconds since midnight and with what no day has',
+    ip(icmp('0e 00', '11 12 13 14 02 ed 0c b9 05 26 5b ff a1 a2 a3 a4')),
+    'time stamp reply id 4370 seq 4884: org 13:38:09.721, recv 23:59:59.999, xmit 753:16:30.500, 20 bytes',
+  ],
+  [
+    'timestamp reply without its last timestamp',
+    ip(icmp('0e 00', '11 12 13 14 00 00 00 01 00 00 00 02 01')),
+    'time stamp reply id 4370 seq 4884: org 00:00:00.001, recv 00:00:00.002, xmit ?, 17 bytes',
+  ],
+  ['information request', ip(icmp('0f 00', '11 12 13 14')), 'information request, 8 bytes'],
+  ['information reply', ip(icmp('10 00', '11 12 13 14')), 'information reply, 8 bytes'],
+  ['address mask request', ip(icmp('11 00', '11 12 13 14')), 'address mask request, 8 bytes'],
+  ['router solicitation', ip(icmp('0a 00', '11 12 13 14')), 'router solicitation, 8 bytes'],
   ['a type without words', ip(icmp('fe 01', '11 12 13 14')), 'type 254, code 1, 8 bytes'],
   ['net unreachable', error('03 00'), 'net 192.168.3.9 unreachable, 36 bytes'],
   ['host unreachable', error('03 01'), 'host 192.168.3.9 unreachable, 36 bytes'],
@@ -234,6 +330,9 @@ const ICMP: Row[] = [
 describe('Ethernet', () => test.each(ETHERNET)('%s', (_, frame, line) => expectLine(frame, line)));
 describe('ARP', () => test.each(ARP)('%s', (_, frame, line) => expectLine(frame, line)));
 describe('IPv4', () => test.each(IP)('%s', (_, frame, line) => expectLine(frame, line)));
+describe('UDP and TCP', () => {
+  test.each(TRANSPORT)('%s', (_, frame, line) => expectLine(frame, line));
+});
 describe('ICMP', () => {
   test.each(ICMP)('%s', (_, frame, line) => expectLine(frame, `10.0.0.1 > 10.0.0.2: ICMP ${line}`));
 
@@ -242,6 +341,40 @@ describe('ICMP', () => {
     expectLine(ip('08 00 f7 ff 00 00 00'), line);
   });
 });
+
+describe.skipIf(reason)(titled('tcpdump -nn says the same', reason), () => {
+  /** Every frame of {@link GOOD} on one line each, without the dumps of what tcpdump does not know. */
+  const frames = Object.entries(GOOD).map(([name, frame]) => ({ name, bytes: frame.bytes() }));
+  const capture = writePcap(frames.map(({ bytes }, n) => ({ time: BigInt(n), bytes })));
+  const options = { input: capture, encoding: 'utf8' } as const;
+
+  test('of all that it has words for', () => {
+    const { stdout } = spawnSync('tcpdump', ['-nn', '-S', '-t', '-r', '-'], options);
+    const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('\t'));
+    expect(lines).toHaveLength(frames.length);
+    const compared = frames.flatMap(({ name, bytes }, n) => {
+      const line = summarize(viewOf(bytes), 0, bytes.length);
+      return OUR_OWN.test(line) ? [] : [[name, line, lines[n] ?? '']];
+    });
+    expect(compared.length).toBeGreaterThan(60);
+    expect(
+      compared.map(([name, line = '']) => [name, line.replace(/, (\d+) bytes/, ', length $1')]),
+    ).toEqual(
+      compared.map(([name, , line = '']) => [
+        name,
+        line
+          .replace(/^IP /, '')
+          .replace(/^ARP, (?:Request|Reply)/, 'ARP')
+          .replace(/, options \[.*?\](?=, length)/, '')
+          // Our size of an ARP packet is its own, without padding.
+          .replace(/^(ARP .*, length) 46$/, '$1 28'),
+      ]),
+    );
+  });
+});
+
+/** Lines that have no like among tcpdump's: a type, code or protocol that it shows otherwise, and fragments. */
+const OUR_OWN = /^(?:ethertype|802\.3)|ip-proto-|type \d+, code|operation \d|\(frag/;
 
 test('a frame as the wire has it', () => {
   const frame = hex(`02 00 00 00 00 01  02 00 00 00 00 02  08 00
@@ -255,7 +388,7 @@ test('20,000 random frames: always one line of plain text, never a throw', () =>
   const seed = 20_260_101;
   const random = randomFrom(seed);
   const below = (limit: number): number => (random() >>> 0) % limit;
-  const frames = [...ETHERNET, ...ARP, ...IP, ...ICMP].map(([, frame]) => frame);
+  const frames = [...ETHERNET, ...ARP, ...IP, ...TRANSPORT, ...ICMP].map(([, frame]) => frame);
 
   for (let run = 0; run < 20_000; run++) {
     const known = frames[below(frames.length)] ?? hex('');

@@ -71,9 +71,9 @@ describe('input', () => {
     ['everything: zeros', '00 00 00 00 00 00'],
   ])('a unicast frame that differs in %s (%s) is for another host', (_, destination) => {
     const seen: number[] = [];
-    ctx.trace.observer = {
+    ctx.trace.attach({
       event: (event, pkt) => event.kind === Kind.Drop && seen.push(pkt?.cast ?? -1),
-    };
+    });
     input(`${destination} ${PEER} 08 06 31 32 33`);
     expect(got).toEqual([]);
     expect(ctx.drops()).toEqual({ 'ether.otherHost': 1 });
@@ -145,10 +145,10 @@ describe('output', () => {
 
   test('notes the device and where the header begins, for whoever watches', () => {
     const seen: number[][] = [];
-    ctx.trace.observer = {
+    ctx.trace.attach({
       event: (event, pkt) =>
         event.kind === Kind.Down && seen.push([pkt?.device ?? 0, pkt?.link ?? 0]),
-    };
+    });
     output('31 32 33');
     expect(seen).toEqual([[INDEX, HEADROOM - 14]]);
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Errno } from '../../src/ip/errors.ts';
-import { Wire } from '../../src/testing/wire.ts';
+import { Wire } from '../../src/testing/wire/wire.ts';
 import { viewOf } from '../support/hex.ts';
 import {
   address,

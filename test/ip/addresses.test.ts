@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { parseCidr } from '../../src/ip/address.ts';
 import { type Route, RouteOrigin, RouteType, Scope, tableName } from '../../src/route/table.ts';
-import { Wire } from '../../src/testing/wire.ts';
+import { Wire } from '../../src/testing/wire/wire.ts';
 import { inNamespace, needs, run, titled } from '../support/namespace.ts';
 import { address, dotted } from '../support/packets.ts';
 

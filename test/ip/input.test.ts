@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Drop } from '../../src/ip/header.ts';
 import { RouteType, route } from '../../src/route/table.ts';
-import { Wire } from '../../src/testing/wire.ts';
+import { Wire } from '../../src/testing/wire/wire.ts';
 import { hex } from '../support/hex.ts';
 import {
   address,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Errno } from '../../src/ip/errors.ts';
 import { RouteType, route, Table } from '../../src/route/table.ts';
-import { STACK_MAC, Wire } from '../../src/testing/wire.ts';
+import { STACK_MAC, Wire } from '../../src/testing/wire/wire.ts';
 import { viewOf } from '../support/hex.ts';
 import {
   address,
@@ -275,12 +275,12 @@ describe('loopback: what is for ourselves never reaches a cable', () => {
   ])('%s answers, asked from %s', (destination, source) => {
     wire = new Wire({ interfaces: [['10.0.0.1/24'], ['192.168.200.1/24']] });
     const sources: string[] = [];
-    wire.stack.ctx.trace.observer = {
+    wire.stack.ctx.trace.attach({
       event: ({ kind }, pkt) => {
         if (kind === 10 && pkt !== null)
           sources.push(pkt.bytes.slice(pkt.link + 26, pkt.link + 30).join('.'));
       },
-    };
+    });
     const pinger = new Pinger(wire, destination);
     expect(pinger.send()).toBe(Errno.Ok);
     expect(pinger.replies).toMatchObject([{ sequence: 1, ttl: 64, bytes: 64, duplicate: false }]);

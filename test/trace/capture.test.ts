@@ -8,7 +8,7 @@ import type { Packet } from '../../src/core/packet.ts';
 import { Kind } from '../../src/core/trace.ts';
 import { Drop } from '../../src/netdev/device.ts';
 import { type CapturedPacket, PcapngWriter, readCapture } from '../../src/pcap/index.ts';
-import { Wire } from '../../src/testing/wire.ts';
+import { Wire } from '../../src/testing/wire/wire.ts';
 import { StackCapture, type StackCaptureOptions } from '../../src/trace/capture.ts';
 import { Journey } from '../../src/trace/journey.ts';
 import { needs, run, titled } from '../support/namespace.ts';
@@ -410,8 +410,8 @@ describe('observers', () => {
   test('each that is attached sees each event, in the order in which they came', () => {
     const { trace } = wire.stack.ctx;
     const seen: string[] = [];
-    const [a, b] = ['a', 'b'].map((name) => ({ event: () => seen.push(name) }));
-    if (a === undefined || b === undefined) throw new Error('no observers');
+    const observer = (name: string) => ({ event: () => seen.push(name) });
+    const [a, b, o] = [observer('a'), observer('b'), observer('o')];
     const record = (): string => {
       seen.length = 0;
       trace.record(Kind.State, 0, null, 1, 2);
@@ -420,14 +420,12 @@ describe('observers', () => {
     expect(record()).toBe('');
     trace.attach(a);
     expect(record()).toBe('a');
-    trace.observer = { event: () => seen.push('o') };
+    trace.attach(o);
     trace.attach(b);
     expect(record()).toBe('aob');
     trace.detach(a);
     expect(record()).toBe('ob');
-    trace.observer = { event: () => seen.push('p') };
-    expect(record()).toBe('bp');
-    trace.observer = null;
+    trace.detach(o);
     expect(record()).toBe('b');
     trace.detach(a);
     trace.detach(b);

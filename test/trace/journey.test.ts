@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { defineDrops } from '../../src/core/drops.ts';
 import { Kind } from '../../src/core/trace.ts';
-import { Wire } from '../../src/testing/wire.ts';
+import { Wire } from '../../src/testing/wire/wire.ts';
 import { Journey } from '../../src/trace/journey.ts';
 import {
   answer,
@@ -204,11 +204,13 @@ describe('the columns', () => {
 function watch(): void {
   lines = [];
   const { ctx, devices } = wire.stack;
-  ctx.trace.observer = new Journey({
-    ctx,
-    deviceName: (index) => devices[index - 1]?.name ?? '?',
-    print: (line) => lines.push(line),
-  });
+  ctx.trace.attach(
+    new Journey({
+      ctx,
+      deviceName: (index) => devices[index - 1]?.name ?? '?',
+      print: (line) => lines.push(line),
+    }),
+  );
 }
 
 const journey = (): string => lines.join('\n');
