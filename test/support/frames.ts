@@ -1,15 +1,11 @@
 // Frames as plain values: a test says what matters, the rest is right by itself, and any of it can be wrong
-// on purpose. Checksums are computed the obvious way, not by the code under test.
+// on purpose. Nothing here uses the code under test.
 
 import { type Ipv4Address, parseIpv4 } from '../../src/ip/address.ts';
-import { type MacAddress, parseMac } from '../../src/netdev/mac.ts';
-import { obviousChecksum } from './checksum.ts';
+import { between, type Station } from '../../src/testing/frame/frame.ts';
+import { message } from './packets.ts';
 
-/** A host on the cable. */
-export interface Station {
-  readonly mac: string;
-  readonly ip: string;
-}
+export type { Station } from '../../src/testing/frame/frame.ts';
 
 export interface ArpFields {
   /** 1 asks, 2 answers. */
@@ -44,47 +40,21 @@ export interface EchoRequest {
   readonly data: Uint8Array;
 }
 
-const BROADCAST = 'ff:ff:ff:ff:ff:ff';
 const ETHER = 14;
 const IP = 20;
 const ICMP = 8;
 
 export function arp({ operation, sender, target, to }: ArpFields): Uint8Array {
-  const frame = new Uint8Array(ETHER + 28);
-  const view = new DataView(frame.buffer);
-  putEther(view, to ?? (operation === 1 ? BROADCAST : target.mac), sender.mac, 0x0806);
-  view.setUint16(14, 1);
-  view.setUint16(16, 0x0800);
-  view.setUint16(18, 0x0604);
-  view.setUint16(20, operation);
-  putMac(view, 22, sender.mac);
-  view.setInt32(28, address(sender.ip));
-  if (operation !== 1) putMac(view, 32, target.mac);
-  view.setInt32(38, address(target.ip));
-  return frame;
+  return between(sender, target).arp({ operation }).with('eth', { destination: to }).bytes();
 }
 
 /** An ICMP message in an IPv4 datagram in an Ethernet frame. */
-export function icmp(fields: IcmpFields): Uint8Array {
-  const { from, to, type, code = 0, rest = 0, data = new Uint8Array(0), ttl = 64 } = fields;
-  const frame = new Uint8Array(ETHER + IP + ICMP + data.length);
-  const view = new DataView(frame.buffer);
-  putEther(view, to.mac, from.mac, 0x0800);
-  view.setUint8(14, 0x45);
-  view.setUint16(16, frame.length - ETHER);
-  view.setUint16(18, 0x1234);
-  view.setUint8(22, ttl);
-  view.setUint8(23, 1);
-  view.setInt32(26, address(from.ip));
-  view.setInt32(30, address(to.ip));
-  view.setUint16(24, obviousChecksum(frame.subarray(ETHER, ETHER + IP)));
-  view.setUint8(34, type);
-  view.setUint8(35, code);
-  view.setInt32(38, rest);
-  frame.set(data, ETHER + IP + ICMP);
-  const right = obviousChecksum(frame.subarray(ETHER + IP));
-  view.setUint16(36, (right + (fields.checksumError ?? 0)) & 0xffff);
-  return frame;
+export function icmp({ from, to, ttl = 64, rest = 0, data, ...fields }: IcmpFields): Uint8Array {
+  const halves = { identifier: rest >>> 16, sequence: rest & 0xffff };
+  return between(from, to)
+    .ip({ identification: 0x1234, ttl, protocol: 'icmp' })
+    .payload(message({ data: data ?? new Uint8Array(0), ...halves, ...fields }))
+    .bytes();
 }
 
 /** The answer to a request, but for what `changes` say. */
@@ -129,24 +99,6 @@ export function askedFor(frame: Uint8Array): { asker: Station; ip: string } | nu
 export function address(text: string): Ipv4Address {
   const parsed = parseIpv4(text);
   if (parsed === null) throw new Error(`${text} is no IPv4 address`);
-  return parsed;
-}
-
-function putEther(view: DataView, to: string, from: string, type: number): void {
-  putMac(view, 0, to);
-  putMac(view, 6, from);
-  view.setUint16(12, type);
-}
-
-function putMac(view: DataView, at: number, text: string): void {
-  const { high, low } = mac(text);
-  view.setUint16(at, high);
-  view.setInt32(at + 2, low);
-}
-
-function mac(text: string): MacAddress {
-  const parsed = parseMac(text);
-  if (parsed === null) throw new Error(`${text} is no Ethernet address`);
   return parsed;
 }
 

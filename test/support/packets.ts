@@ -5,8 +5,9 @@
 import { expect } from 'vitest';
 import type { PingError, PingOptions, PingReply, PingSession } from '../../src/icmp/ping.ts';
 import { type Ipv4Address, parseIpv4 } from '../../src/ip/address.ts';
-import { formatMac, parseMac } from '../../src/netdev/mac.ts';
-import { STACK_MAC, type Wire } from '../../src/testing/wire.ts';
+import { formatMac } from '../../src/netdev/mac.ts';
+import { eth, Frame, STACK } from '../../src/testing/frame/frame.ts';
+import { STACK_MAC, type Wire } from '../../src/testing/wire/wire.ts';
 import { obviousChecksum } from './checksum.ts';
 import { viewOf } from './hex.ts';
 
@@ -115,10 +116,10 @@ export function ether(
   { to = STACK_MAC, from = PEER_MAC, etherType = 0, padding = 0 }: EtherFields,
   packet: Uint8Array,
 ): Uint8Array {
-  const frame = new Uint8Array(14 + packet.length + padding).fill(PADDING);
-  frame.set([...mac(to), ...mac(from), etherType >> 8, etherType & 0xff]);
-  frame.set(packet, 14);
-  return frame;
+  return eth({ destination: to, source: from, type: etherType })
+    .payload(packet)
+    .padding(new Uint8Array(padding).fill(PADDING))
+    .bytes();
 }
 
 /** Who has {@link US}? Tell {@link PEER}. */
@@ -132,42 +133,38 @@ export function arpReply(fields: ArpFields = {}): Uint8Array {
 }
 
 function arp(fields: ArpFields): Uint8Array {
-  const { hardware = 1, protocol = 0x0800, lengths = 0x0604, operation = 1, cut = 28 } = fields;
-  const { senderIp = PEER, targetIp = US, targetMac = ZERO_MAC } = fields;
-  const senderMac = fields.senderMac ?? fields.from ?? PEER_MAC;
-  const packet = Uint8Array.from([
-    ...[hardware, protocol, lengths, operation].flatMap((word) => [word >> 8, word & 0xff]),
-    ...mac(senderMac),
-    ...octets(senderIp),
-    ...mac(targetMac),
-    ...octets(targetIp),
-  ]);
-  return ether({ from: senderMac, etherType: 0x0806, ...fields }, packet.subarray(0, cut));
+  const { hardware, protocol, lengths = 0x0604, operation, cut = 28, targetMac } = fields;
+  const { senderIp = PEER, targetIp = US, senderMac = fields.from ?? PEER_MAC } = fields;
+  const packet = eth().header('arp', {
+    ...{ hardwareType: hardware, protocolType: protocol, operation },
+    ...{ hardwareLength: lengths >> 8, protocolLength: lengths & 0xff },
+    ...{ senderMac, senderIp, targetMac, targetIp },
+  });
+  const bytes = packet.bytes().subarray(14, 14 + cut);
+  return ether({ from: senderMac, etherType: 0x0806, ...fields }, bytes);
 }
 
 /** A datagram from {@link PEER} to {@link US}. */
 export function ip(fields: IpFields = {}): Uint8Array {
-  const { payload = new Uint8Array(0), options = new Uint8Array(0), cut } = fields;
-  const header = 20 + options.length;
-  const { version = 4, words = header / 4, totalLength = header + payload.length } = fields;
-  const { id = 0x4142, flags = 0, ttl = 0x37, protocol = 1, tos = 0 } = fields;
-  const packet = new Uint8Array(header + payload.length);
-  const view = viewOf(packet);
-  view.setUint8(0, (version << 4) | words);
-  view.setUint8(1, tos);
-  view.setUint16(2, totalLength);
-  view.setUint16(4, id);
-  view.setUint16(6, flags);
-  view.setUint8(8, ttl);
-  view.setUint8(9, protocol);
-  packet.set(octets(fields.source ?? PEER), 12);
-  packet.set(octets(fields.destination ?? US), 16);
-  packet.set(options, 20);
-  packet.set(payload, header);
-  const summed = packet.subarray(0, words * 4);
-  view.setUint16(10, obviousChecksum(summed) + (fields.ipChecksumError ?? 0));
-  return ether({ etherType: 0x0800, ...fields }, packet.subarray(0, cut));
+  const { words, tos = 0, id = 0x4142, flags = 0, ttl = 0x37, protocol = 1 } = fields;
+  const { source = PEER, destination = US, ipChecksumError = 0, cut } = fields;
+  const { version, totalLength, options, payload = new Uint8Array(0) } = fields;
+  const datagram = nothing
+    .header('ip', {
+      ...{ version, totalLength, options, ttl, protocol, source, destination },
+      ...{ dscp: tos >> 2, ecn: tos & 3, identification: id },
+      ...{ reserved: flags >> 15, dontFragment: (flags >> 14) & 1 },
+      ...{ moreFragments: (flags >> 13) & 1, fragmentOffset: (flags & 0x1fff) * 8 },
+      headerLength: words === undefined ? undefined : words * 4,
+    })
+    .payload(payload)
+    .bytes();
+  const view = viewOf(datagram);
+  view.setUint16(10, view.getUint16(10) + ipChecksumError);
+  return ether({ etherType: 0x0800, ...fields }, datagram.subarray(0, cut));
 }
+
+const nothing = new Frame({ source: STACK, destination: STACK }, []);
 
 /** An ICMP message in a datagram from {@link PEER} to {@link US}; an echo request unless it says otherwise. */
 export function icmp(fields: IcmpFields = {}): Uint8Array {
@@ -297,16 +294,6 @@ export const upTo = (below: number): number[] => Array.from({ length: below }, (
 /** Bytes as people write them. */
 export const text = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-
-function mac(words: string): number[] {
-  if (parseMac(words) === null) throw new Error(`${words} is no Ethernet address`);
-  return words.split(':').map((octet) => Number.parseInt(octet, 16));
-}
-
-const octets = (dottedQuad: string): number[] => {
-  address(dottedQuad);
-  return dottedQuad.split('.').map(Number);
-};
 
 const macAt = (frame: Uint8Array, at: number): string => {
   const view = viewOf(frame);

@@ -1,21 +1,43 @@
-// Says at the end of a run why tests were skipped, so that a skip never looks like a pass.
+// Says at the end of a run which tests did not count, and why, so that a skip never looks like a pass: those
+// that wait for something that the stack does not do yet, and those that this machine cannot run.
 
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
+/** How the note of a test that waits begins. */
+const WAITING = 'waiting: ';
+
 export class Skips implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const reasons = new Map<string, number>();
-    for (const module of modules) {
-      for (const test of module.children.allTests('skipped')) {
-        const reason = reasonOf(test);
-        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-      }
-    }
-    for (const [reason, count] of reasons) console.log(`${count} tests skipped: ${reason}`);
+    const reasons = modules.flatMap(({ children }) =>
+      Array.from(children.allTests('skipped'), reasonOf),
+    );
+    for (const line of skipLines(reasons)) console.log(line);
   }
 }
 
-/** As `titled` in namespace.ts writes it. */
-function reasonOf({ fullName }: TestCase): string {
-  return /\(skipped: ([^)]*)\)/.exec(fullName)?.[1] ?? 'no reason given';
+/** A line for each reason, what waits last. */
+export function skipLines(reasons: readonly string[]): string[] {
+  const waiting = reasons.filter((reason) => reason.startsWith(WAITING));
+  const skipped = reasons.filter((reason) => !reason.startsWith(WAITING));
+  return [
+    ...counted(skipped).map(([reason, count]) => `${tests(count)} skipped: ${reason}`),
+    ...counted(waiting).map(
+      ([reason, count]) => `${tests(count)} waiting: ${reason.slice(WAITING.length)}`,
+    ),
+  ];
+}
+
+const tests = (count: number): string => `${count} test${count === 1 ? '' : 's'}`;
+
+function counted(reasons: readonly string[]): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts];
+}
+
+/** As a test said with `context.skip(note)`, or as `titled` in namespace.ts writes it. */
+function reasonOf(test: TestCase): string {
+  const result = test.result();
+  const note = result.state === 'skipped' ? result.note : undefined;
+  return note ?? /\(skipped: ([^)]*)\)/.exec(test.fullName)?.[1] ?? 'no reason given';
 }

@@ -1,8 +1,8 @@
 // A test's end of a cable in memory: plain arrays of bytes in and out.
 
-import { type Packet, PacketPool } from '../core/packet.ts';
-import { FRAME_HEADER } from '../netdev/device.ts';
-import type { MemoryEnd } from '../netdev/memory.ts';
+import { type Packet, PacketPool } from '../../core/packet.ts';
+import { FRAME_HEADER } from '../../netdev/device.ts';
+import type { MemoryEnd } from '../../netdev/memory.ts';
 
 export class FramePort {
   readonly #end: MemoryEnd;

@@ -1,0 +1,110 @@
+// The fields that a frame's description can state, header by header, under the dissector's names.
+
+import type { Check } from './check.ts';
+
+/** A field's value, or in an expectation a condition on it. */
+type Of<T> = T | Check;
+/** A number, or the name of one as the dissector prints it. */
+type Code = Of<number | string>;
+/** An Ethernet address as `02:00:00:00:00:01`. */
+type Mac = Of<string>;
+/** An IPv4 address as `10.0.0.1`. */
+type Ip = Of<string>;
+type Flag = Of<boolean | 0 | 1>;
+
+/** RFC 894. */
+export interface EtherFields {
+  destination?: Mac;
+  source?: Mac;
+  type?: Code;
+}
+
+/** RFC 826. */
+export interface ArpFields {
+  hardwareType?: Code;
+  protocolType?: Code;
+  hardwareLength?: Of<number>;
+  protocolLength?: Of<number>;
+  /** `request`, `reply` or a number. */
+  operation?: Code;
+  senderMac?: Mac;
+  senderIp?: Ip;
+  targetMac?: Mac;
+  targetIp?: Ip;
+}
+
+/** RFC 791 §3.1. */
+export interface IpFields {
+  version?: Of<number>;
+  /** In bytes, a multiple of 4. */
+  headerLength?: Of<number>;
+  dscp?: Of<number>;
+  ecn?: Code;
+  /** In bytes. */
+  totalLength?: Of<number>;
+  identification?: Of<number>;
+  reserved?: Flag;
+  dontFragment?: Flag;
+  moreFragments?: Flag;
+  /** In bytes, a multiple of 8. */
+  fragmentOffset?: Of<number>;
+  ttl?: Of<number>;
+  protocol?: Code;
+  checksum?: Of<number>;
+  source?: Ip;
+  destination?: Ip;
+  /** Filled up with zeros to a multiple of 4 bytes. */
+  options?: Uint8Array;
+}
+
+/** RFC 792; which fields there are depends on the type. */
+export interface IcmpFields {
+  /** Named as iptables has it: `echo-request`, `time-exceeded`, … */
+  type?: Code;
+  /** Named as iptables has it, by the type: `port-unreachable`, … */
+  code?: Code;
+  checksum?: Of<number>;
+  identifier?: Of<number>;
+  sequence?: Of<number>;
+  unused?: Of<number>;
+  pointer?: Of<number>;
+  gateway?: Ip;
+  nextHopMtu?: Of<number>;
+  /** The four bytes behind the checksum of a type that has no names for them. */
+  rest?: Of<number>;
+  originate?: Of<number>;
+  receive?: Of<number>;
+  transmit?: Of<number>;
+}
+
+/** RFC 768. */
+export interface UdpFields {
+  sourcePort?: Of<number>;
+  destinationPort?: Of<number>;
+  length?: Of<number>;
+  checksum?: Of<number>;
+}
+
+/** RFC 9293 §3.1. */
+export interface TcpFields {
+  sourcePort?: Of<number>;
+  destinationPort?: Of<number>;
+  sequence?: Of<number>;
+  acknowledgment?: Of<number>;
+  /** In bytes, a multiple of 4. */
+  dataOffset?: Of<number>;
+  reserved?: Of<number>;
+  cwr?: Flag;
+  ece?: Flag;
+  urg?: Flag;
+  ack?: Flag;
+  psh?: Flag;
+  rst?: Flag;
+  syn?: Flag;
+  fin?: Flag;
+  window?: Of<number>;
+  checksum?: Of<number>;
+  urgentPointer?: Of<number>;
+  /** Filled up with zeros to a multiple of 4 bytes. */
+  options?: Uint8Array;
+}

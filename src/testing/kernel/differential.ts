@@ -1,0 +1,228 @@
+// The same frames to a Linux kernel and to the stack, in the same place: what do they answer, and where are
+// they not of one mind? The kernel comes first; then the stack lives through the same at the same times.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Dissected,
+  dissected,
+  fieldDifferences,
+  type Mask,
+  maskFault,
+} from '../fixture/fields.ts';
+import { type AnyFrame, bytesOf } from '../frame/frame.ts';
+import type { Difference } from '../frame/match.ts';
+import { lineOf } from '../frame/report.ts';
+import { type On, Wire } from '../wire/wire.ts';
+import { Kernel, type KernelFrame } from './kernel.ts';
+import { KernelError, type KernelOptions } from './setup.ts';
+
+/** One thing that happens to both. */
+export interface KernelStep {
+  /** What it is that is tried. Each step of a scenario has a name of its own. */
+  readonly name: string;
+  readonly frame: AnyFrame;
+  /** The interface that receives it. Default: the first. */
+  readonly on?: On;
+  /** How long to wait after it for what comes late, in ms of real time. Default 0. */
+  readonly waitMs?: number;
+}
+
+export interface KernelScenario extends Omit<KernelOptions, 'lifeMs'> {
+  readonly name: string;
+  readonly steps: readonly KernelStep[];
+  /**
+   * Fields that may differ, as `tcp.window`, `quoted ip.ttl`, `payload`. `ip.identification` always may in what
+   * the host itself sends, since everybody counts as they like; so may a checksum where what it covers differs.
+   */
+  readonly ignore?: readonly string[];
+  /** Counters to compare, as `nstat` names them: `IcmpOutMsgs`. They are told, and judged by nobody. */
+  readonly counters?: readonly string[];
+}
+
+/** A frame that one of the two sent. */
+export interface Answer {
+  readonly on: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Something in which the stack's answer is not the kernel's. */
+export interface AnswerDifference extends Difference {
+  /** The interface. `field` is `frame` where only one of the two has sent one at all. */
+  readonly on: string;
+}
+
+/** What both did about a step. `expected` is the kernel's, `actual` the stack's. */
+export interface StepResult {
+  readonly step: KernelStep;
+  readonly kernel: readonly Answer[];
+  readonly stack: readonly Answer[];
+  readonly differences: readonly AnswerDifference[];
+}
+
+export interface CounterResult {
+  readonly name: string;
+  readonly kernel: number;
+  readonly stack: number;
+}
+
+export interface Comparison {
+  readonly scenario: KernelScenario;
+  /** In the scenario's order. */
+  readonly steps: readonly StepResult[];
+  /** Those of the scenario's counters that are not the same in both. */
+  readonly counters: readonly CounterResult[];
+}
+
+/**
+ * Lets both live through the scenario. Throws a {@link KernelError} where there is no kernel to be had, a
+ * `RangeError` for a scenario that cannot be played, and an `Error` when the stack loses count of its packets.
+ */
+export async function compareWithKernel(scenario: KernelScenario): Promise<Comparison> {
+  const mask = maskOf(scenario);
+  const { frames, counters } = await askKernel(scenario);
+  const asked = answersOf(frames);
+  const { answers, wire } = askStack(scenario, asked.times);
+  const steps = scenario.steps.map((step, n) => {
+    const [kernel, stack] = [asked.answers[n] ?? [], answers[n] ?? []];
+    const differences = wire.interfaces.flatMap((on) => differencesOn(on, kernel, stack, mask));
+    return { step, kernel, stack, differences };
+  });
+  const own = wire.stack.ctx.counters;
+  const both = counters.map(([name, kernel]) => ({ name, kernel, stack: own.get(name).value }));
+  return {
+    scenario,
+    steps,
+    counters: both.filter(({ kernel, stack }) => kernel !== stack),
+  };
+}
+
+/** A step and what came of it, for people: a line for each frame, then one for each difference. */
+export function resultText({ step, kernel, stack, differences }: StepResult): string {
+  const said = (who: string, answers: readonly Answer[]): string[] =>
+    answers.length === 0
+      ? [`${who} nothing`]
+      : answers.map(({ on, bytes }) => `${who} ${on}: ${lineOf(bytes)}`);
+  const differ = differences.map(
+    ({ on, field, expected, actual }) => `  ${on} ${field}: Linux ${expected}, stack ${actual}`,
+  );
+  const injected = `in     ${lineOf(bytesOf(step.frame))}`;
+  return [injected, ...said('Linux ', kernel), ...said('stack ', stack), ...differ].join('\n');
+}
+
+function maskOf({
+  name,
+  ignore = [],
+  interfaces = [['10.0.0.1/24']],
+  steps,
+}: KernelScenario): Mask {
+  for (const field of ignore) {
+    const fault = maskFault(field);
+    if (fault !== null) throw new RangeError(`${name}: ignore '${field}': ${fault}`);
+  }
+  const names = steps.map((step) => step.name);
+  const twice = names.find((each, n) => names.indexOf(each) !== n);
+  if (twice !== undefined) throw new RangeError(`${name}: two steps are named '${twice}'`);
+  const addresses = interfaces.flatMap((each) =>
+    'length' in each ? each : (each.addresses ?? []),
+  );
+  return {
+    fields: new Set(ignore),
+    own: new Set(addresses.map((text) => text.split('/')[0] ?? '')),
+  };
+}
+
+async function askKernel({ steps, counters = [], ...options }: KernelScenario) {
+  const kernel = await Kernel.start(options);
+  try {
+    for (const { frame, on = 0, waitMs = 0 } of steps) {
+      kernel.inject(frame, on);
+      await kernel.settle();
+      if (waitMs > 0) await sleep(waitMs);
+    }
+    await kernel.settle();
+    return { frames: kernel.frames, counters: await counted(kernel, counters) };
+  } finally {
+    await kernel.stop();
+  }
+}
+
+/** Name and value of each of those counters. */
+async function counted(kernel: Kernel, names: readonly string[]): Promise<[string, number][]> {
+  if (names.length === 0) return [];
+  const { code, stdout, stderr } = await kernel.run('nstat', '-asz');
+  if (code !== 0) throw new KernelError(`nstat: ${stderr.split('\n')[0]}`);
+  const values = new Map(stdout.split('\n').map((line) => line.split(/\s+/) as [string, string]));
+  return names.map((name) => {
+    const value = values.get(name);
+    if (value !== undefined) return [name, Number(value)];
+    throw new RangeError(`counter ${name}: expected one that nstat has, as IcmpOutMsgs`);
+  });
+}
+
+/** What the kernel sent after each injected frame and before the next, and when each came, in ms since the first. */
+function answersOf(frames: readonly KernelFrame[]) {
+  const injected = frames.flatMap(({ sent }, n) => (sent ? [] : [n]));
+  const start = frames[injected[0] ?? 0]?.time ?? 0n;
+  return {
+    times: injected.map((n) => Number((frames[n]?.time ?? start) - start) / 1e6),
+    answers: injected.map((n, step) => frames.slice(n + 1, injected[step + 1])),
+  };
+}
+
+/** The same frames at those times, in ms since the first. */
+function askStack(
+  { steps, ipForward = false, ...options }: KernelScenario,
+  times: readonly number[],
+) {
+  const wire = new Wire({ ...options, stack: { ipForward } });
+  const answers = steps.map(({ frame, on = 0, waitMs = 0 }, n) => {
+    wire.inject(frame, on);
+    wire.advance(Math.max(0, (times[n + 1] ?? wire.now + waitMs) - wire.now));
+    return wire.interfaces.flatMap((on) => wire.sent(on).map((bytes) => ({ on, bytes })));
+  });
+  wire.assertBalanced();
+  return { answers, wire };
+}
+
+function differencesOn(
+  on: string,
+  kernel: readonly Answer[],
+  stack: readonly Answer[],
+  mask: Mask,
+): AnswerDifference[] {
+  const here = (answers: readonly Answer[]) =>
+    answers.filter((answer) => answer.on === on).map(({ bytes }) => dissected(bytes));
+  return pairsOf(here(kernel), here(stack)).flatMap(([wanted, came]) => {
+    if (wanted !== null && came !== null) {
+      return fieldDifferences(wanted, came, mask).map((difference) => ({ ...difference, on }));
+    }
+    const text = (frame: Dissected | null): string =>
+      frame === null ? 'nothing' : lineOf(frame.bytes);
+    const at = { at: 0, length: came?.bytes.length ?? 0 };
+    return [{ on, field: 'frame', expected: text(wanted), actual: text(came), ...at }];
+  });
+}
+
+type Pair = readonly [Dissected | null, Dissected | null];
+
+/** Brings the frames together that are of a kind, both lists in their order. */
+function pairsOf(wanted: readonly Dissected[], came: readonly Dissected[]): Pair[] {
+  const left = [...came];
+  const pairs: Pair[] = [];
+  for (const one of wanted) {
+    const like = left.findIndex((other) => kindOf(other) === kindOf(one));
+    if (like > 0) pairs.push(...left.splice(0, like).map((other): Pair => [null, other]));
+    pairs.push([one, like < 0 ? null : (left.shift() ?? null)]);
+  }
+  return [...pairs, ...left.map((other): Pair => [null, other])];
+}
+
+/** What sort of message it is. */
+const kindOf = ({ layers }: Dissected): string =>
+  layers
+    .filter(({ protocol, quoted }) => protocol !== 'option' && !quoted)
+    .map(({ protocol, fields }) => [protocol, fields.find(({ name }) => TYPES.has(name))?.text])
+    .join();
+
+/** Fields that say so. */
+const TYPES: ReadonlySet<string> = new Set(['arp.operation', 'icmp.type']);

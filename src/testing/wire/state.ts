@@ -1,0 +1,183 @@
+// Expectations about what a stack knows and has counted: drops, counters, neighbours, routes. Each function
+// gives rows of what is expected and what is there, of which the matchers and the conversation make errors.
+
+import { stateName } from '../../arp/neighbour.ts';
+import type { DropReason } from '../../core/drops.ts';
+import { formatIpv4, type Ipv4Address } from '../../ip/address.ts';
+import { formatMac } from '../../netdev/mac.ts';
+import { RouteType, tableName } from '../../route/table.ts';
+import type { Stack } from '../../stack.ts';
+import { Check } from '../frame/check.ts';
+import { table } from '../frame/report.ts';
+import { nearest } from './nearest.ts';
+import { addressOf } from './setup.ts';
+
+type Of<T> = T | Check;
+
+/** What is expected of a neighbour; what is not stated does not matter. */
+export interface ExpectedNeighbour {
+  /** As `ip neigh` prints it: `REACHABLE`, `STALE`, … */
+  readonly state?: Of<string>;
+  readonly mac?: Of<string>;
+  /** The name of the interface behind which it is. Default: any. */
+  readonly on?: string;
+}
+
+/** What is expected of a route that was looked up; what is not stated does not matter. */
+export interface ExpectedRoute {
+  /** `main`, `local`, … or the number of a table without a name, as text. */
+  readonly table?: Of<string>;
+  /** The interface's name. */
+  readonly device?: Of<string>;
+  /** The next hop; null: the destination itself is on the cable. */
+  readonly gateway?: Of<string> | null;
+  /** The source address that a packet of the stack's own gets. */
+  readonly source?: Of<string>;
+  readonly metric?: Of<number>;
+  /** `unicast`, `local`, `broadcast`, `blackhole`, … */
+  readonly type?: Of<string>;
+}
+
+/** Counts by name. */
+export type Counts = Readonly<Record<string, number>>;
+
+/** How much each count has grown; those that have not are left out. */
+export function growth(before: Counts, after: Counts): Record<string, number> {
+  const grown = Object.entries(after).map(([name, n]) => [name, n - (before[name] ?? 0)] as const);
+  return Object.fromEntries(grown.filter(([, n]) => n !== 0));
+}
+
+/** The stack's drops against those expected: exactly these. Throws for a reason that the stack does not have. */
+export function inDrops(stack: Stack, actual: Counts, expected: Counts): Row[] {
+  for (const name of Object.keys(expected)) reasonNamed(stack, name);
+  const names = [...new Set([...Object.keys(expected), ...Object.keys(actual)])];
+  return names.map((name) => [name, expected[name] ?? 0, actual[name] ?? 0]);
+}
+
+/** The growth of counters against the expected one; what is not stated does not matter. Throws for an unknown counter. */
+export function inCounters(stack: Stack, actual: Counts, expected: Counts): Row[] {
+  const known = Object.keys(stack.ctx.counters.snapshot());
+  for (const name of Object.keys(expected)) {
+    if (known.includes(name)) continue;
+    throw new Error(`${name}: no such counter; near it are ${nearest(name, known).join(', ')}`);
+  }
+  return Object.entries(expected).map(([name, n]) => [name, n, actual[name] ?? 0]);
+}
+
+/** @param expected null: there is no entry */
+export function inNeighbour(
+  stack: Stack,
+  address: string,
+  expected: ExpectedNeighbour | null,
+): Row[] {
+  const device = expected?.on === undefined ? null : deviceNamed(stack, expected.on);
+  const found = [...stack.arp.neighbours.list()].find(
+    (entry) => entry.address === addressOf(address) && (device === null || entry.device === device),
+  );
+  if (found === undefined) return [['state', wantedState(expected), 'no entry']];
+  const state = stateName(found.state);
+  if (expected === null) return [['state', wantedState(null), state]];
+  return [
+    ['state', expected.state, state],
+    ['mac', expected.mac, found.valid ? formatMac(found.high, found.low) : 'unknown'],
+  ];
+}
+
+/** What was expected of an entry that is not there, as a text that no state has. */
+function wantedState(expected: ExpectedNeighbour | null): string {
+  if (expected === null) return 'no entry';
+  const { state } = expected;
+  return state instanceof Check ? state.says : (state ?? 'an entry');
+}
+
+/**
+ * The route of a packet of the stack's own.
+ * @param expected null: there is none
+ * @param source the packet's source address; default: the route chooses
+ */
+export function inRoute(
+  stack: Stack,
+  destination: string,
+  expected: ExpectedRoute | null,
+  source?: string,
+): Row[] {
+  const to = addressOf(destination);
+  const from = source === undefined ? NONE : addressOf(source);
+  const found = stack.ip.route(from, to);
+  if (expected === null || found === null) {
+    const wanted = expected === null ? 'none' : 'one';
+    return [['route', wanted, found === null ? 'none' : `one in table ${tableName(found.table)}`]];
+  }
+  const actual = {
+    table: tableName(found.table),
+    device: stack.devices[found.device - 1]?.name ?? 'none',
+    gateway: found.gateway === NONE ? null : formatIpv4(found.gateway),
+    source: from === NONE ? formatIpv4(stack.ip.sourceFor(found, to)) : formatIpv4(from),
+    metric: found.metric,
+    type: nameOf(RouteType, found.type),
+  };
+  const names = Object.keys(actual) as (keyof typeof actual)[];
+  return names.map((name) => [name, expected[name], actual[name]]);
+}
+
+/** The reason of that name. Throws when the stack has none, and names those that come near. */
+export function reasonNamed({ ctx }: Stack, name: string): DropReason {
+  const names: string[] = [];
+  for (let n = 0, reason = ctx.dropReason(n); reason !== undefined; reason = ctx.dropReason(++n)) {
+    if (reason.name === name) return reason;
+    names.push(reason.name);
+  }
+  throw new Error(
+    `${name}: no such reason to drop; near it are ${nearest(name, names).join(', ')}`,
+  );
+}
+
+/** `ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)` */
+export const reasonText = ({ name, says, rfc }: DropReason): string =>
+  `${name}: ${says}${rfc === undefined ? '' : ` (${rfc})`}`;
+
+function deviceNamed({ devices }: Stack, name: string): number {
+  const found = devices.find((device) => device.name === name);
+  if (found !== undefined) return found.index;
+  throw new Error(`no interface ${name}: there are ${devices.map((each) => each.name).join(', ')}`);
+}
+
+const NONE = 0 as Ipv4Address;
+
+function nameOf(names: Readonly<Record<string, number>>, value: number): string {
+  const found = Object.entries(names).find(([, number]) => number === value)?.[0];
+  return found?.toLowerCase() ?? `${value}`;
+}
+
+/** A value of which something is expected, or `undefined` where nothing is. */
+type Value = string | number | boolean | null;
+export type Row = readonly [field: string, expected: Of<Value> | undefined, actual: Value];
+
+/** The rows that are not as expected, in a table; null: there are none. */
+export function problem(rows: readonly Row[]): string | null {
+  const wrong = rows.filter(([, expected, actual]) => !isAs(expected, actual));
+  if (wrong.length === 0) return null;
+  return table(
+    wrong.map(([field, expected, actual]) => ({
+      field,
+      expected: expected instanceof Check ? expected.says : `${expected ?? 'none'}`,
+      actual: `${actual ?? 'none'}`,
+    })),
+  );
+}
+
+/** What is there, a line each. */
+export function actualText(rows: readonly Row[]): string {
+  const width = Math.max(...rows.map(([field]) => field.length));
+  return rows
+    .map(([field, , actual]) => `  ${field.padEnd(width)}  ${actual ?? 'none'}`)
+    .join('\n');
+}
+
+function isAs(expected: Of<Value> | undefined, actual: Value): boolean {
+  if (expected === undefined) return true;
+  if (!(expected instanceof Check)) return expected === actual;
+  return (
+    actual !== null && expected.passes(typeof actual === 'boolean' ? Number(actual) : actual, null)
+  );
+}
