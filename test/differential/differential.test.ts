@@ -1,0 +1,66 @@
+// The stack against this machine's own kernel: hundreds of frames, each to both, each answer compared field
+// by field. What differs is in one of two lists, each entry with its reason: `intended.ts` for good,
+// `waiting.ts` for as long as the stack does not do it yet.
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Comparison,
+  compareWithKernel,
+  type KernelScenario,
+} from '../../src/testing/kernel/differential.ts';
+import { judgeStep, strayEntries } from '../../src/testing/kernel/known.ts';
+import { needs, titled } from '../support/namespace.ts';
+import { INTENDED } from './intended.ts';
+import { inTurns, resultOf } from './inturns.ts';
+import { ARP } from './scenarios/arp.ts';
+import { ETHER } from './scenarios/ether.ts';
+import { FORWARD } from './scenarios/forward.ts';
+import { ICMP } from './scenarios/icmp.ts';
+import { IP } from './scenarios/ip.ts';
+import { TRANSPORT } from './scenarios/transport.ts';
+import { WAITING } from './waiting.ts';
+
+// Those that wait for Linux's timers come first.
+const SCENARIOS = [...ARP, ...FORWARD, ...ETHER, ...IP, ...ICMP, ...TRANSPORT];
+const LIST = [...INTENDED, ...WAITING];
+
+/** Kernels. */
+const AT_ONCE = 8;
+const LIMIT_MS = 60_000;
+
+const reason = needs('unshare', 'ip', 'nstat', '/dev/net/tun');
+
+describe.skipIf(reason)(titled('Linux and the stack', reason), () => {
+  let comparisons = new Map<KernelScenario, PromiseSettledResult<Comparison>>();
+
+  beforeAll(async () => {
+    comparisons = await inTurns(SCENARIOS, AT_ONCE, compareWithKernel);
+  }, LIMIT_MS);
+
+  // Told, and judged by nobody.
+  afterAll(() => {
+    for (const [{ name: scenario }, result] of comparisons) {
+      if (result.status !== 'fulfilled') continue;
+      for (const { name, kernel, stack } of result.value.counters) {
+        console.log(`${scenario}: ${name} is ${kernel} in Linux, ${stack} in the stack`);
+      }
+    }
+  });
+
+  for (const scenario of SCENARIOS) {
+    describe(scenario.name, () => {
+      for (const [n, { name }] of scenario.steps.entries()) {
+        it(name, ({ skip }) => {
+          const result = resultOf(comparisons, scenario).steps[n] ?? expect.fail('no result');
+          const { known, fault } = judgeStep(scenario, result, LIST);
+          if (fault !== null) expect.fail(fault);
+          if (known !== null && WAITING.includes(known)) skip(`waiting: ${known.reason}`);
+        });
+      }
+    });
+  }
+});
+
+it('the lists name steps that there are, and each once', () => {
+  expect(strayEntries(LIST, SCENARIOS)).toEqual([]);
+});

@@ -1,0 +1,106 @@
+// What the stack does not do yet. Each entry goes when it does.
+
+import type { KnownDifference } from '../../src/testing/kernel/known.ts';
+
+const numbered = (what: string, ...numbers: readonly number[]): string[] =>
+  numbers.map((number) => `${what} ${number}`);
+
+/** The last piece of each. */
+const pieces = (...names: readonly string[]): string[] => names.map((name) => `${name}: 3 of 3`);
+
+export const WAITING: readonly KnownDifference[] = [
+  {
+    scenario: 'Ethernet',
+    steps: ['tagged: VLAN 0, priority 5', 'tagged for a service provider: VLAN 0'],
+    fields: ['frame'],
+    reason: 'VLAN tags',
+  },
+  {
+    scenario: 'IP options',
+    steps: [
+      ...['record route with room', 'record route, full', 'timestamp with room'],
+      'record route without room for an address',
+    ],
+    fields: ['ip.headerLength', 'ip.totalLength', 'header'],
+    reason: 'IP options in replies',
+  },
+  {
+    scenario: 'IP options',
+    steps: [
+      ...['record route, pointer 3', 'timestamp, full, overflow 15'],
+      ...['length 0', 'length 1', 'length beyond the header', 'cut off behind its type'],
+    ],
+    fields: ['frame'],
+    reason: 'ICMP parameter problem',
+  },
+  {
+    scenario: 'IP options',
+    steps: ['loose source route, at its end', 'loose source route', 'strict source route'],
+    fields: ['frame'],
+    reason: 'accept_source_route',
+  },
+  {
+    scenario: 'forwarding',
+    steps: ['record route'],
+    fields: ['option.pointer', 'option.address1'],
+    reason: 'IP options of forwarded packets',
+  },
+  {
+    scenario: 'IP protocols',
+    steps: numbered('protocol', 0, 46, 89, 112, 143, 253, 254, 255),
+    fields: ['frame'],
+    reason: 'ICMP protocol unreachable',
+  },
+  {
+    scenario: 'ICMP types',
+    steps: numbered('type 13 code', 0, 1, 16, 255),
+    fields: ['frame'],
+    reason: 'ICMP timestamp',
+  },
+  {
+    scenario: 'forwarding to a smaller MTU',
+    steps: ['one byte too long', 'much too long'],
+    fields: ['frame'],
+    reason: 'fragmentation',
+  },
+  {
+    scenario: 'redirects',
+    steps: ['the gateway is on the sender’s cable', 'the destination is on the sender’s cable'],
+    fields: ['frame'],
+    reason: 'ICMP redirect',
+  },
+  {
+    scenario: 'UDP',
+    steps: [
+      ...[0, 1, 9, 540, 549, 1472].map((size) => `${size} bytes of data`),
+      ...numbered('port', 0, 1, 65535),
+      ...['no checksum', 'DSCP and ECN', 'with an option'],
+    ],
+    fields: ['frame'],
+    reason: 'UDP, and with it ICMP port unreachable',
+  },
+  {
+    scenario: 'TCP',
+    steps: [
+      ...['flags syn', 'flags syn ack', 'flags ack', 'flags fin', 'flags fin ack', 'flags psh ack'],
+      ...['flags syn fin', 'flags none', 'data', 'data without ACK', 'an option'],
+    ],
+    fields: ['frame'],
+    reason: 'TCP, and with it resets',
+  },
+  {
+    scenario: 'fragments',
+    steps: [
+      ...pieces('in order', 'in reverse', 'the middle one last', 'one of them twice'),
+      ...pieces('with don’t fragment', 'with an option'),
+    ],
+    fields: ['frame'],
+    reason: 'reassembly',
+  },
+  {
+    scenario: 'fragments',
+    steps: pieces('a big one'),
+    fields: ['frame'],
+    reason: 'reassembly and fragmentation',
+  },
+];

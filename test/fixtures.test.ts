@@ -1,0 +1,67 @@
+// What a real Linux received and sent, replayed: the stack in its place sends the same. fixtures/README.md tells
+// how each file was made. What the stack does not do yet is listed here.
+
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { FixtureOptions } from '../src/testing/fixture/fixture.ts';
+import { icmp, ip } from '../src/testing/frame/frame.ts';
+import { expectFixture } from '../src/testing/load.ts';
+
+const noReassembly = 'fragments are not reassembled yet';
+
+/** A router between eth0 and eth1. */
+const router: FixtureOptions = { stack: { ipForward: true } };
+
+const FIXTURES: Readonly<Record<string, FixtureOptions>> = {
+  arp: {},
+  echo: {},
+  unreachable: {
+    ...router,
+    interfaces: [{}, { mtu: 1000 }],
+    routes: [
+      { to: '192.0.2.0/24', type: 'unreachable' },
+      { to: '198.51.100.0/24', type: 'prohibit' },
+      { to: '203.0.113.0/24', type: 'blackhole' },
+    ],
+    waiting: [
+      {
+        like: icmp({ type: 'destination-unreachable', code: 'port-unreachable' }),
+        because: 'there is no UDP yet',
+      },
+      {
+        like: icmp({ type: 'destination-unreachable', code: 'protocol-unreachable' }),
+        because: 'nobody is told yet that a protocol is unknown',
+      },
+      { like: ip().tcp({ rst: true }), because: 'there is no TCP yet' },
+    ],
+  },
+  'time-exceeded': router,
+  fragments: {
+    waiting: [
+      { frames: '10, 14, 18, 23, 29, 31, 35-37, 43-45, 52', because: noReassembly },
+      { frames: '46, 48, 50', because: `${noReassembly}: nobody is sent an answer, or probed` },
+    ],
+  },
+  redirects: {
+    ...router,
+    routes: [{ to: '192.0.2.0/24', via: '10.0.0.254' }],
+    waiting: [{ like: icmp({ type: 'redirect' }), because: 'redirects are not sent yet' }],
+  },
+  'bad-frames': { waiting: [{ frames: '43-47', because: 'IP options are not read yet' }] },
+};
+
+test.for(Object.entries(FIXTURES))('%s', async ([name, options], context) => {
+  const file = new URL(`fixtures/${name}.pcapng`, import.meta.url);
+  const { sent } = await expectFixture(file, options, context);
+  expect(sent.length).toBeGreaterThan(0);
+});
+
+test('every capture in fixtures/ is in the list', () => {
+  const folder = new URL('fixtures/', import.meta.url);
+  const files = readdirSync(folder).filter((file) => file.endsWith('.pcapng'));
+  expect(files.sort()).toEqual(
+    Object.keys(FIXTURES)
+      .map((name) => `${name}.pcapng`)
+      .sort(),
+  );
+});
