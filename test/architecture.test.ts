@@ -16,20 +16,26 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pcap: [],
   'ip/address.ts': [],
   netdev: ['core'],
-  'netdev/capture.ts': ['core', 'netdev', 'pcap'],
   ether: ['core', 'netdev'],
   arp: ['core', 'ether', 'ip/address.ts'],
   route: ['core', 'ip/address.ts'],
   ip: ['core', 'route', 'arp', 'ether/header.ts'],
   icmp: ['core', 'ip'],
   dissect: ['core', 'netdev/mac.ts', 'ip/address.ts', '*/header.ts'],
-  trace: ['core', 'dissect', 'netdev/mac.ts', 'ip/address.ts'],
+  trace: ['core', 'dissect', 'pcap', 'netdev/mac.ts', 'ip/address.ts'],
   'stack.ts': ['core', 'netdev', 'ether', 'arp', 'ip', 'route', 'icmp'],
-  sim: ['core', 'stack.ts', 'netdev/memory.ts', 'netdev/mac.ts', 'ip/address.ts'],
+  sim: ['core', 'pcap', 'netdev', 'ether/header.ts', 'route', 'icmp', 'ip', 'stack.ts'],
   command: ['stack.ts', 'route', 'arp', 'ip/address.ts'],
   'loop.ts': ['stack.ts', 'netdev'],
   'index.ts': ['*'],
   testing: ['*'],
+  'testing/hex': [],
+  'testing/frame': ['dissect', 'testing/hex'],
+  'testing/tshark': ['dissect', 'pcap'],
+  script: [
+    ...['dissect', 'testing/frame', 'testing/hex', 'testing/wire', 'testing/talk', 'stack.ts'],
+    ...['arp/neighbour.ts', 'route/table.ts', 'netdev/mac.ts', 'ip/address.ts'],
+  ],
   cli: ['*'],
   bin: ['*'],
 };
@@ -46,7 +52,9 @@ const TOUCHES_THE_MACHINE = ['netdev', 'loop.ts', 'testing', 'cli', 'bin'];
 /** What runs in a browser page as well, and in virtual time. */
 const PORTABLE = [
   ...['core', 'ether', 'arp', 'ip', 'route', 'icmp', 'trace', 'sim', 'command', 'dissect', 'pcap'],
-  ...['netdev/device.ts', 'netdev/mac.ts', 'netdev/memory.ts', 'netdev/capture.ts', 'stack.ts'],
+  ...['netdev/device.ts', 'netdev/mac.ts', 'netdev/memory.ts', 'stack.ts'],
+  ...['netdev/impairment.ts', 'netdev/impair', 'script'],
+  ...['frame', 'hex', 'wire', 'talk', 'matchers', 'fixture'].map((part) => `testing/${part}`),
 ];
 
 const NOT_PORTABLE: readonly [RegExp, string][] = [
@@ -145,7 +153,7 @@ describe('the check itself', () => {
     ['a layer below', 'ip/output.ts', "import type { Arp } from '../arp/arp.ts';"],
     ['any header', 'dissect/a.ts', "import * as Tcp from '../tcp/header.ts';"],
     ['the leaf', 'route/table.ts', from('../ip/address.ts')],
-    ['pcap from the capture', 'netdev/capture.ts', from('../pcap/pcapng.ts')],
+    ['pcap from the capture', 'trace/capture.ts', from('../pcap/write.ts')],
     [
       'the machine from a driver',
       'netdev/tap.ts',

@@ -9,6 +9,7 @@ import { splitWords } from './words.ts';
 const HELP = `Usage: tapip COMMAND [options]
 
   tapip up         run the stack until Ctrl-C; it answers ARP and ping
+  tapip script     run scripts: frames that go in, frames that must come out
   tapip doctor     say what this machine allows, and how to change that
   tapip help       print this help; tapip version, the version
 
@@ -43,6 +44,8 @@ export function main([command, ...args]: readonly string[]): Promise<void> {
     switch (command) {
       case 'up':
         return up(args);
+      case 'script':
+        return script(args);
       case 'doctor':
         return doctor(args);
       case 'help':
@@ -54,7 +57,9 @@ export function main([command, ...args]: readonly string[]): Promise<void> {
       case '-V':
         return finish(`tapip ${version()}\n`);
       case undefined:
-        throw new UsageError('no command: say `tapip up`, `tapip doctor` or `tapip help`');
+        throw new UsageError(
+          'no command: say `tapip up`, `tapip script`, `tapip doctor` or `tapip help`',
+        );
       default:
         throw new UsageError(`unknown command ${command}; see \`tapip help\``);
     }
@@ -75,6 +80,11 @@ async function up(args: readonly string[]): Promise<number> {
   const link = await enterLink('tapip', plan, command !== null);
   const { runUp } = await import('./up.ts');
   return runUp(link, command, level);
+}
+
+async function script(args: readonly string[]): Promise<number> {
+  const program = await import('./script.ts');
+  return program.script(args);
 }
 
 async function doctor(args: readonly string[]): Promise<number> {

@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Pinger, type PingPlan } from '../../src/cli/pinger.ts';
-import { STACK_MAC, Wire } from '../../src/testing/wire.ts';
+import { STACK_MAC, Wire } from '../../src/testing/wire/wire.ts';
 import {
   address,
   arp,
