@@ -12,7 +12,7 @@ import { ipv4, networkOf } from '../src/ip/address.ts';
 import { Drop as IpDrop } from '../src/ip/header.ts';
 import { Drop as DeviceDrop } from '../src/netdev/device.ts';
 import { RouteType, route } from '../src/route/table.ts';
-import { imbalance, STACK_MAC, Wire } from '../src/testing/wire.ts';
+import { imbalance, STACK_MAC, Wire } from '../src/testing/wire/wire.ts';
 import { obviousChecksum } from './support/checksum.ts';
 import { viewOf } from './support/hex.ts';
 import {

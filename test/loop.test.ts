@@ -6,8 +6,8 @@ import { Loop } from '../src/loop.ts';
 import type { Driver } from '../src/netdev/device.ts';
 import { memoryPair } from '../src/netdev/memory.ts';
 import { Stack } from '../src/stack.ts';
-import { FramePort } from '../src/testing/port.ts';
-import { imbalance } from '../src/testing/wire.ts';
+import { FramePort } from '../src/testing/wire/port.ts';
+import { imbalance } from '../src/testing/wire/wire.ts';
 import { address, arpRequest, PEER, seenArp, US } from './support/packets.ts';
 
 let stacks: Stack[];

@@ -9,7 +9,7 @@ import type { Impairment } from '../../src/netdev/impair/impairment.ts';
 import { ImpairedDriver, type ImpairedOptions } from '../../src/netdev/impairment.ts';
 import { type MemoryEnd, memoryPair } from '../../src/netdev/memory.ts';
 import { Stack } from '../../src/stack.ts';
-import { FramePort } from '../../src/testing/port.ts';
+import { FramePort } from '../../src/testing/wire/port.ts';
 import {
   address,
   answer,

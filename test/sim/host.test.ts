@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { MemoryEnd } from '../../src/netdev/memory.ts';
 import { type SimHost, simHost } from '../../src/sim/host.ts';
-import { FramePort } from '../../src/testing/port.ts';
-import { imbalance } from '../../src/testing/wire.ts';
+import { FramePort } from '../../src/testing/wire/port.ts';
+import { imbalance } from '../../src/testing/wire/wire.ts';
 import {
   address,
   answer,
