@@ -13,6 +13,7 @@ import { PROTOCOLS } from '../../dissect/protocols.ts';
 import { Check } from './check.ts';
 import { alone, defaultsOf } from './defaults.ts';
 import type { Ends, Frame, Header, Stated } from './frame.ts';
+import { join } from './join.ts';
 
 /** A frame that is built, and where its parts lie in the bytes as they were before a cut. */
 export interface Layout {
@@ -169,14 +170,4 @@ function protocolNamed(name: string): Protocol {
   const protocol = PROTOCOLS.get(name);
   if (protocol === undefined) throw new RangeError(`${name}: no such protocol`);
   return protocol;
-}
-
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
 }
