@@ -35,6 +35,17 @@ test('a router says when a packet’s time is up', () => {
   expect(errors).toMatchObject([{ from: '10.1.0.1', type: 11, code: 0 }]);
 });
 
+test('a router says how long a packet may be on a narrower way', () => {
+  const net = new Network();
+  net.host('a', { addresses: ['10.1.0.2/24'], gateway: '10.1.0.1' });
+  net.router('r', { interfaces: { near: '10.1.0.1/24', far: '10.2.0.1/24' } });
+  net.host('b', { addresses: ['10.2.0.2/24'], gateway: '10.2.0.1' });
+  net.link('a', 'r.near');
+  net.link('r.far', 'b', { mtu: 576 });
+  const { errors } = net.ping('a', 'b', { size: 1000 });
+  expect(errors).toMatchObject([{ from: '10.1.0.1', type: 3, code: 4, nextHopMtu: 576 }]);
+});
+
 test('the same seed gives the same bytes', () => {
   const digest = (seed: number): string => {
     const net = twoSubnets(seed);

@@ -1,10 +1,11 @@
 // `tapip doctor`: what this machine allows, and the exact command for what it does not.
 
 import { accessSync } from 'node:fs';
-import { LinkError, Linux } from '../netdev/linux.ts';
+import { LinkError, Linux, NotAllowed } from '../netdev/linux.ts';
+import { checkTun } from '../netdev/tuntap.ts';
 import { Exit } from './errors.ts';
 import { print } from './output.ts';
-import { checkTun, findProgram, NotAllowed, permittedFlags } from './private.ts';
+import { findProgram, permittedFlags } from './private.ts';
 
 /** One thing that a link needs. `check` throws an error whose message says what to do. */
 interface Need {
@@ -43,9 +44,9 @@ async function examineOne(check: Need['check']): Promise<{ state: string; proble
     await check();
     return { state: 'ok', problem: '' };
   } catch (error) {
-    if (!(error instanceof NotAllowed || error instanceof LinkError)) throw error;
+    if (!(error instanceof LinkError)) throw error;
     const state = error instanceof NotAllowed ? 'closed' : 'missing';
-    return { state, problem: `: ${error.message.replace(/, or use --link sim$/, '')}` };
+    return { state, problem: `: ${error.message}` };
   }
 }
 

@@ -91,7 +91,7 @@ function part(option: string, text: string): number {
   const value = digits === '' ? Number.NaN : Number(digits) / (percent === '%' ? 100 : 1);
   if (value >= 0 && value <= 1) return value;
   throw new UsageError(
-    `${option} ${text}: expected a percentage or a fraction, such as 10% or 0.1`,
+    `${option} ${text}: expected a percentage up to 100% or a fraction up to 1, such as 10% or 0.1`,
   );
 }
 

@@ -10,7 +10,7 @@ import {
   networkOf,
   within,
 } from '../ip/address.ts';
-import { LinkError } from '../netdev/linux.ts';
+import { LinkError, NotAllowed } from '../netdev/linux.ts';
 import { UsageError } from './errors.ts';
 import {
   IMPAIRMENT_HELP,
@@ -19,7 +19,7 @@ import {
   planImpairment,
 } from './impairment.ts';
 import { complain } from './output.ts';
-import { enter, isInside, NotAllowed } from './private.ts';
+import { enter, isInside } from './private.ts';
 import { address, interfaceAddress } from './values.ts';
 import type { Words } from './words.ts';
 
@@ -106,9 +106,10 @@ export async function enterLink(
   try {
     return await enter();
   } catch (error) {
-    if (!(error instanceof NotAllowed)) throw error;
-    if (needsKernel) throw new LinkError(error.message);
-    if (plan.chosen) throw new LinkError(`${error.message}, or use --link sim`);
+    if (!(error instanceof LinkError) || needsKernel) throw error;
+    if (plan.chosen || !(error instanceof NotAllowed)) {
+      throw new LinkError(`${error.message}, or use --link sim`);
+    }
     complain(
       `${program}: ${error.message}; going on with a simulated host in place of this machine's kernel`,
     );

@@ -4,19 +4,15 @@
 // signal finds it, and when it ends, however it ends, the kernel takes namespace and TAP away.
 
 import { spawn } from 'node:child_process';
-import { accessSync, constants, readlinkSync, statSync } from 'node:fs';
+import { accessSync, constants, readlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { LinkError, Linux } from '../netdev/linux.ts';
+import { namespacesForbidden } from '../netdev/namespace.ts';
+import { checkTun } from '../netdev/tuntap.ts';
 
 /** Names this process and the namespace that it came from, so that the second run knows that it is the second. */
 const MARK = 'TAPIP_OUTSIDE';
 const NAMESPACE = '/proc/self/ns/net';
-const TUN = '/dev/net/tun';
-
-/** This machine's owner does not allow a private link; the message says why and how to change that. */
-export class NotAllowed extends Error {
-  override readonly name = 'NotAllowed';
-}
 
 /** Whether this process is in a namespace that it made for itself. */
 export function isInside(): boolean {
@@ -31,16 +27,14 @@ export function forgetOutside(): void {
 }
 
 /**
- * Runs this program again inside. Does not return.
- * Throws {@link NotAllowed} where permission is missing, a {@link LinkError} where a part is.
+ * Runs this program again inside. Does not return. Throws a {@link LinkError} where a part is missing, a
+ * `NotAllowed` where permission is.
  */
 export async function enter(): Promise<never> {
   checkTun();
   const unshare = findProgram('unshare');
   if (unshare === null) {
-    throw new LinkError(
-      'unshare is not installed: run `sudo apt install util-linux`, or use --link sim',
-    );
+    throw new LinkError('unshare is not installed: run `sudo apt install util-linux`');
   }
   // Side by side: each takes some 20 ms.
   const [linux, flags] = await Promise.all([Linux.load(), permittedFlags(unshare)]);
@@ -54,17 +48,16 @@ export async function enter(): Promise<never> {
   ];
   const env = { ...process.env, [MARK]: `${process.pid} ${readlinkSync(NAMESPACE)}` };
   const errno = linux.exec(unshare, argv, env);
-  throw new LinkError(`${unshare} cannot be run (errno ${-errno}): use --link sim`);
+  throw new LinkError(`${unshare} cannot be run (errno ${-errno})`);
 }
 
-/** The flags with which `unshare` may make the namespaces. Rejects with {@link NotAllowed} when no flags do. */
+/** The flags with which `unshare` may make the namespaces. Rejects with a `NotAllowed` when no flags do. */
 export async function permittedFlags(unshare: string): Promise<readonly string[]> {
   const root = process.getuid?.() === 0;
   for (const flags of root ? [['-n'], ['-Urn']] : [['-Urn']]) {
     if (await succeeds(unshare, [...flags, 'true'])) return flags;
   }
-  const limit = root ? 'run with CAP_SYS_ADMIN' : `\`${userNamespaceRemedy()}\``;
-  throw new NotAllowed(`this machine forbids private network namespaces: ${limit}`);
+  throw namespacesForbidden();
 }
 
 function succeeds(program: string, args: readonly string[]): Promise<boolean> {
@@ -73,23 +66,6 @@ function succeeds(program: string, args: readonly string[]): Promise<boolean> {
     child.on('error', () => resolve(false));
     child.on('exit', (status) => resolve(status === 0));
   });
-}
-
-/** Whether `/dev/net/tun` can be opened for reading and writing. */
-export function checkTun(): void {
-  try {
-    accessSync(TUN, constants.R_OK | constants.W_OK);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      const mode = (statSync(TUN).mode & 0o777).toString(8);
-      throw new NotAllowed(
-        `${TUN} is closed to this user (mode ${mode}): \`sudo chmod 0666 ${TUN}\``,
-      );
-    }
-    throw new LinkError(
-      `${TUN} is missing: run \`sudo modprobe tun\` (in a container: --device ${TUN}), or use --link sim`,
-    );
-  }
 }
 
 /** The path of a program, null when it is nowhere in PATH. */
@@ -102,24 +78,4 @@ export function findProgram(name: string): string | null {
     } catch {}
   }
   return null;
-}
-
-/** What lets ordinary users make namespaces; which switch it is depends on the distribution. */
-function userNamespaceRemedy(): string {
-  for (const [file, command] of [
-    [
-      '/proc/sys/kernel/apparmor_restrict_unprivileged_userns',
-      'sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0',
-    ],
-    [
-      '/proc/sys/kernel/unprivileged_userns_clone',
-      'sudo sysctl -w kernel.unprivileged_userns_clone=1',
-    ],
-  ] as const) {
-    try {
-      accessSync(file);
-      return command;
-    } catch {}
-  }
-  return 'sudo sysctl -w user.max_user_namespaces=10000';
 }

@@ -5,6 +5,7 @@ import { ScriptSyntaxError } from '../script/fault.ts';
 import { parseScript } from '../script/parse.ts';
 import { runScript } from '../script/run.ts';
 import type { Script } from '../script/syntax.ts';
+import { MAX_SEED } from '../testing/wire/setup.ts';
 import { Exit, UsageError } from './errors.ts';
 import { complain, print } from './output.ts';
 import { ScriptCapture } from './scriptcapture.ts';
@@ -38,8 +39,6 @@ Exit status: 0 when none failed, 1 when one did, 2 for one that cannot be run.
 
 /** A script failed. */
 const FAILED = 1;
-
-const MAX_SEED = 2 ** 32 - 1;
 
 /** Returns the exit status. */
 export async function script(args: readonly string[]): Promise<number> {

@@ -162,6 +162,7 @@ function expected({ format, bits, unit, names }: FieldSpec): string {
 /** For errors; never longer than a line. */
 export function describe(value: unknown): string {
   if (value instanceof Uint8Array) return `of ${value.length} bytes`;
+  if (typeof value === 'bigint') return `${value}n (a bigint)`;
   if (typeof value !== 'string') return String(value);
   const text = value.replace(/[^ -~]/g, '?');
   return text.length > SHOWN ? `'${text.slice(0, SHOWN)}…'` : `'${text}'`;

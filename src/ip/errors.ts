@@ -31,3 +31,15 @@ export const Errno = {
   /** EHOSTUNREACH: the route is of type unreachable. */
   HostUnreachable: 113,
 } as const;
+
+/** As Linux calls it: `ENETUNREACH`. */
+export const errnoName = (errno: number): string => ERRNO_NAMES[errno] ?? `errno ${errno}`;
+
+const ERRNO_NAMES: Readonly<Record<number, string>> = {
+  [Errno.Access]: 'EACCES',
+  [Errno.Invalid]: 'EINVAL',
+  [Errno.MessageSize]: 'EMSGSIZE',
+  [Errno.NetUnreachable]: 'ENETUNREACH',
+  [Errno.NoBuffers]: 'ENOBUFS',
+  [Errno.HostUnreachable]: 'EHOSTUNREACH',
+};

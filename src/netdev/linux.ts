@@ -10,6 +10,9 @@ export class LinkError extends Error {
   override readonly name = 'LinkError';
 }
 
+/** This machine's owner does not allow such a link. */
+export class NotAllowed extends LinkError {}
+
 /** The error numbers that links tell apart, as in Linux's asm-generic/errno.h. */
 export const Errno = {
   EPERM: 1,
@@ -75,7 +78,7 @@ export class Linux {
    */
   static async load(): Promise<Linux> {
     if (process.platform !== 'linux') {
-      throw new LinkError(`this link needs Linux, and this is ${process.platform}: use --link sim`);
+      throw new LinkError(`this link needs Linux, and this is ${process.platform}`);
     }
     let koffi: typeof Koffi;
     try {
@@ -83,9 +86,7 @@ export class Linux {
     } catch (cause) {
       const missing = (cause as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND';
       const what = missing ? 'koffi is not installed' : `koffi does not load on ${process.arch}`;
-      throw new LinkError(`${what}: run \`npm install --include=optional\`, or use --link sim`, {
-        cause,
-      });
+      throw new LinkError(`${what}: run \`npm install --include=optional\``, { cause });
     }
     return new Linux(koffi);
   }

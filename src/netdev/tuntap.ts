@@ -1,10 +1,10 @@
 // Attaching a descriptor to a TUN or TAP device by its name. See Documentation/networking/tuntap.rst in
 // the kernel's source.
 
-import { constants, openSync, statSync } from 'node:fs';
+import { closeSync, constants, openSync, statSync } from 'node:fs';
 import { Ifreq } from './ifreq.ts';
 import { withInterfaces } from './interfaces.ts';
-import { Errno, errnoName, LinkError, type Linux } from './linux.ts';
+import { Errno, errnoName, LinkError, type Linux, NotAllowed } from './linux.ts';
 
 const TUN_DEVICE = '/dev/net/tun';
 
@@ -15,7 +15,15 @@ const IFF_PERSIST = 0x0800;
 const IFF_NO_PI = 0x1000;
 const Mode = { tun: 0x0001, tap: 0x0002 } as const;
 
-/** Opens a descriptor that is attached to nothing yet, non-blocking. Throws a {@link LinkError}. */
+/** Throws the {@link LinkError} that {@link openTun} would, where it would. */
+export function checkTun(): void {
+  closeSync(openTun());
+}
+
+/**
+ * Opens a descriptor that is attached to nothing yet, non-blocking. Throws a {@link LinkError} that says what to
+ * do, a {@link NotAllowed} where permission is missing.
+ */
 export function openTun(): number {
   try {
     return openSync(TUN_DEVICE, constants.O_RDWR | constants.O_NONBLOCK);
@@ -30,16 +38,16 @@ function cannotOpen(code: string): LinkError {
     case 'ENODEV':
     case 'ENXIO':
       return new LinkError(
-        `there is no ${TUN_DEVICE}: run \`sudo modprobe tun\`, or start the container with \`--device ${TUN_DEVICE}\``,
+        `${TUN_DEVICE} is missing: run \`sudo modprobe tun\` (in a container: --device ${TUN_DEVICE})`,
       );
     case 'EACCES': {
-      const mode = (statSync(TUN_DEVICE).mode & 0o777).toString(8).padStart(4, '0');
-      return new LinkError(
-        `${TUN_DEVICE} has mode ${mode}, which shuts you out: run \`sudo chmod 0666 ${TUN_DEVICE}\``,
+      const mode = (statSync(TUN_DEVICE).mode & 0o777).toString(8);
+      return new NotAllowed(
+        `${TUN_DEVICE} is closed to this user (mode ${mode}): \`sudo chmod 0666 ${TUN_DEVICE}\``,
       );
     }
     case 'EPERM':
-      return new LinkError(
+      return new NotAllowed(
         `this container may not use ${TUN_DEVICE}: start it with \`--device ${TUN_DEVICE}\``,
       );
     default:

@@ -1,10 +1,12 @@
 // Puts pcapng blocks together (pcapng.ts shows their form), little-endian and in nanoseconds.
 
 import type { GrowingBuffer } from './buffer.ts';
+import { expectText, expectTime, expectWhole, MAX_OPTION, packetIdFrom } from './check.ts';
 import {
   BlockType,
   BYTE_ORDER_MAGIC,
   LinkType,
+  MAX_BLOCK,
   type NewInterface,
   type NewPacket,
   type NewSection,
@@ -16,8 +18,8 @@ import { Words } from './time.ts';
 const BLOCK_HEADER = 8;
 const BLOCK_TRAILER = 4;
 const OPTION_HEADER = 4;
-/** The most bytes that an option holds. */
-const MAX_OPTION = 0xffff;
+/** Both bits that `epb_flags` has for it, §4.3.1; the reader tells them as they are. */
+const MAX_DIRECTION = 3;
 /** `if_tsresol`: units of 10^-9 s. */
 const NANOSECONDS = Uint8Array.of(9);
 /** The section's length is not stated, so that it can be written as a stream. §4.1. */
@@ -39,7 +41,9 @@ export class PcapngEncoder {
 
   /** Section Header Block, §4.1. */
   section({ application, hardware, system, comments = [] }: NewSection): void {
-    this.#first = this.#interfaces;
+    expectText('hardware', hardware);
+    expectText('system', system);
+    expectText('application', application);
     const start = this.#begin(BlockType.SectionHeader, 16);
     const { view } = this.#out;
     view.setUint32(start + 8, BYTE_ORDER_MAGIC, true);
@@ -52,6 +56,7 @@ export class PcapngEncoder {
     this.#text(OptionCode.SectionSystem, system);
     this.#text(OptionCode.SectionApplication, application);
     this.#end(start, options);
+    this.#first = this.#interfaces;
   }
 
   /** Interface Description Block, §4.2. Returns the interface's number among all of the file. */
@@ -60,6 +65,10 @@ export class PcapngEncoder {
     const networks = ipv4.map(parseIpv4Network);
     const { mac = null } = description;
     const octets = mac === null ? null : parseMac(mac);
+    expectText('interface name', description.name);
+    expectText('interface description', description.description);
+    expectWhole('linkType', linkType, 0xffff);
+    expectWhole('snapLength', snapLength);
     const start = this.#begin(BlockType.InterfaceDescription, 8);
     const { view } = this.#out;
     view.setUint16(start + 8, linkType, true);
@@ -82,10 +91,11 @@ export class PcapngEncoder {
     if (interfaceId < this.#first || interfaceId >= this.#interfaces) {
       throw new Error(`no interface ${interfaceId} in this section`);
     }
-    if (time < 0n || time > LAST_TIME) {
-      throw new Error(`time ${time}: expected nanoseconds since 1970, less than 2^64`);
-    }
-    const id = packetId === null ? null : BigInt(packetId);
+    expectTime(time, LAST_TIME, 'less than 2^64');
+    const { originalLength = bytes.length } = packet;
+    expectWhole('originalLength', originalLength);
+    expectWhole('direction', direction, MAX_DIRECTION);
+    const id = packetId === null ? null : packetIdFrom(packetId);
     this.#words.split(time);
     const start = this.#begin(BlockType.EnhancedPacket, 20);
     const { view } = this.#out;
@@ -94,7 +104,7 @@ export class PcapngEncoder {
     view.setUint32(start + 12, this.#words.high, true);
     view.setUint32(start + 16, this.#words.low, true);
     view.setUint32(start + 20, bytes.length, true);
-    view.setUint32(start + 24, packet.originalLength ?? bytes.length, true);
+    view.setUint32(start + 24, originalLength, true);
     this.#data(bytes);
     const options = this.#out.length;
     if (comments !== undefined) {
@@ -121,7 +131,7 @@ export class PcapngEncoder {
     return start;
   }
 
-  /** Closes the list of options that began at `options`, if there are any, and states the length. */
+  /** Closes the list of options that began at `options`, if there are any, and states the length; or takes the block back. */
   #end(start: number, options: number): void {
     const out = this.#out;
     out.reserve(OPTION_HEADER + BLOCK_TRAILER);
@@ -131,6 +141,12 @@ export class PcapngEncoder {
       out.length += OPTION_HEADER;
     }
     const total = out.length + BLOCK_TRAILER - start;
+    if (total > MAX_BLOCK) {
+      out.length = start;
+      throw new Error(
+        `a block of ${total} bytes: expected at most ${MAX_BLOCK}, or nobody reads it`,
+      );
+    }
     out.view.setUint32(start + 4, total, true);
     out.view.setUint32(out.length, total, true);
     out.length += BLOCK_TRAILER;

@@ -5,9 +5,6 @@ const NANOSECONDS = 1_000_000_000n;
 
 const TWO_32 = 2 ** 32;
 
-/** Times this, a 32-bit word is an exact double. */
-const MAX_FACTOR = 2 ** 21;
-
 /** A 64-bit number as its two words, whatever this machine's byte order: one bigint made, and none in between. */
 export class Words {
   readonly #whole = new BigUint64Array(1);
@@ -39,7 +36,10 @@ export class Words {
 export class TimeUnit {
   readonly #perSecond: bigint;
   readonly #offset: bigint;
-  /** Nanoseconds in a unit, when that is a whole number and the multiplication can be done in doubles; else 0. */
+  /**
+   * Nanoseconds in a unit, when that is a whole number and no offset is added; else 0. It divides 10^9, so that
+   * its odd part is 5^9 at most, less than 2^21: a 32-bit word times that is an exact double.
+   */
   readonly #factor: number;
   readonly #words = new Words();
 
@@ -50,9 +50,8 @@ export class TimeUnit {
   constructor(perSecond: bigint, offset = 0n) {
     this.#perSecond = perSecond;
     this.#offset = offset * NANOSECONDS;
-    const factor = Number(NANOSECONDS / perSecond);
-    const plain = offset === 0n && NANOSECONDS % perSecond === 0n && factor <= MAX_FACTOR;
-    this.#factor = plain ? factor : 0;
+    const plain = offset === 0n && NANOSECONDS % perSecond === 0n;
+    this.#factor = plain ? Number(NANOSECONDS / perSecond) : 0;
   }
 
   /** What is finer than a nanosecond is cut off, towards the past. */

@@ -11,7 +11,7 @@ const APPLICATION = 'tapip';
 export interface NewCapture {
   /** Default: one that says nothing. */
   readonly sections?: readonly NewSection[];
-  /** Each with the place of its section, where that isn't the first; in the sections' order. */
+  /** Each with the place of its section, where that isn't the first; in the sections' order, which is checked. */
   readonly interfaces: readonly (NewInterface & { readonly section?: number })[];
   readonly packets: Iterable<NewPacket>;
   /** Those of big-endian sections are left out: this writer is little-endian, and it does not know what is in them. */
@@ -39,14 +39,14 @@ export class PcapngWriter {
     this.#sink(this.#out.take());
   }
 
-  /** Describes one more interface and returns the id that its packets carry. Throws when an address is none. */
+  /** Describes one more interface and returns the id that its packets carry. Throws when a file cannot hold it. */
   addInterface(description: NewInterface): number {
     const id = this.#encoder.interfaceDescription(description);
     this.#sink(this.#out.take());
     return id;
   }
 
-  /** Throws when no such interface was added to this section, or the time is none: our own bug. */
+  /** Throws when no such interface was added to this section, or a file cannot hold the packet: our own bug. */
   packet(packet: NewPacket): void {
     this.#encoder.packet(packet);
     this.#sink(this.#out.take());
@@ -56,6 +56,7 @@ export class PcapngWriter {
 /** The whole file. `writePcapng(readCapture(bytes))` keeps everything that the reader tells, but for the times' resolution. */
 export function writePcapng(capture: NewCapture): Uint8Array {
   const { sections = [{}], interfaces, packets, otherBlocks = [] } = capture;
+  expectInOrder(interfaces);
   const out = new GrowingBuffer();
   const encoder = new PcapngEncoder(out);
   const others = otherBlocks.filter(({ littleEndian }) => littleEndian);
@@ -83,6 +84,19 @@ export function writePcapng(capture: NewCapture): Uint8Array {
   }
   goTo(Math.max(section, sections.length - 1));
   return out.bytes.subarray(0, out.length);
+}
+
+/** A file numbers its interfaces section by section; out of that order, packets would be of others. */
+function expectInOrder(interfaces: NewCapture['interfaces']): void {
+  let last = 0;
+  for (const [id, { section = 0 }] of interfaces.entries()) {
+    if (!(section >= last)) {
+      throw new Error(
+        `interface ${id} of section ${section}: expected section ${last} or a later one, since interfaces stand in the order of their sections`,
+      );
+    }
+    last = section;
+  }
 }
 
 function isDue(

@@ -2,14 +2,15 @@
 // Of a packet it keeps time, bytes and original length.
 
 import { GrowingBuffer } from './buffer.ts';
+import { expectTime, expectWhole } from './check.ts';
 import { FILE_HEADER, RECORD_HEADER } from './classic.ts';
-import { type BlockSink, LinkType, type NewPacket, PcapMagic } from './format.ts';
+import { type BlockSink, LinkType, MAX_BLOCK, type NewPacket, PcapMagic } from './format.ts';
 import { Words } from './time.ts';
 
 export interface PcapOptions {
   /** See {@link LinkType}; default Ethernet. One for the whole file. */
   linkType?: number;
-  /** The most bytes that any packet keeps. Default 262,144, as tcpdump has it. */
+  /** The most bytes that any packet keeps; a longer one is refused. Default, and meant by 0: 262,144, as tcpdump has it. */
   snapLength?: number;
   /** What times are written in; what is finer is cut off. Default microseconds, which every program reads. */
   unit?: 'microseconds' | 'nanoseconds';
@@ -30,7 +31,7 @@ export class PcapWriter {
     sink(this.#out.take());
   }
 
-  /** Throws when the time is not between 1970 and 2106, which is all that the format knows. */
+  /** Throws when the packet is longer than the snap length, or the time not between 1970 and 2106, which is all that the format knows. */
   packet(packet: PcapPacket): void {
     this.#encoder.packet(packet);
     this.#sink(this.#out.take());
@@ -47,16 +48,21 @@ export function writePcap(packets: Iterable<PcapPacket>, options: PcapOptions = 
 
 const LAST_TIME = 2n ** 32n * 1_000_000_000n - 1n;
 const TWO_16 = 2 ** 16;
+const SNAP_LENGTH = 0x40000;
 
 class PcapEncoder {
   readonly #out: GrowingBuffer;
   readonly #words = new Words();
   /** Nanoseconds in the unit of a fraction. */
   readonly #unit: number;
+  readonly #most: number;
 
   /** File header, §4. */
   constructor(out: GrowingBuffer, { linkType, snapLength, unit }: PcapOptions) {
+    expectWhole('linkType', linkType ?? LinkType.Ethernet, 0xffff);
+    expectWhole('snapLength', snapLength ?? SNAP_LENGTH);
     this.#out = out;
+    this.#most = Math.min(snapLength || SNAP_LENGTH, MAX_BLOCK - RECORD_HEADER);
     const nanoseconds = unit === 'nanoseconds';
     this.#unit = nanoseconds ? 1 : 1000;
     out.reserve(FILE_HEADER);
@@ -64,22 +70,26 @@ class PcapEncoder {
     view.setUint32(0, nanoseconds ? PcapMagic.Nanoseconds : PcapMagic.Microseconds, true);
     view.setUint16(4, 2, true);
     view.setUint16(6, 4, true);
-    view.setUint32(16, snapLength ?? 0x40000, true);
+    view.setUint32(16, snapLength ?? SNAP_LENGTH, true);
     view.setUint32(20, linkType ?? LinkType.Ethernet, true);
     out.length = FILE_HEADER;
   }
 
   /** Packet record, §5. */
-  packet({ time, bytes, originalLength }: PcapPacket): void {
-    if (time < 0n || time > LAST_TIME) {
-      throw new Error(`time ${time}: expected nanoseconds since 1970, before 2106`);
+  packet({ time, bytes, originalLength = bytes.length }: PcapPacket): void {
+    expectTime(time, LAST_TIME, 'before 2106');
+    expectWhole('originalLength', originalLength);
+    if (bytes.length > this.#most) {
+      throw new Error(
+        `a packet of ${bytes.length} bytes: expected at most ${this.#most}, the snap length`,
+      );
     }
     const out = this.#out;
     const at = out.reserve(RECORD_HEADER + bytes.length);
     const { view } = out;
     this.#setTime(view, at, time);
     view.setUint32(at + 8, bytes.length, true);
-    view.setUint32(at + 12, originalLength ?? bytes.length, true);
+    view.setUint32(at + 12, originalLength, true);
     out.bytes.set(bytes, at + RECORD_HEADER);
     out.length = at + RECORD_HEADER + bytes.length;
   }

@@ -20,13 +20,14 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map(
 );
 
 /** `waits for fragments: there is no reassembly yet` */
-function waits(words: Words): Action {
+function waits(words: Words, scope: Scope): Action {
   oneOf(words.need('for'), ['for']);
   const place = words.place;
   const [, topic, reason] = /^([^:]+):\s*(\S.*)$/s.exec(words.rest().text) ?? [];
   if (topic === undefined || reason === undefined) {
     fail(place, 'expected what it waits for, a colon and the reason');
   }
+  scope.waits = true;
   return { kind: 'waits', topic: topic.trim(), reason: reason.trim().replace(/\s+/g, ' ') };
 }
 

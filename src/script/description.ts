@@ -4,7 +4,7 @@ import { dissect } from '../dissect/dissect.ts';
 import { PROTOCOLS } from '../dissect/protocols.ts';
 import { any, type Check, not, range } from '../testing/frame/check.ts';
 import { type Ends, Frame } from '../testing/frame/frame.ts';
-import { like } from '../testing/frame/like.ts';
+import { exactly } from '../testing/frame/like.ts';
 import { fragmentOf } from './fragment.ts';
 import type { Condition, FieldText, FieldWord, FrameText } from './syntax.ts';
 import type { Variables } from './variables.ts';
@@ -14,7 +14,7 @@ import type { Variables } from './variables.ts';
  * come in fragments it is the whole. Throws a `RangeError` for what cannot be built.
  */
 export function describe(text: FrameText, ends: Ends, variables: Variables): Frame {
-  if (text.raw !== null) return like(text.raw).cut(text.raw.length);
+  if (text.raw !== null) return exactly(text.raw).cut(text.raw.length);
   let frame = new Frame(ends, []);
   for (const { protocol, fields } of text.headers) {
     const stated = fields.map(

@@ -13,9 +13,9 @@ export function expect(words: Words, scope: Scope): Action {
   const word = words.need(`${kinds.join(', ')} or no`);
   switch (oneOf(word, [...kinds, 'no'])) {
     case 'drop':
-      return drops(words);
+      return drops(words, scope);
     case 'counter':
-      return counters(words);
+      return counters(words, scope);
     case 'neighbour':
       return neighbour(words, scope);
     case 'route':
@@ -26,33 +26,35 @@ export function expect(words: Words, scope: Scope): Action {
 }
 
 /** `drop ip.badChecksum`, `drop arp.unresolved 3 arp.queueFull` */
-function drops(words: Words): Action {
+function drops(words: Words, scope: Scope): Action {
   const counts: Record<string, number> = {};
   do {
     const reason = words.need('a reason such as ip.badChecksum');
     if (!/^[a-z]\w*\.\w+$/.test(reason.text)) {
       fail(reason, `'${reason.text}': expected a reason such as ip.badChecksum`);
     }
+    const name = scope.reason(reason);
     const count = words.peek();
     const counted = count !== null && /^\d/.test(count.text);
-    counts[reason.text] = counted ? whole(words.need(''), 1, 65535) : 1;
+    counts[name] = counted ? whole(words.need(''), 1, 65535) : 1;
   } while (words.peek() !== null);
   return { kind: 'drops', counts };
 }
 
 /** `counter IpInReceives +1 IpInDelivers +0` */
-function counters(words: Words): Action {
+function counters(words: Words, scope: Scope): Action {
   const counts: Record<string, number> = {};
   do {
     const counter = words.need('a counter such as IpInReceives');
     if (!/^[A-Z]\w*$/.test(counter.text)) {
       fail(counter, `'${counter.text}': expected a counter such as IpInReceives`);
     }
+    const name = scope.counter(counter);
     const word = words.need('how much it has grown, such as +1');
     const more = /^\+(\d+)$/.exec(word.text)?.[1];
     if (more === undefined)
       fail(word, `'${word.text}': expected how much it has grown, such as +1`);
-    counts[counter.text] = Number(more);
+    counts[name] = Number(more);
   } while (words.peek() !== null);
   return { kind: 'counters', counts };
 }

@@ -5,12 +5,13 @@
 // Headers that go without saying may be left out: `icmp` alone is in an IP packet in an Ethernet frame.
 
 import { PROTOCOLS } from '../dissect/protocols.ts';
+import { MAX_MTU, MIN_MTU } from '../testing/wire/setup.ts';
 import { fail } from './fault.ts';
 import { bytesOf, readFields } from './fields.ts';
 import { rawFrame } from './rawframe.ts';
 import { type Scope, variableName } from './scope.ts';
 import type { Data, FrameText, HeaderText } from './syntax.ts';
-import { MAX_MTU, MIN_MTU, oneOf, whole } from './values.ts';
+import { oneOf, whole } from './values.ts';
 import type { Word, Words } from './words.ts';
 
 type Parts = { -readonly [K in keyof FrameText]: FrameText[K] };

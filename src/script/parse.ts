@@ -1,13 +1,14 @@
 // A script's text, parsed. All that is wrong with a text is told at once.
 
+import { MAX_MTU, MIN_MTU } from '../testing/wire/setup.ts';
 import { COMMANDS } from './commands.ts';
-import { type Fault, fail, type Place, ScriptSyntaxError, StatementFault } from './fault.ts';
+import { fail, type Place, ScriptSyntaxError, StatementFault } from './fault.ts';
 import { parseFrame } from './frames.ts';
 import { options } from './options.ts';
 import { Scope } from './scope.ts';
 import type { Action, InterfaceLine, Script, Statement } from './syntax.ts';
 import { AT_ONCE, looksLikeTime, parseWhen } from './time.ts';
-import { address, cidr, MAX_MTU, MIN_MTU, mac, whole } from './values.ts';
+import { address, cidr, mac, whole } from './values.ts';
 import { statementsOf, type Word, type Words } from './words.ts';
 
 /**
@@ -24,7 +25,6 @@ export function parseScript(text: string, name: string): Script {
 class Parser {
   readonly #interfaces: InterfaceLine[] = [];
   readonly #statements: Statement[] = [];
-  readonly #faults: Fault[] = [];
   readonly #scope = new Scope();
 
   read(words: Words): void {
@@ -36,17 +36,18 @@ class Parser {
       if (!(error instanceof StatementFault)) throw error;
       const { place, message } = error;
       const hint = words.goesOnAt(place) ? '; an indented line goes on with the one above' : '';
-      this.#faults.push({ ...place, says: `${message}${hint}` });
+      this.#scope.faults.push({ ...place, says: `${message}${hint}` });
       this.#scope.forgive(words.text);
     }
   }
 
   end(name: string): Script {
-    if (this.#interfaces.length === 0 && this.#faults.length === 0) {
+    const { faults } = this.#scope;
+    if (this.#interfaces.length === 0 && faults.length === 0) {
       const says = 'the stack has no interface: expected a line such as interface eth0 10.0.0.1/24';
-      this.#faults.push({ line: 1, column: 1, says });
+      faults.push({ line: 1, column: 1, says });
     }
-    if (this.#faults.length > 0) throw new ScriptSyntaxError(name, this.#faults);
+    if (faults.length > 0) throw new ScriptSyntaxError(name, faults);
     return { name, interfaces: this.#interfaces, statements: this.#statements };
   }
 

@@ -1,7 +1,9 @@
 // What a script has named so far: its interfaces, and the variables that later lines use. A script runs from
-// the top down, so the parser knows it all.
+// the top down, so the parser knows it all. What is wrong with the script is noted here too.
 
-import { fail } from './fault.ts';
+import { taken } from '../testing/wire/setup.ts';
+import { Catalogue } from './catalogue.ts';
+import { type Fault, fail } from './fault.ts';
 import type { Word } from './words.ts';
 
 /** What a variable holds: a field's value, what a header carries, or a whole frame. */
@@ -9,8 +11,13 @@ export type Holds = 'value' | 'payload' | 'frame';
 
 export class Scope {
   readonly interfaces: string[] = [];
+  /** All that is wrong with the script, in the order of the text. */
+  readonly faults: Fault[] = [];
+  /** Whether the script has said what it waits for. */
+  waits = false;
   /** Whether there is a ping that can go on. */
   pings = false;
+  readonly #catalogue = new Catalogue();
   readonly #variables = new Map<string, Holds>();
   /** Variables of lines that are wrong: nothing is said of them. */
   readonly #forgiven = new Set<string>();
@@ -20,9 +27,19 @@ export class Scope {
     if (!/^[A-Za-z][\w.-]{0,14}$/.test(text)) {
       fail(word, `'${text}': expected a name of at most 15 letters, digits, -, _ or .`);
     }
-    if (this.interfaces.includes(text) || text === 'lo') fail(word, `${text}: is there already`);
+    if (this.interfaces.includes(text) || text === 'lo') fail(word, taken(text));
     this.interfaces.push(text);
     return text;
+  }
+
+  /** The name of a reason to drop. One that there is none of is noted, and the statement can be read on. */
+  reason(word: Word): string {
+    return this.#named(word, this.#catalogue.wrongReason(word.text));
+  }
+
+  /** The name of a counter, likewise. */
+  counter(word: Word): string {
+    return this.#named(word, this.#catalogue.wrongCounter(word.text));
   }
 
   /** Takes it that a line that is wrong would have given values to the variables that it names. */
@@ -56,6 +73,12 @@ export class Scope {
       fail(word, `$${name} has a value already`);
     }
     this.#variables.set(name, 'frame');
+  }
+
+  /** What a script waits for has names that the stack does not know yet. */
+  #named({ line, column, text }: Word, wrong: string | null): string {
+    if (wrong !== null && !this.waits) this.faults.push({ line, column, says: wrong });
+    return text;
   }
 }
 

@@ -6,10 +6,6 @@ import { RouteType } from '../route/table.ts';
 import { fail } from './fault.ts';
 import type { Word } from './words.ts';
 
-/** RFC 791 §3.2: every module must be able to forward 68 bytes. */
-export const MIN_MTU = 68;
-export const MAX_MTU = 65535;
-
 /** A whole number within bounds. */
 export function whole(word: Word, least: number, most: number): number {
   const value = /^\d+$/.test(word.text) ? Number(word.text) : Number.NaN;

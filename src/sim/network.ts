@@ -5,6 +5,7 @@ import { imbalance } from '../core/balance.ts';
 import { type Ipv4Address, parseIpv4 } from '../ip/address.ts';
 import type { WayStats } from '../netdev/impair/impairment.ts';
 import { type CaptureWriter, captureTo } from './capture.ts';
+import { checkKeys, checkWhole } from './given.ts';
 import { Link, type LinkOptions, type Socket } from './link.ts';
 import { Host, type HostOptions } from './node.ts';
 import { type NetworkPingOptions, PingNotes, type PingResult } from './ping.ts';
@@ -12,7 +13,7 @@ import { Switch, type SwitchOptions } from './switch.ts';
 import { World } from './world.ts';
 
 export interface NetworkOptions {
-  /** Where all randomness starts. Default 1. */
+  /** Where all randomness starts, a whole number from 0 to 2^32 - 1. Default 1. */
   readonly seed?: number;
 }
 
@@ -26,13 +27,20 @@ export interface RunOptions {
 /** A node, by itself or by its name; `'r.eth1'` names one interface of it. */
 export type NodeOrName = Host | Switch | string;
 
+const MAX_SEED = 2 ** 32 - 1;
+const PING_OPTIONS = ['count', 'intervalMs', 'size', 'ttl'];
+
 export class Network {
   readonly #world: World;
   readonly #nodes = new Map<string, Host | Switch>();
   readonly #links: Link[] = [];
   #running = false;
 
-  constructor({ seed = 1 }: NetworkOptions = {}) {
+  /** Throws when the seed is none. */
+  constructor(options: NetworkOptions = {}) {
+    checkKeys('network', options, ['seed']);
+    const { seed = 1 } = options;
+    checkWhole('seed', seed, MAX_SEED);
     this.#world = new World(seed);
   }
 
@@ -54,6 +62,7 @@ export class Network {
   /** Adds a learning switch. */
   switch(name: string, options: SwitchOptions = {}): Switch {
     this.#checkName(name);
+    checkKeys(name, options, ['ageingMs']);
     const added = new Switch(name, options, this.#world);
     this.#nodes.set(name, added);
     return added;
@@ -101,7 +110,9 @@ export class Network {
 
   /** Pings from a host and runs until nothing that comes of it is on its way any more. */
   ping(from: Host | string, to: Host | string, options: NetworkPingOptions = {}): PingResult {
+    checkKeys('ping', options, PING_OPTIONS);
     const { count = 1, intervalMs = 1000, ...rest } = options;
+    checkWhole('count', count, Number.MAX_SAFE_INTEGER);
     const notes = new PingNotes();
     const destination = this.#destination(to);
     const session = this.#host(from).stack.ping({ destination, ...rest }, notes);

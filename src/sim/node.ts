@@ -15,6 +15,7 @@ import {
 import type { MacAddress } from '../netdev/mac.ts';
 import { route } from '../route/table.ts';
 import { Stack } from '../stack.ts';
+import { checkKeys } from './given.ts';
 import type { LinkEnd, Socket } from './link.ts';
 import type { World } from './world.ts';
 
@@ -34,6 +35,8 @@ export interface HostOptions {
   readonly gateway?: string;
   readonly routes?: readonly StaticRoute[];
 }
+
+const OPTIONS = ['addresses', 'interfaces', 'gateway', 'routes'];
 
 /** One of a node's interfaces. It is in the stack from when a cable is plugged in. */
 interface Interface {
@@ -56,6 +59,7 @@ export class Host {
    * @param forwards it is a router
    */
   constructor(name: string, number: number, forwards: boolean, options: HostOptions, world: World) {
+    checkKeys(name, options, OPTIONS);
     this.name = name;
     this.world = world;
     const seed = seedFor(world.seed, name);

@@ -26,7 +26,9 @@ export type { MarkedFrames } from './fixture/waiting.ts';
 export { any, Check, check, not, range } from './frame/check.ts';
 export type {
   ArpFields,
+  Changed,
   EtherFields,
+  HeaderFields,
   IcmpFields,
   IpFields,
   TcpFields,
@@ -92,7 +94,8 @@ export {
   MatchError,
 } from './matchers/matchers.ts';
 export type { ArpAnswerFields, EchoReplyFields } from './matchers/replies.ts';
-export type { Emission, HasStack } from './matchers/verdict.ts';
+export type { HasStack } from './matchers/subject.ts';
+export type { Emission } from './matchers/verdict.ts';
 export { Arrival } from './talk/arrival.ts';
 export { Conversation } from './talk/conversation.ts';
 export { ConversationError } from './talk/error.ts';

@@ -6,7 +6,7 @@
 // the folder that FIXTURE_RESULTS names, by default test-results.
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Direction, type NewPacket } from '../pcap/format.ts';
 import { writePcapng } from '../pcap/write.ts';
@@ -23,7 +23,7 @@ export interface SkippableTest {
 
 /**
  * Reads a fixture.
- * @param file its path from the working directory, or its URL
+ * @param file its URL, or its path, which is from the working directory where it is not absolute
  * @throws a `FixtureError`, or the reader's `CaptureError`: the file, the place in it, and what was expected
  */
 export async function loadFixture(
@@ -33,7 +33,7 @@ export async function loadFixture(
   const path = pathOf(file);
   const name = shortName(path);
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new FixtureError(`${name}: ${error.code}: expected a capture file there`);
+    throw new FixtureError(`${resolve(path)}: ${error.code}: expected a capture file there`);
   });
   return new Fixture(bytes, name, options);
 }

@@ -10,6 +10,7 @@ import {
   anEchoReply,
   type EchoReplyFields,
 } from './matchers/replies.ts';
+import type { HasStack } from './matchers/subject.ts';
 import {
   countersVerdict,
   dropsVerdict,
@@ -17,7 +18,6 @@ import {
   type Emission,
   emissionVerdict,
   frameVerdict,
-  type HasStack,
   neighbourVerdict,
   routeVerdict,
   type Verdict,

@@ -64,7 +64,7 @@ describe('the seed of a run', () => {
 });
 
 describe('words that mean nothing say what was expected', () => {
-  const part = 'expected a percentage or a fraction, such as 10% or 0.1';
+  const part = 'expected a percentage up to 100% or a fraction up to 1, such as 10% or 0.1';
   const time = 'expected a time of up to a day with its unit, such as 20ms or 0.5s';
   const rate = 'expected bits per second, more than 0, such as 500kbit or 1mbit';
   test.each([

@@ -72,7 +72,10 @@ describe.concurrent('a simulated host', () => {
   });
 
   test.each([
-    [['--drop', '10'], '--drop 10: expected a percentage or a fraction, such as 10% or 0.1'],
+    [
+      ['--drop', '10'],
+      '--drop 10: expected a percentage up to 100% or a fraction up to 1, such as 10% or 0.1',
+    ],
     [
       ['--reorder', '1%'],
       '--reorder: expected --delay beside it: only frames that wait are overtaken',

@@ -125,13 +125,13 @@ describe.skipIf(reason)(titled('a TAP in a private network namespace', reason), 
     {
       what: 'no /dev/net/tun',
       setup: 'mount -t tmpfs none /dev/net',
-      says: 'there is no /dev/net/tun: run `sudo modprobe tun`, or start the container with `--device /dev/net/tun`',
+      says: '/dev/net/tun is missing: run `sudo modprobe tun` (in a container: --device /dev/net/tun)',
     },
     {
       what: 'no access to /dev/net/tun',
       setup: 'mount -t tmpfs none /dev/net; touch /dev/net/tun; chmod 0 /dev/net/tun',
       as: WITHOUT_CAPABILITIES,
-      says: '/dev/net/tun has mode 0000, which shuts you out: run `sudo chmod 0666 /dev/net/tun`',
+      says: '/dev/net/tun is closed to this user (mode 0): `sudo chmod 0666 /dev/net/tun`',
     },
     {
       what: 'no CAP_NET_ADMIN',
@@ -174,9 +174,7 @@ describe.skipIf(reason)(titled('a TAP in a private network namespace', reason), 
     const program =
       'import("/mnt/linux.mjs").then((m) => m.Linux.load()).catch((e) => console.log(e.message))';
     const { stdout } = await run(inNamespace(`${copy}; '${process.execPath}' -e '${program}'`));
-    expect(stdout.trim()).toBe(
-      'koffi is not installed: run `npm install --include=optional`, or use --link sim',
-    );
+    expect(stdout.trim()).toBe('koffi is not installed: run `npm install --include=optional`');
   });
 
   it.skipIf(process.geteuid?.() !== 0)(
@@ -211,7 +209,7 @@ describe('loading the system calls', () => {
   it('says what to do on another operating system', async () => {
     vi.stubGlobal('process', { ...process, platform: 'darwin' });
     await expect(Linux.load()).rejects.toThrow(
-      new LinkError('this link needs Linux, and this is darwin: use --link sim'),
+      new LinkError('this link needs Linux, and this is darwin'),
     );
   });
 });

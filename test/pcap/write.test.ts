@@ -7,6 +7,7 @@ import {
   CaptureReader,
   Direction,
   LinkType,
+  MAX_BLOCK,
   type NewInterface,
   type NewPacket,
   type NewSection,
@@ -199,6 +200,69 @@ describe('Enhanced Packet Block, §4.3', () => {
   });
 });
 
+describe('what no file can hold is refused in one line, and nothing is written', () => {
+  const NS = 'expected nanoseconds since 1970 as a bigint';
+  const FACTS = { interfaceId: 0, time: 0n, bytes };
+  const of32 = 'expected a whole number from 0 to 4294967295';
+  const of64 = 'expected a whole number from 0 to 2^64 - 1';
+  const odd = (value: unknown): never => value as never;
+
+  test.each<[string, Partial<NewPacket>, string]>([
+    ['a time that is a number', { time: odd(1) }, `time 1: ${NS}, less than 2^64`],
+    ['no time', { time: odd(undefined) }, `time undefined: ${NS}, less than 2^64`],
+    ['a packet id below 0', { packetId: -1 }, `packetId -1: ${of64}`],
+    ['a packet id beyond 64 bits', { packetId: 2n ** 64n }, `packetId ${2n ** 64n}: ${of64}`],
+    ['half a packet id', { packetId: 1.5 }, `packetId 1.5: ${of64}`],
+    ['a length below 0', { originalLength: -1 }, `originalLength -1: ${of32}`],
+    ['a length beyond 32 bits', { originalLength: 2 ** 32 }, `originalLength 4294967296: ${of32}`],
+    ['a third bit', { direction: 7 }, 'direction 7: expected a whole number from 0 to 3'],
+    [
+      'more than a reader takes',
+      { bytes: new Uint8Array(MAX_BLOCK - 28) },
+      `a block of ${MAX_BLOCK + 4} bytes: expected at most ${MAX_BLOCK}, or nobody reads it`,
+    ],
+  ])('packet: %s', (_, wrong, message) => {
+    const { writer, blocks } = written();
+    writer.addInterface({});
+    expect(() => writer.packet({ ...FACTS, ...wrong })).toThrow(new Error(message));
+    writer.packet(FACTS);
+    expect(blocks.slice(2)).toEqual([packetBlock(FACTS)]);
+  });
+
+  test('the longest packet that a block has room for is read again', () => {
+    const long = packetBlock({ ...FACTS, bytes: new Uint8Array(MAX_BLOCK - 32) });
+    const file = join(section({}), interfaceBlock({}), long);
+    expect(readCapture(file)).toMatchObject({ damage: null, packets: { length: 1 } });
+  });
+
+  test.each<[string, NewInterface, string]>([
+    ['name', { name: `${'x'.repeat(0xfffe)}é` }, 'interface name of 65536 bytes: expected at most'],
+    ['description', { description: 'x'.repeat(0x10000) }, 'interface description of 65536 bytes'],
+    ['linkType', { linkType: 0x10000 }, 'linkType 65536: expected a whole number from 0 to 65535'],
+    ['snapLength', { snapLength: -1 }, `snapLength -1: ${of32}`],
+  ])('interface: %s', (_, wrong, message) => {
+    const { writer, blocks } = written();
+    expect(() => writer.addInterface(wrong)).toThrow(message);
+    expect(writer.addInterface({ name: 'x'.repeat(0xffff) })).toBe(0);
+    expect(blocks).toHaveLength(2);
+  });
+
+  test.each(['application', 'hardware', 'system'])('section: %s', (which) => {
+    const { writer } = written();
+    const wrong = { [which]: 'x'.repeat(0x10000) };
+    writer.addInterface({});
+    expect(() => writer.addSection(wrong)).toThrow(`${which} of 65536 bytes: expected at most`);
+    writer.packet(FACTS);
+  });
+
+  test('interfaces out of the order of their sections, since packets would be of others', () => {
+    const interfaces = [{ section: 1 }, { section: 0 }];
+    expect(() => writePcapng({ interfaces, packets: [] })).toThrow(
+      'interface 1 of section 0: expected section 1 or a later one, since interfaces stand in the order of their sections',
+    );
+  });
+});
+
 describe('PcapngWriter', () => {
   test('writes the section at once, then numbers its interfaces; each block is the sink’s to keep', () => {
     const blocks: Uint8Array[] = [];
@@ -276,6 +340,44 @@ describe('pcap', () => {
 
   test.each([-1n, 2n ** 32n * 1_000_000_000n])('time %i is none', (time) => {
     expect(() => writePcap([{ time, bytes }])).toThrow(`time ${time}: expected`);
+  });
+
+  test.each<[string, number, PcapOptions, string | null]>([
+    ['as long as the snap length', 262_144, {}, null],
+    ['longer than it', 262_145, {}, 'a packet of 262145 bytes: expected at most 262144, the snap'],
+    [
+      'longer than it is told to be',
+      9,
+      { snapLength: 8 },
+      'a packet of 9 bytes: expected at most 8',
+    ],
+    ['longer than 0 means', 262_145, { snapLength: 0 }, 'expected at most 262144, the snap length'],
+    [
+      'longer than a reader takes',
+      MAX_BLOCK - 15,
+      { snapLength: 0xffff_ffff },
+      `a packet of ${MAX_BLOCK - 15} bytes: expected at most ${MAX_BLOCK - 16}`,
+    ],
+  ])('a packet %s', (_, length, options, message) => {
+    const blocks: Uint8Array[] = [];
+    const writer = new PcapWriter((block) => blocks.push(block), options);
+    const write = () => writer.packet({ time: 0n, bytes: new Uint8Array(length) });
+    if (message === null) expect(write).not.toThrow();
+    else expect(write).toThrow(message);
+    expect(blocks).toHaveLength(message === null ? 2 : 1);
+  });
+
+  test('what has no room in its fields is refused', () => {
+    const of32 = 'expected a whole number from 0 to 4294967295';
+    const time = 1 as unknown as bigint;
+    expect(() => writePcap([{ time, bytes }])).toThrow(
+      'time 1: expected nanoseconds since 1970 as a bigint, before 2106',
+    );
+    expect(() => writePcap([{ time: 0n, bytes, originalLength: -1 }])).toThrow(
+      `originalLength -1: ${of32}`,
+    );
+    expect(() => writePcap([], { snapLength: -1 })).toThrow(`snapLength -1: ${of32}`);
+    expect(() => writePcap([], { linkType: 0x10000 })).toThrow('linkType 65536: expected');
   });
 });
 

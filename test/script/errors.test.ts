@@ -217,7 +217,15 @@ describe('a line that is wrong: where, and what was expected', () => {
     ['expect nothing', "8: 'nothing': expected drop, counter, neighbour, route, no"],
     ['expect drop', '12: expected a reason such as ip.badChecksum'],
     ['expect drop badChecksum', "13: 'badChecksum': expected a reason such as ip.badChecksum"],
+    [
+      'expect drop ip.badCheksum',
+      '13: ip.badCheksum: no such reason to drop; near it are ip.badChecksum, icmp.badChecksum, ip.badVersion',
+    ],
     ['expect drop ip.badChecksum 0', "28: '0': expected a whole number from 1 to 65535"],
+    [
+      'expect counter IpInReceive +1',
+      '16: IpInReceive: no such counter; near it are IpInReceives, IpInDelivers, IcmpInEchos',
+    ],
     ['expect counter IpInReceives', '28: expected how much it has grown, such as +1'],
     ['expect counter IpInReceives 1', "29: '1': expected how much it has grown, such as +1"],
     ['expect counter ip.x +1', "16: 'ip.x': expected a counter such as IpInReceives"],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ScriptSyntaxError } from '../../src/script/fault.ts';
 import { parseScript } from '../../src/script/parse.ts';
+import { Wire } from '../../src/testing/wire/wire.ts';
 
 const ETH0 = 'interface eth0 10.0.0.1/24';
 
@@ -297,6 +298,34 @@ describe('lines', () => {
       "3:36: arp.targetIp '10.0.0': expected an IPv4 address such as 10.0.0.1",
       "6:15: 'soon': expected a time such as +0, +1s, 250ms, +0~1s or *",
     ]);
+  });
+
+  test('every unknown name is told, with all else that is wrong', () => {
+    const text = [
+      ETH0,
+      'expect drop ip.badChecksm 2 arp.unresolvd',
+      'expect drop icmp.short icmp.shrt x',
+      'expect counter IpInFoo +1 IpInReceives +1 ipOut +1',
+      'eth0 < arp operation=ask',
+    ].join('\n');
+    expect(faultsOf(text).map((says) => says.split(';')[0])).toEqual([
+      '2:13: ip.badChecksm: no such reason to drop',
+      '2:29: arp.unresolvd: no such reason to drop',
+      '3:24: icmp.shrt: no such reason to drop',
+      "3:34: 'x': expected a reason such as ip.badChecksum",
+      '4:16: IpInFoo: no such counter',
+      "4:43: 'ipOut': expected a counter such as IpInReceives",
+      "5:22: arp.operation 'ask': expected a whole number from 0 to 65535, or request, reply",
+    ]);
+  });
+
+  test('behind what a script waits for, a name may be of what is not there yet', () => {
+    const text = `${ETH0}\nwaits for UDP: none\nexpect counter UdpInErrors +1\nexpect drop udp.short`;
+    expect(statementsOf(text)).toHaveLength(3);
+  });
+
+  test.each(Object.keys(new Wire().stack.ctx.counters.snapshot()))('%s is a counter', (name) => {
+    expect(() => parseScript(`${ETH0}\nexpect counter ${name} +1`, 'x.pkt')).not.toThrow();
   });
 
   test('a script waits for one thing', () => {

@@ -3,12 +3,13 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Timer } from '../../src/core/timers.ts';
-import { Errno } from '../../src/ip/errors.ts';
 import { Direction } from '../../src/pcap/format.ts';
 import { readCapture } from '../../src/pcap/read.ts';
 import { PcapngWriter } from '../../src/pcap/write.ts';
 import type { LinkOptions } from '../../src/sim/link.ts';
 import { Network } from '../../src/sim/network.ts';
+import type { NetworkPingOptions } from '../../src/sim/ping.ts';
+import { World } from '../../src/sim/world.ts';
 
 let net: Network;
 
@@ -17,6 +18,9 @@ beforeEach(() => {
 });
 
 afterEach(() => net.assertBalanced());
+
+/** Options as plain JavaScript may give them. */
+const misspelt = (key: string): object => ({ [key]: [] });
 
 /** Two hosts and a cable. */
 function pair(options: LinkOptions = {}) {
@@ -68,12 +72,15 @@ describe('two hosts', () => {
     expect(net.now).toBe(3000);
   });
 
-  test('no way there: the host itself says so, in Linux’s errno', () => {
+  test.each<[string, string, NetworkPingOptions, string]>([
+    ['no way there', '192.168.0.1', {}, 'ENETUNREACH'],
+    ['longer than the MTU', 'b', { size: 1473 }, 'EMSGSIZE'],
+  ])('%s: the host itself says so, in Linux’s errno', (_, to, options, errno) => {
     pair();
-    expect(net.ping('a', '192.168.0.1', { count: 2 })).toMatchObject({
+    expect(net.ping('a', to, { count: 2, ...options })).toMatchObject({
       unsent: [
-        { sequence: 1, errno: Errno.NetUnreachable },
-        { sequence: 2, errno: Errno.NetUnreachable },
+        { sequence: 1, errno },
+        { sequence: 2, errno },
       ],
       lost: [],
     });
@@ -189,6 +196,15 @@ describe('time', () => {
     session.send();
     expect(() => net.run()).toThrow(/^1000000 frames at 0 ms and no end: is there a loop/);
     net = new Network();
+  });
+
+  test('but every run may move as many frames, also where no time passes between two', () => {
+    const world = new World(1);
+    for (let run = 0; run < 2; run++) {
+      world.settle();
+      for (let frame = 0; frame < 1_000_000; frame++) world.count();
+    }
+    expect(() => world.count()).toThrow('1000000 frames at 0 ms and no end');
   });
 
   test('nothing that the network calls may move time', () => {
@@ -408,6 +424,34 @@ describe('errors say what is wrong and what was expected', () => {
       () => net.link('a', new Network().host('b')),
       'b is a node of another network',
     ],
+    ...[-1, 0.5, Number.NaN, 2 ** 32].map((seed): [string, () => unknown, string] => [
+      `a seed of ${seed}`,
+      () => new Network({ seed }),
+      `seed ${seed}: expected a whole number from 0 to 4294967295`,
+    ]),
+    ...[-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY].map(
+      (count): [string, () => unknown, string] => [
+        `${count} requests`,
+        () => net.ping('a', 'b', { count }),
+        `count ${count}: expected a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
+      ],
+    ),
+    [
+      'a misspelt option of a host',
+      () => net.host('c', misspelt('adresses')),
+      'c: adresses: expected one of addresses, interfaces, gateway, routes',
+    ],
+    [
+      'of a switch',
+      () => net.switch('t', misspelt('ageing')),
+      't: ageing: expected one of ageingMs',
+    ],
+    [
+      'of a ping',
+      () => net.ping('a', 'b', misspelt('cout')),
+      'ping: cout: expected one of count, intervalMs, size, ttl',
+    ],
+    ['of a network', () => new Network(misspelt('sed')), 'network: sed: expected one of seed'],
     ['time that goes back', () => net.advance(-1), 'advance(-1): expected milliseconds, 0 or more'],
   ])('%s', (_, work, message) => {
     net.host('a', { addresses: ['10.0.0.1/24'] });

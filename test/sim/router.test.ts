@@ -56,6 +56,33 @@ describe('across two routers', () => {
   });
 });
 
+describe('a link with a small MTU behind a router', () => {
+  beforeEach(() => {
+    net.host('c', { addresses: ['10.7.0.2/24'], gateway: '10.7.0.1' });
+    net.host('d', { addresses: ['10.8.0.2/24'], gateway: '10.8.0.1' });
+    net.router('r', { interfaces: { left: '10.7.0.1/24', right: '10.8.0.1/24' } });
+    net.link('c', 'r.left');
+    net.link('r.right', 'd', { mtu: 576 });
+  });
+
+  test('the router says that fragmentation is needed, and the next hop’s MTU (RFC 1191 §4)', () => {
+    const { errors, replies } = net.ping('c', 'd', { size: 549 });
+    expect(errors).toEqual([
+      { sequence: 1, from: '10.7.0.1', type: 3, code: 4, rest: 576, nextHopMtu: 576 },
+    ]);
+    expect(replies).toEqual([]);
+  });
+
+  test('what just fits goes through', () => {
+    expect(net.ping('c', 'd', { size: 548 }).replies).toHaveLength(1);
+  });
+
+  test('no other error has one', () => {
+    expect(net.ping('c', '10.8.0.77').errors).toMatchObject([{ code: 1, nextHopMtu: null }]);
+    expect(net.ping('c', 'd', { ttl: 1 }).errors).toMatchObject([{ type: 11, nextHopMtu: null }]);
+  });
+});
+
 test('a host with two interfaces does not forward', () => {
   const other = new Network();
   other.host('a', { addresses: ['10.1.0.2/24'], gateway: '10.1.0.1' });

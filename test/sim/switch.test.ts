@@ -129,6 +129,14 @@ describe('what it learns', () => {
     expect(s.table()).toMatchObject([{ mac: MAC.a }]);
   });
 
+  test('it is known for just less than that, and no longer', () => {
+    send('b', { to: MAC.all });
+    net.advance(299_998);
+    expect(s.table()).toMatchObject([{ mac: MAC.b, ageMs: 299_999 }]);
+    net.advance(1);
+    expect(s.table()).toEqual([]);
+  });
+
   test('or for as long as one likes', () => {
     const quick = net.switch('quick', { ageingMs: 10 });
     net.host('d', { addresses: ['10.0.0.4/24'] });

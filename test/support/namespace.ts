@@ -4,6 +4,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
+import { namespacesForbidden } from '../../src/netdev/namespace.ts';
+import { checkTun } from '../../src/netdev/tuntap.ts';
 
 /** What a program that ended left behind. */
 export interface Ended {
@@ -23,8 +25,8 @@ export interface RunOptions {
 
 /**
  * Why a test cannot run on this machine, or null when it can; for `describe.skipIf(reason)` and the title
- * from {@link titled}. A need is a program (`'ip'`; `'unshare'` asks for the permission too) or a file
- * that must be readable and writable (`'/dev/net/tun'`).
+ * from {@link titled}. A need is a program (`'ip'`; `'unshare'` asks for the permission too) or
+ * `'/dev/net/tun'`. What the programs tell people, it says in their words.
  *
  * In CI nothing may be skipped: there it throws.
  */
@@ -37,6 +39,10 @@ export function needs(...things: string[]): string | null {
 /** A suite's title that says why it is skipped, where it is. */
 export const titled = (title: string, reason: string | null): string =>
   reason === null ? title : `${title} (skipped: ${reason})`;
+
+/** The reason in a test's full name, as {@link titled} writes it; null: there is none. */
+export const reasonIn = (fullName: string): string | null =>
+  /\(skipped: (.+?)\)(?: > |$)/.exec(fullName)?.[1] ?? null;
 
 /**
  * The command, to be run by a shell in network and mount namespaces of its own, with every capability in
@@ -79,23 +85,22 @@ export function run(
 }
 
 function lack(thing: string): string | null {
-  if (thing.startsWith('/')) {
-    return accessible(thing, constants.R_OK | constants.W_OK) ? null : `${thing} cannot be used`;
-  }
+  if (thing === '/dev/net/tun') return problemOf(checkTun);
   const path = `${process.env.PATH}:/usr/sbin:/sbin`.split(':');
-  if (!path.some((folder) => accessible(join(folder, thing), constants.X_OK))) {
+  if (path.every((folder) => problemOf(() => accessSync(join(folder, thing), constants.X_OK)))) {
     return `${thing} is not installed`;
   }
   if (thing !== 'unshare') return null;
   const [program = '', ...words] = inNamespace('true');
-  return spawnSync(program, words).status === 0 ? null : 'no network namespaces for this user';
+  return spawnSync(program, words).status === 0 ? null : namespacesForbidden().message;
 }
 
-function accessible(path: string, mode: number): boolean {
+/** What it throws, in words; null: nothing. */
+function problemOf(check: () => void): string | null {
   try {
-    accessSync(path, mode);
-    return true;
-  } catch {
-    return false;
+    check();
+    return null;
+  } catch (error) {
+    return (error as Error).message;
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { reasonIn, titled } from './namespace.ts';
 import { skipLines } from './skips.ts';
 
 test('a line for each reason, and what waits apart from what this machine cannot run', () => {
@@ -20,4 +21,17 @@ test('a line for each reason, and what waits apart from what this machine cannot
 
 test('nothing is said where nothing was skipped', () => {
   expect(skipLines([])).toEqual([]);
+});
+
+test.each([
+  ['/dev/net/tun is closed to this user (mode 600): `sudo chmod 0666 /dev/net/tun`'],
+  ['/dev/net/tun is missing: run `sudo modprobe tun` (in a container: --device /dev/net/tun)'],
+  ['unshare is not installed'],
+])('the whole reason is in the title: %s', (reason) => {
+  expect(reasonIn(titled('suite', reason))).toBe(reason);
+  expect(reasonIn(`${titled('suite', reason)} > test (of one)`)).toBe(reason);
+});
+
+test('a title without a reason has none', () => {
+  expect(reasonIn(`${titled('suite', null)} > test`)).toBeNull();
 });

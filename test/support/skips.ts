@@ -2,6 +2,7 @@
 // that wait for something that the stack does not do yet, and those that this machine cannot run.
 
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { reasonIn } from './namespace.ts';
 
 /** How the note of a test that waits begins. */
 const WAITING = 'waiting: ';
@@ -35,9 +36,9 @@ function counted(reasons: readonly string[]): [string, number][] {
   return [...counts];
 }
 
-/** As a test said with `context.skip(note)`, or as `titled` in namespace.ts writes it. */
+/** As a test said with `context.skip(note)`, or as its title says. */
 function reasonOf(test: TestCase): string {
   const result = test.result();
   const note = result.state === 'skipped' ? result.note : undefined;
-  return note ?? /\(skipped: ([^)]*)\)/.exec(test.fullName)?.[1] ?? 'no reason given';
+  return note ?? reasonIn(test.fullName) ?? 'no reason given';
 }

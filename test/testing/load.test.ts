@@ -58,11 +58,15 @@ describe('a file', () => {
     expect(name).toBe('talk.pcapng');
   });
 
-  test('that is not there is an error with its name', async () => {
-    expect(await messageOf(loadFixture(join(folder, 'none.pcapng')))).toBe(
-      'FixtureError: none.pcapng: ENOENT: expected a capture file there',
-    );
-  });
+  test.each(['none.pcapng', 'no/../none.pcapng', join(folder, 'none.pcapng')])(
+    'that is not there is an error with all of its path: %s',
+    async (path) => {
+      vi.spyOn(process, 'cwd').mockReturnValue(folder);
+      expect(await messageOf(loadFixture(path))).toBe(
+        `FixtureError: ${join(folder, 'none.pcapng')}: ENOENT: expected a capture file there`,
+      );
+    },
+  );
 
   test('that is damaged is the reader’s error', async () => {
     const path = file('cut.pcapng', GREETING);

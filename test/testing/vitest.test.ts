@@ -11,6 +11,7 @@ import {
   STACK,
   udp,
 } from '../../src/testing/frame/frame.ts';
+import { Conversation } from '../../src/testing/talk/conversation.ts';
 import { Wire } from '../../src/testing/wire/wire.ts';
 
 const request = arp({ operation: 'request' });
@@ -253,7 +254,9 @@ describe('toEmit', () => {
         0000  06 22 a3 24 25 26 02 00 00 00 01 01 08 06 00 01   .".$%&..........
         0010  08 00 06 04 00 02 02 00 00 00 01 01 0a 00 00 01   ................
         0020  06 22 a3 24 25 26 0a 00 00 03                     .".$%&....
-                                ^^ ^^ ^^ ^^"
+                                ^^ ^^ ^^ ^^
+
+      the stack has dropped nothing so far"
     `);
   });
 
@@ -261,8 +264,16 @@ describe('toEmit', () => {
     expect(failure(() => expect(two()).toEmit({ eth1: [] }))).toMatchInlineSnapshot(`
       "eth0 sent 2 frames, expected 0:
         1  extra    ARP 10.0.0.1 is-at 02:00:00:00:01:01, 28 bytes
-        2  extra    ARP 10.0.0.1 is-at 02:00:00:00:01:01, 28 bytes"
+        2  extra    ARP 10.0.0.1 is-at 02:00:00:00:01:01, 28 bytes
+
+      the stack has dropped nothing so far"
     `);
+  });
+
+  test('fails over as many frames, but another one', () => {
+    const wire = two();
+    const message = failure(() => expect(wire).toEmit([reply('10.0.0.2'), reply('10.0.0.4')]));
+    expect(message.split('\n')[0]).toBe('eth0 sent 2 frames, not as expected:');
   });
 
   test('fails over each interface at once', () => {
@@ -274,7 +285,9 @@ describe('toEmit', () => {
         2  extra    ARP 10.0.0.1 is-at 02:00:00:00:01:01, 28 bytes
 
       eth1 sent 0 frames, expected 1:
-        1  missing  icmp()"
+        1  missing  icmp()
+
+      the stack has dropped nothing so far"
     `);
   });
 
@@ -380,7 +393,11 @@ describe('toDrop', () => {
     expect(failure(() => expect(wire).toDrop({ 'ip.badVersion': 1 }))).toMatchInlineSnapshot(`
       "what the stack has dropped is not as expected
         ip.badVersion   expected 1, got 0
-        ip.badChecksum  expected 0, got 1"
+        ip.badChecksum  expected 0, got 1
+
+      the stack has dropped so far:
+        2 x ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)
+        1 x icmp.badChecksum: the ICMP checksum is wrong (RFC 792)"
     `);
   });
 
@@ -410,7 +427,10 @@ describe('toCount', () => {
     ).toMatchInlineSnapshot(`
       "the growth of the counters is not as expected
         IpInDelivers   expected 1, got 0
-        IpInHdrErrors  expected 0, got 1"
+        IpInHdrErrors  expected 0, got 1
+
+      the stack has dropped so far:
+        2 x ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)"
     `);
   });
 
@@ -447,8 +467,19 @@ describe('toHaveNeighbour', () => {
     ).toMatchInlineSnapshot(`
       "neighbour 10.0.0.2 is not as expected
         state  expected REACHABLE, got STALE
-        mac    expected 02:00:00:00:01:01, got 06:22:a3:24:25:26"
+        mac    expected 02:00:00:00:01:01, got 06:22:a3:24:25:26
+
+      the stack has dropped nothing so far"
     `);
+  });
+
+  test('what is mistyped is refused, also under not', () => {
+    const not = expect(wire).not;
+    expect(() => not.toHaveNeighbour('10.0.0')).toThrow('10.0.0 is not an IPv4 address');
+    expect(() => not.toHaveNeighbour(PEER.ip, { state: 'STAEL' })).toThrow('STAEL is no state');
+    expect(() => not.toRoute('192.0.2.1', { gateway: '10.0.0.300' })).toThrow(
+      '10.0.0.300 is not an IPv4 address',
+    );
   });
 
   test('fails with not', () => {
@@ -483,7 +514,9 @@ describe('toRoute', () => {
     ).toMatchInlineSnapshot(`
       "the route to 192.0.2.1 is not as expected
         table    expected local, got main
-        gateway  expected 10.0.0.253, got 10.0.0.254"
+        gateway  expected 10.0.0.253, got 10.0.0.254
+
+      the stack has dropped nothing so far"
     `);
   });
 
@@ -499,5 +532,35 @@ describe('toRoute', () => {
         metric   0
         type     unicast"
     `);
+  });
+});
+
+describe('a subject that a matcher is not about is told', () => {
+  const talk = new Conversation();
+
+  test.each<[string, () => unknown, string]>([
+    ['toEmit', () => expect(undefined).toEmit([]), 'expected a Wire, got undefined'],
+    ['toEmit', () => expect(talk).toEmit([]), 'expected a Wire, got a Conversation'],
+    ['toDrop', () => expect(talk.wire.stack).toDrop({}), 'expected a Wire, got a Stack'],
+    ['toCount', () => expect('eth0').not.toCount({}), 'expected a Wire, got a string'],
+    [
+      'toBeDropped',
+      () => expect(talk.wire).not.toBeDropped(),
+      'expected what inject returns (a Fate), got a Wire',
+    ],
+    [
+      'toHaveNeighbour',
+      () => expect(null).not.toHaveNeighbour(PEER.ip),
+      'expected a Stack or what has one as its stack, got null',
+    ],
+    [
+      'toRoute',
+      () => expect({}).toRoute(PEER.ip),
+      'expected a Stack or what has one as its stack, got an Object',
+    ],
+    ['toMatchFrame', () => expect([icmp()]).toMatchFrame(icmp()), 'expected a frame, got an Array'],
+    ['toBeArpReply', () => expect(null).not.toBeArpReply(), 'expected a frame, got null'],
+  ])('%s', (_, work, message) => {
+    expect(work).toThrow(new TypeError(message));
   });
 });

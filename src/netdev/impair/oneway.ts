@@ -1,6 +1,7 @@
 // One direction of a cable: a frame goes in, and later comes out, or does not. What befalls it is decided
-// when it goes in, in netem's order: doubled, lost, no room, damaged, delayed. Frames that wait lie in
-// buffers of the cable's own, which are used again.
+// when it goes in, in netem's order: doubled, lost, no room, damaged, delayed. Each of two copies is lost for
+// itself; in netem a loss takes one of the two. Frames that wait lie in buffers of the cable's own, which are
+// used again.
 
 import type { Clock } from '../../core/clock.ts';
 import type { DropReason } from '../../core/drops.ts';

@@ -2,6 +2,7 @@
 // follows, and at last lengths and checksums from the innermost header out.
 
 import {
+  describe,
   endOf,
   type FieldSpec,
   type FieldValue,
@@ -50,7 +51,10 @@ export function build(frame: Frame): Layout {
 /** The name by which a header's options are stated, filled up to a multiple of 4 bytes. */
 export function optionsOf({ protocol, stated: { options } }: Header): Uint8Array {
   if (options === undefined) return new Uint8Array();
-  if (!(options instanceof Uint8Array)) throw conditional(`${protocol}.options`, options);
+  if (options instanceof Check) throw conditional(`${protocol}.options`, options);
+  if (!(options instanceof Uint8Array)) {
+    throw new RangeError(`${protocol}.options ${describe(options)}: expected bytes, a Uint8Array`);
+  }
   const padded = new Uint8Array((options.length + 3) & ~3);
   padded.set(options);
   if (padded.length <= MAX_OPTIONS) return padded;
@@ -103,13 +107,22 @@ function valueFor(
   if (value instanceof Check) throw conditional(`${protocol.name}.${spec.name}`, value);
   if (typeof value !== 'string') return parseValue(protocol.name, spec, value);
   const names = { ...spec.names, ...protocol.namesOf?.(place, spec.name) };
+  const isName = !/^\d/.test(value);
+  if (
+    protocol.name === 'icmp' &&
+    spec.name === 'code' &&
+    isName &&
+    Object.keys(names).length === 0
+  ) {
+    throw new RangeError(
+      `icmp.code ${describe(value)}: type ${place.bytes[0]} has no names for codes, expected a whole number from 0 to 255`,
+    );
+  }
   return parseValue(protocol.name, { ...spec, names }, value);
 }
 
-function conditional(field: string, value: Stated[string]): RangeError {
-  const says = value instanceof Check ? value.says : typeof value;
-  return new RangeError(`${field} ${says}: a frame to build needs a value here`);
-}
+const conditional = (field: string, { says }: Check): RangeError =>
+  new RangeError(`${field} ${says}: a frame to build needs a value here`);
 
 function absent(protocol: Protocol, place: Place, name: string): RangeError {
   const has = protocol.present?.(place).map((spec) => spec.name) ?? [];

@@ -47,8 +47,10 @@ function valueText(protocol: string, name: string, value: StatedValue): string {
   return spec === undefined || typeof value === 'boolean' ? `${value}` : formatValue(spec, value);
 }
 
-const dataText = (bytes: Uint8Array): string =>
-  bytes.length > SHOWN ? `${bytes.length} bytes` : `<${octetText(bytes)}>`;
+function dataText(bytes: Uint8Array): string {
+  if (bytes.length > SHOWN) return `${bytes.length} bytes`;
+  return bytes.length === 0 ? '<none>' : `<${octetText(bytes)}>`;
+}
 
 /** Bytes that are spelt out. */
 const SHOWN = 16;

@@ -1,11 +1,12 @@
 // The fields that a frame's description can state, header by header, under the dissector's names.
 
 import type { Check } from './check.ts';
+import type { NamedField, NameOf } from './names.ts';
 
 /** A field's value, or in an expectation a condition on it. */
 type Of<T> = T | Check;
 /** A number, or the name of one as the dissector prints it. */
-type Code = Of<number | string>;
+type Code<F extends NamedField> = Of<NameOf<F> | number>;
 /** An Ethernet address as `02:00:00:00:00:01`. */
 type Mac = Of<string>;
 /** An IPv4 address as `10.0.0.1`. */
@@ -16,17 +17,17 @@ type Flag = Of<boolean | 0 | 1>;
 export interface EtherFields {
   destination?: Mac;
   source?: Mac;
-  type?: Code;
+  type?: Code<'eth.type'>;
 }
 
 /** RFC 826. */
 export interface ArpFields {
-  hardwareType?: Code;
-  protocolType?: Code;
+  hardwareType?: Code<'arp.hardwareType'>;
+  protocolType?: Code<'arp.protocolType'>;
   hardwareLength?: Of<number>;
   protocolLength?: Of<number>;
   /** `request`, `reply` or a number. */
-  operation?: Code;
+  operation?: Code<'arp.operation'>;
   senderMac?: Mac;
   senderIp?: Ip;
   targetMac?: Mac;
@@ -38,8 +39,9 @@ export interface IpFields {
   version?: Of<number>;
   /** In bytes, a multiple of 4. */
   headerLength?: Of<number>;
-  dscp?: Of<number>;
-  ecn?: Code;
+  /** By number, or as iptables names it: `CS1`, `AF11`, `EF`, … */
+  dscp?: Code<'ip.dscp'>;
+  ecn?: Code<'ip.ecn'>;
   /** In bytes. */
   totalLength?: Of<number>;
   identification?: Of<number>;
@@ -49,7 +51,7 @@ export interface IpFields {
   /** In bytes, a multiple of 8. */
   fragmentOffset?: Of<number>;
   ttl?: Of<number>;
-  protocol?: Code;
+  protocol?: Code<'ip.protocol'>;
   checksum?: Of<number>;
   source?: Ip;
   destination?: Ip;
@@ -60,9 +62,9 @@ export interface IpFields {
 /** RFC 792; which fields there are depends on the type. */
 export interface IcmpFields {
   /** Named as iptables has it: `echo-request`, `time-exceeded`, … */
-  type?: Code;
+  type?: Code<'icmp.type'>;
   /** Named as iptables has it, by the type: `port-unreachable`, … */
-  code?: Code;
+  code?: Code<'icmp.code'>;
   checksum?: Of<number>;
   identifier?: Of<number>;
   sequence?: Of<number>;
@@ -108,3 +110,16 @@ export interface TcpFields {
   /** Filled up with zeros to a multiple of 4 bytes. */
   options?: Uint8Array;
 }
+
+/** The fields of each header, by its name. */
+export interface HeaderFields {
+  eth: EtherFields;
+  arp: ArpFields;
+  ip: IpFields;
+  icmp: IcmpFields;
+  udp: UdpFields;
+  tcp: TcpFields;
+}
+
+/** Other values for some of a header's fields; `undefined`: not stated any more. */
+export type Changed<F> = { readonly [K in keyof F]?: F[K] | undefined };

@@ -6,18 +6,24 @@
 //
 // Fields have the dissector's names and may hold any value that fits their bits, wrong ones included.
 
-import { PROTOCOLS } from '../../dissect/protocols.ts';
+import { blameCaller, blaming } from './blame.ts';
 import { build } from './build.ts';
 import type { Check } from './check.ts';
 import { describe } from './describe.ts';
 import type {
   ArpFields,
+  Changed,
   EtherFields,
+  HeaderFields,
   IcmpFields,
   IpFields,
   TcpFields,
   UdpFields,
 } from './fields.ts';
+
+import { kindOf, refuse } from './given.ts';
+import { headerOf } from './header.ts';
+import { INSPECT } from './inspect.ts';
 
 export type {
   ArpFields,
@@ -109,14 +115,16 @@ export class Frame {
 
   /** A header by its name, as the script language has it. Throws a `RangeError` for a name or field that there is none of. */
   header(protocol: string, stated: Changes): Frame {
-    return this.#with({ headers: [...this.headers, headerOf(protocol, stated)] });
+    return this.#with({ headers: [...this.headers, blaming(() => headerOf(protocol, stated))] });
   }
 
   /** The same with other fields in its first header of that name; `undefined`: not stated any more. Throws a `RangeError` when there is no such header. */
-  with(protocol: string, changes: Changes): Frame {
+  with<P extends keyof HeaderFields>(protocol: P, changes: Changed<HeaderFields[P]>): Frame {
     const index = this.headers.findIndex((header) => header.protocol === protocol);
-    if (index < 0) throw new RangeError(`${protocol}: no such header in ${this}`);
-    const header = headerOf(protocol, { ...this.headers[index]?.stated, ...changes });
+    if (index < 0) throw blameCaller(new RangeError(`${protocol}: no such header in ${this}`));
+    const header = blaming(() =>
+      headerOf(protocol, { ...this.headers[index]?.stated, ...changes }),
+    );
     return this.#with({ headers: this.headers.with(index, header) });
   }
 
@@ -149,11 +157,16 @@ export class Frame {
 
   /** The frame. Throws a `RangeError` for a value that does not fit its field. */
   bytes(): Uint8Array {
-    return build(this).bytes;
+    return blaming(() => build(this).bytes);
   }
 
   /** As the source text that makes it. */
   toString(): string {
+    return describe(this);
+  }
+
+  /** The same for `console.log`. */
+  [INSPECT](): string {
     return describe(this);
   }
 
@@ -182,41 +195,30 @@ export function between(source: Station, destination: Station) {
 /** A frame in any of the forms in which the harness has one. */
 export type AnyFrame = Uint8Array | { bytes(): Uint8Array };
 
-/** The bytes of a frame. A description is built. */
-export const bytesOf = (frame: AnyFrame): Uint8Array =>
-  frame instanceof Uint8Array ? frame : frame.bytes();
+/** The bytes of a frame. A description is built. Throws a `TypeError` for what is no frame. */
+export function bytesOf(frame: AnyFrame): Uint8Array {
+  if (frame instanceof Uint8Array) return frame;
+  return typeof frame?.bytes === 'function' ? frame.bytes() : refuse('a frame', frame);
+}
 
 /** Frames from {@link PEER} to {@link STACK}, begun at their outermost stated header. */
 export const { eth, arp, ip, icmp, udp, tcp, bareIp } = between(PEER, STACK);
 
-const HAVE_OPTIONS: ReadonlySet<string> = new Set(['ip', 'tcp']);
 const ETHER_HEADER = 14;
 const MAX_DATA = 0xffff;
-
-function headerOf(protocol: string, changes: Changes): Header {
-  const known = PROTOCOLS.get(protocol);
-  if (known === undefined) {
-    throw new RangeError(`${protocol}: expected one of ${[...PROTOCOLS.keys()].join(', ')}`);
-  }
-  const stated: Record<string, StatedValue> = {};
-  for (const [name, value] of Object.entries(changes)) {
-    const exists = name === 'options' && HAVE_OPTIONS.has(protocol);
-    if (!exists && !known.fields.some((field) => field.name === name)) {
-      const names = known.fields.map((field) => field.name).join(', ');
-      throw new RangeError(`${protocol}.${name}: no such field; there are ${names}`);
-    }
-    if (value !== undefined) stated[name] = value;
-  }
-  return { protocol, stated };
-}
 
 function dataOf(what: string, data: Uint8Array | string | number): Uint8Array {
   if (typeof data === 'string') return new TextEncoder().encode(data);
   if (data instanceof Uint8Array) return data;
+  if (typeof data !== 'number') {
+    const given = `${what}: expected a Uint8Array, text or how many bytes, got ${kindOf(data)}`;
+    throw blameCaller(new TypeError(given));
+  }
   return Uint8Array.from({ length: size(what, data, MAX_DATA) }, (_, n) => n);
 }
 
 function size(what: string, bytes: number, most: number): number {
   if (Number.isInteger(bytes) && bytes >= 0 && bytes <= most) return bytes;
-  throw new RangeError(`${what} of ${bytes} bytes: expected a whole number from 0 to ${most}`);
+  const says = `${what} of ${bytes} bytes: expected a whole number from 0 to ${most}`;
+  throw blameCaller(new RangeError(says));
 }

@@ -1,4 +1,4 @@
-// Bytes put together.
+// Bytes put together, and side by side.
 
 /** The chunks one behind the other, in an array of their own. */
 export function join(chunks: readonly Uint8Array[]): Uint8Array {
@@ -10,3 +10,6 @@ export function join(chunks: readonly Uint8Array[]): Uint8Array {
   }
   return bytes;
 }
+
+export const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
+  one.length === other.length && one.every((octet, n) => octet === other[n]);

@@ -3,13 +3,27 @@
 import { type Dissection, dissect, type Layer } from '../../dissect/dissect.ts';
 import { PROTOCOLS } from '../../dissect/protocols.ts';
 import { type AnyFrame, bytesOf, Frame, PEER, STACK, type Stated } from './frame.ts';
+import { isSame } from './join.ts';
 
 /**
- * A description of just this frame, with every field stated, to be changed by {@link Frame.with}. What is not
- * understood, or lies where its headers do not say, is payload.
+ * A description of just this frame, to be changed by {@link Frame.with}. Lengths and checksums that are right are
+ * not stated, so that they follow what is changed; every other field is. What is not understood, or lies where its
+ * headers do not say, is payload.
  * @param depth how many headers to describe; default: all
  */
 export function like(frame: AnyFrame, depth = Number.POSITIVE_INFINITY): Frame {
+  const all = exactly(frame, depth);
+  const bytes = all.bytes();
+  const headers = all.headers.map(({ protocol, stated }, index) => {
+    const right = FOLLOWING[protocol]?.filter((name) => follows(all, index, name, bytes)) ?? [];
+    const rest = Object.entries(stated).filter(([name]) => !right.includes(name));
+    return { protocol, stated: Object.fromEntries(rest) };
+  });
+  return new Frame(all.ends, headers, all.data, all.trailer);
+}
+
+/** The same with every field stated: as an expectation it wants just these bytes. */
+export function exactly(frame: AnyFrame, depth = Number.POSITIVE_INFINITY): Frame {
   const bytes = bytesOf(frame);
   const bare = frame instanceof Frame && frame.headers[0]?.protocol === 'ip';
   const dissection = dissect(bytes, bare ? 'ip' : 'eth');
@@ -19,6 +33,27 @@ export function like(frame: AnyFrame, depth = Number.POSITIVE_INFINITY): Frame {
     if (isSame(described.bytes(), bytes)) return described;
   }
   return start().payload(bytes);
+}
+
+/** The fields that follow from the rest of the frame. */
+const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
+  ip: ['headerLength', 'totalLength', 'checksum'],
+  icmp: ['checksum'],
+  udp: ['length', 'checksum'],
+  tcp: ['dataOffset', 'checksum'],
+};
+
+/** Whether a field has the value that it gets when it is not stated. */
+function follows(all: Frame, index: number, name: string, bytes: Uint8Array): boolean {
+  const { protocol, stated } = all.headers[index] ?? { protocol: '', stated: {} };
+  const { [name]: _, ...others } = stated;
+  const headers = all.headers.with(index, { protocol, stated: others });
+  try {
+    return isSame(new Frame(all.ends, headers, all.data, all.trailer).bytes(), bytes);
+  } catch {
+    // The frame is too long for that length to be right.
+    return false;
+  }
 }
 
 function describe(bytes: Uint8Array, headers: readonly Layer[], { padding }: Dissection): Frame {
@@ -38,10 +73,7 @@ function statedIn({ protocol, at, length, fields }: Layer, bytes: Uint8Array): S
   const stated = fields
     .map(({ name, value }) => [name.slice(protocol.length + 1), value] as const)
     .filter(([name]) => names.includes(name));
+  if (protocol !== 'ip' && protocol !== 'tcp') return Object.fromEntries(stated);
   const options = bytes.slice(at + (known?.length ?? 0), at + length);
-  const inOptions = options.length > 0 && (protocol === 'ip' || protocol === 'tcp');
-  return Object.fromEntries(inOptions ? [...stated, ['options', options]] : stated);
+  return Object.fromEntries([...stated, ['options', options]]);
 }
-
-const isSame = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((octet, n) => octet === b[n]);

@@ -7,6 +7,7 @@
 import type { Layer, Range } from '../../dissect/dissect.ts';
 import { octetText } from '../../dissect/field.ts';
 import { PROTOCOLS } from '../../dissect/protocols.ts';
+import { blaming } from './blame.ts';
 import { build, type Layout, optionsOf } from './build.ts';
 import { Check } from './check.ts';
 import { fieldAt, type ReadField, shown } from './fieldat.ts';
@@ -31,7 +32,7 @@ export interface Difference {
  * a `RangeError` for a description that no frame can fit.
  */
 export function differences(expected: Frame, actual: Uint8Array): Difference[] {
-  const layout = build(withoutChecks(expected));
+  const layout = blaming(() => build(withoutChecks(expected)));
   const own = viewOf(layout.bytes, expected);
   const came = viewOf(actual, expected);
   return compare(expected, layout, own, came).map((each) => withinFrame(each, actual));

@@ -5,6 +5,7 @@
 
 import { Check } from './check.ts';
 import { type AnyFrame, Frame } from './frame.ts';
+import { INSPECT } from './inspect.ts';
 import { lineOf } from './report.ts';
 
 /** A frame in any of the forms in which the harness or a capture has one. */
@@ -21,6 +22,11 @@ export class FrameLines {
   /** One line a frame; `(no frames)` when there are none. */
   toString(): string {
     return this.frames.length === 0 ? '(no frames)' : this.frames.map(line).join('\n');
+  }
+
+  /** The same for `console.log`. */
+  [INSPECT](): string {
+    return `${this}`;
   }
 }
 

@@ -1,6 +1,7 @@
 // The program at the wire's end of a kernel's TAPs: `kernel.ts` starts it in a network namespace of its own,
 // where it makes the TAPs, sets the kernel up, and carries frames between the kernel and the test. It ends
-// with the test's process, and the namespace with it.
+// with the test's process, and the namespace with it. With a setup as its argument it only tries whether that
+// works here: it exits with 0, or says why not.
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -116,6 +117,14 @@ const programs = new Set<ChildProcess>();
 process.on('message', (request: Request) => void serve(request));
 process.on('disconnect', () => end());
 
+const [trial] = process.argv.slice(2);
+if (trial !== undefined) {
+  start(JSON.parse(trial)).then(
+    () => end(),
+    (error: Error) => end(error.message),
+  );
+}
+
 async function serve(request: Request): Promise<void> {
   if (request.kind === 'inject') {
     return cables[request.port]?.inject(request.bytes, request.comment);
@@ -136,7 +145,6 @@ async function answer(request: Exclude<Request, { kind: 'inject' }>): Promise<En
 }
 
 async function start({ ports, before, commands, after, lifeMs }: KernelSetup): Promise<void> {
-  setTimeout(() => end(`its time is over, which is ${lifeMs} ms`), lifeMs).unref();
   const linux = await Linux.load();
   setAll(before);
   bringUpLoopback(linux);
@@ -146,6 +154,7 @@ async function start({ ports, before, commands, after, lifeMs }: KernelSetup): P
   }
   await configure(commands);
   setAll(after);
+  setTimeout(() => end(`its time is over, which is ${lifeMs} ms`), lifeMs).unref();
 }
 
 function setAll(settings: KernelSetup['before']): void {

@@ -170,10 +170,8 @@ function answersOf(frames: readonly KernelFrame[]) {
 }
 
 /** The same frames at those times, in ms since the first. */
-function askStack(
-  { steps, ipForward = false, ...options }: KernelScenario,
-  times: readonly number[],
-) {
+function askStack(scenario: KernelScenario, times: readonly number[]) {
+  const { name, steps, counters, ignore, ipForward = false, sysctls, ...options } = scenario;
   const wire = new Wire({ ...options, stack: { ipForward } });
   const answers = steps.map(({ frame, on = 0, waitMs = 0 }, n) => {
     wire.inject(frame, on);

@@ -1,15 +1,16 @@
 // The line between a test and the program in the kernel's namespace: starts it, asks it, and notices its end.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Ended, Passed, Report, Request } from './message.ts';
+import { LinkError } from '../../netdev/linux.ts';
+import { namespacesForbidden } from '../../netdev/namespace.ts';
+import { checkTun } from '../../netdev/tuntap.ts';
+import type { Ended, KernelSetup, Passed, Report, Request } from './message.ts';
 import { KernelError } from './setup.ts';
 
 /** How long the program has to end by itself, in ms. */
 const END_MS = 2000;
-
-const TUN = '/dev/net/tun';
 
 type Answered = Exclude<Request, { kind: 'inject' }>;
 type Question = Answered extends infer R ? (R extends Answered ? Omit<R, 'id'> : never) : never;
@@ -34,9 +35,8 @@ export class KernelLine {
   constructor(passed: (frames: readonly Passed[]) => void) {
     checkMachine();
     this.#passed = passed;
-    const namespace = process.geteuid?.() === 0 ? '-n' : '-Urn';
-    const child = spawn('unshare', [namespace, process.execPath, program()], {
-      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+    const child = spawn('unshare', words(), {
+      env: environment(),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       serialization: 'advanced',
     });
@@ -97,18 +97,42 @@ export class KernelLine {
   }
 }
 
+/** Why no kernel can be set up like that on this machine; null: one can. Starts one, and waits for its end. */
+export function whyNoKernel(setup: KernelSetup): string | null {
+  try {
+    checkMachine();
+    const options = { env: environment(), encoding: 'utf8' } as const;
+    const { error, status, stderr } = spawnSync('unshare', words(JSON.stringify(setup)), options);
+    if (error !== undefined) return notStarted(error);
+    return status === 0 ? null : whyEnded(stderr);
+  } catch (error) {
+    if (error instanceof KernelError) return error.message;
+    throw error;
+  }
+}
+
+/** What `unshare` is told. */
+const words = (...more: readonly string[]): string[] => [
+  process.geteuid?.() === 0 ? '-n' : '-Urn',
+  process.execPath,
+  program(),
+  ...more,
+];
+
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  PATH: `${process.env.PATH}:/usr/sbin:/sbin`,
+});
+
 function checkMachine(): void {
   if (process.platform !== 'linux') {
     throw new KernelError(`this needs a Linux kernel, and this is ${process.platform}`);
   }
   try {
-    accessSync(TUN, constants.R_OK | constants.W_OK);
+    checkTun();
   } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const what = missing
-      ? `there is no ${TUN}: run \`sudo modprobe tun\`, or start the container with \`--device ${TUN}\``
-      : `${TUN} is closed to this user: run \`sudo chmod 0666 ${TUN}\``;
-    throw new KernelError(what);
+    if (error instanceof LinkError) throw new KernelError(error.message);
+    throw error;
   }
 }
 
@@ -134,6 +158,6 @@ function notStarted({ code, message }: NodeJS.ErrnoException): string {
 
 function whyEnded(errors: string): string {
   const [first = ''] = errors.trim().split('\n');
-  if (!first.startsWith('unshare:')) return first === '' ? 'the kernel was stopped' : first;
-  return `this machine forbids private network namespaces (${first}): run as root, or see \`sysctl user.max_user_namespaces\``;
+  if (first.startsWith('unshare:')) return namespacesForbidden().message;
+  return first === '' ? 'the kernel was stopped' : first;
 }

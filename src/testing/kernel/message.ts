@@ -22,7 +22,7 @@ export interface KernelSetup {
   readonly commands: readonly string[];
   /** As `before`, once the TAPs are there. */
   readonly after: readonly (readonly [string, string])[];
-  /** When the program ends, come what may. */
+  /** When the program ends, come what may, in ms since it started. */
   readonly lifeMs: number;
 }
 

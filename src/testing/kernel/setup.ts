@@ -13,7 +13,7 @@ export interface KernelOptions
   ipForward?: boolean;
   /** Settings that are not to be as Linux has them at first, by name: `{ 'net.ipv4.icmp_ratemask': 0 }`. */
   sysctls?: Readonly<Record<string, number | string>>;
-  /** When all ends, in ms. Default one minute. */
+  /** When all ends, in ms since it started. Default one minute. */
   lifeMs?: number;
 }
 

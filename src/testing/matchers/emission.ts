@@ -16,11 +16,13 @@ export function inEmission(
   );
   if (places.every(({ verdict }) => verdict === 'ok')) return null;
   const lines = places.map(({ verdict, line }, n) => `${n + 1}  ${verdict.padEnd(7)}  ${line}`);
-  const title = `${name} sent ${count(frames.length, 'frame')}, expected ${expected.length}:`;
+  const sent = `${name} sent ${count(frames.length, 'frame')}`;
+  const wanted =
+    frames.length === expected.length ? 'not as expected' : `expected ${expected.length}`;
   const first = places.findIndex(({ verdict }) => verdict === 'wrong');
   const detail = places[first]?.detail;
   return [
-    title,
+    `${sent}, ${wanted}:`,
     indent(lines.join('\n')),
     ...(detail === undefined ? [] : ['', `${first + 1}  ${detail}`]),
   ].join('\n');

@@ -1,9 +1,9 @@
 // The matchers as plain functions, for any test runner: each throws an error that says what is not as expected.
 // `tapip/testing/vitest` has the same for `expect`.
 
+import { blameCaller } from '../frame/blame.ts';
 import type { ArpFields } from '../frame/fields.ts';
 import type { AnyFrame, Frame } from '../frame/frame.ts';
-import { blameCaller } from '../wire/blame.ts';
 import type { Fate } from '../wire/fate.ts';
 import type { Counts, ExpectedNeighbour, ExpectedRoute } from '../wire/state.ts';
 import type { Wire } from '../wire/wire.ts';
@@ -14,6 +14,7 @@ import {
   anEchoReply,
   type EchoReplyFields,
 } from './replies.ts';
+import type { HasStack } from './subject.ts';
 import {
   countersVerdict,
   dropsVerdict,
@@ -21,7 +22,6 @@ import {
   type Emission,
   emissionVerdict,
   frameVerdict,
-  type HasStack,
   neighbourVerdict,
   routeVerdict,
   type Verdict,
@@ -58,9 +58,9 @@ export function assertEmitted(wire: Wire, expected: Emission): void {
   settle(emissionVerdict(wire, expected));
 }
 
-/** The packet was dropped, for this reason. */
-export function assertDropped(fate: Fate, reason: string): void {
-  settle(dropVerdict(fate, reason));
+/** The packet was dropped, for this reason; without one, for whichever. */
+export function assertDropped(fate: Fate, reason?: string): void {
+  settle(dropVerdict(fate, reason ?? null));
 }
 
 /** The packet was not dropped, so far. */

@@ -1,7 +1,7 @@
 // What the matchers judge: frames, what a wire sends, what becomes of a packet, what a stack knows. A verdict
 // says whether it is so, and has a text for either case; matchers.ts and vitest.ts make assertions of it.
 
-import { Stack } from '../../stack.ts';
+import type { Stack } from '../../stack.ts';
 import { describe } from '../frame/describe.ts';
 import { type AnyFrame, bytesOf, type Frame } from '../frame/frame.ts';
 import { differences } from '../frame/match.ts';
@@ -10,6 +10,7 @@ import type { Fate } from '../wire/fate.ts';
 import {
   actualText,
   type Counts,
+  droppedText,
   type ExpectedNeighbour,
   type ExpectedRoute,
   inCounters,
@@ -23,6 +24,7 @@ import {
 } from '../wire/state.ts';
 import type { Wire } from '../wire/wire.ts';
 import { inEmission } from './emission.ts';
+import { descriptionOf, fateOf, type HasStack, stackOf, wireOf } from './subject.ts';
 
 export interface Verdict {
   readonly pass: boolean;
@@ -33,11 +35,9 @@ export interface Verdict {
 /** Frames by the name of the interface; a list is for the first one. */
 export type Emission = readonly Frame[] | Readonly<Record<string, readonly Frame[]>>;
 
-/** A stack, or what has one: a wire, a host in a network. */
-export type HasStack = Stack | { readonly stack: Stack };
-
 /** Throws when there is no frame at all. */
-export function frameVerdict(actual: AnyFrame | undefined, expected: Frame): Verdict {
+export function frameVerdict(actual: AnyFrame | undefined, wanted: Frame): Verdict {
+  const expected = descriptionOf(wanted);
   if (actual === undefined) throw new Error(`there is no frame, expected ${describe(expected)}`);
   const bytes = bytesOf(actual);
   const found = differences(expected, bytes);
@@ -50,13 +50,17 @@ export function frameVerdict(actual: AnyFrame | undefined, expected: Frame): Ver
 }
 
 /** Takes the frames that the wire has sent since it was last asked. Interfaces that are not named must have sent none. */
-export function emissionVerdict(wire: Wire, expected: Emission): Verdict {
+export function emissionVerdict(subject: Wire, expected: Emission): Verdict {
+  const wire = wireOf(subject);
   const lists = isList(expected) ? { [wire.interfaces[0] ?? '']: expected } : expected;
-  for (const name of Object.keys(lists)) wire.indexOf(name);
+  for (const [name, frames] of Object.entries(lists)) {
+    wire.indexOf(name);
+    frames.map(descriptionOf);
+  }
   const sent = wire.interfaces.map((name) => ({ name, frames: wire.sent(name) }));
   const problems = sent.map(({ name, frames }) => inEmission(name, frames, lists[name] ?? []));
   const found = problems.filter((problem) => problem !== null);
-  if (found.length > 0) return { pass: false, message: found.join('\n\n') };
+  if (found.length > 0) return { pass: false, message: withDrops(wire.stack, found.join('\n\n')) };
   const lines = sent.flatMap(({ name, frames }) =>
     frames.map((frame) => `  ${name}  ${lineOf(frame)}`),
   );
@@ -67,7 +71,8 @@ export function emissionVerdict(wire: Wire, expected: Emission): Verdict {
 }
 
 /** @param reason null: whatever it is */
-export function dropVerdict(fate: Fate, reason: string | null): Verdict {
+export function dropVerdict(subject: Fate, reason: string | null): Verdict {
+  const fate = fateOf(subject);
   const expected = reason === null ? null : reasonNamed(fate.stack, reason);
   const { dropped } = fate;
   const pass = dropped !== null && (expected === null || dropped === expected);
@@ -83,35 +88,51 @@ export function dropVerdict(fate: Fate, reason: string | null): Verdict {
 }
 
 /** How much the wire's stack has dropped since it was last asked: just that. */
-export const dropsVerdict = (wire: Wire, expected: Counts): Verdict =>
-  verdict('what the stack has dropped', inDrops(wire.stack, wire.dropped(), expected));
+export function dropsVerdict(subject: Wire, expected: Counts): Verdict {
+  const wire = wireOf(subject);
+  const rows = inDrops(wire.stack, wire.dropped(), expected);
+  return verdict(wire.stack, 'what the stack has dropped', rows);
+}
 
 /** How much the counters of the wire's stack have grown since it was last asked. */
-export const countersVerdict = (wire: Wire, expected: Counts): Verdict =>
-  verdict('the growth of the counters', inCounters(wire.stack, wire.counted(), expected));
+export function countersVerdict(subject: Wire, expected: Counts): Verdict {
+  const wire = wireOf(subject);
+  const rows = inCounters(wire.stack, wire.counted(), expected);
+  return verdict(wire.stack, 'the growth of the counters', rows);
+}
 
 /** @param expected null: there is no entry */
-export const neighbourVerdict = (
+export function neighbourVerdict(
   subject: HasStack,
   address: string,
   expected: ExpectedNeighbour | null,
-): Verdict => verdict(`neighbour ${address}`, inNeighbour(stackOf(subject), address, expected));
+): Verdict {
+  const stack = stackOf(subject);
+  return verdict(stack, `neighbour ${address}`, inNeighbour(stack, address, expected));
+}
 
 /** @param expected null: there is none */
-export const routeVerdict = (
+export function routeVerdict(
   subject: HasStack,
   destination: string,
   expected: ExpectedRoute | null,
   source?: string,
-): Verdict =>
-  verdict(`the route to ${destination}`, inRoute(stackOf(subject), destination, expected, source));
-
-const stackOf = (subject: HasStack): Stack => (subject instanceof Stack ? subject : subject.stack);
+): Verdict {
+  const stack = stackOf(subject);
+  const rows = inRoute(stack, destination, expected, source);
+  return verdict(stack, `the route to ${destination}`, rows);
+}
 
 const isList = (expected: Emission): expected is readonly Frame[] => Array.isArray(expected);
 
-function verdict(what: string, rows: readonly Row[]): Verdict {
+function verdict(stack: Stack, what: string, rows: readonly Row[]): Verdict {
   const wrong = problem(rows);
-  if (wrong !== null) return { pass: false, message: `${what} is not as expected\n${wrong}` };
-  return { pass: true, message: `${what} is as it should not be\n${actualText(rows)}` };
+  if (wrong === null) {
+    return { pass: true, message: `${what} is as it should not be\n${actualText(rows)}` };
+  }
+  return { pass: false, message: withDrops(stack, `${what} is not as expected\n${wrong}`) };
 }
+
+/** A failure with what often explains it. */
+const withDrops = (stack: Stack, message: string): string =>
+  `${message}\n\n${droppedText(stack, {}, 'so far')}`;

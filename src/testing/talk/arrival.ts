@@ -1,6 +1,7 @@
 // A frame that came out of the stack: when, where, and what its fields say, so that a later frame can quote them.
 
 import { type Dissection, dissect, type Field, fieldNamed } from '../../dissect/dissect.ts';
+import { INSPECT } from '../frame/inspect.ts';
 import { lineOf } from '../frame/report.ts';
 import { nearest } from '../wire/nearest.ts';
 
@@ -57,5 +58,10 @@ export class Arrival {
   /** In one line, in tcpdump's words. */
   toString(): string {
     return lineOf(this.#bytes);
+  }
+
+  /** The same for `console.log`. */
+  [INSPECT](): string {
+    return `${this}`;
   }
 }

@@ -2,9 +2,9 @@
 // and the failure that tells of both.
 
 import type { Stack } from '../../stack.ts';
+import { blameCaller } from '../frame/blame.ts';
 import type { Difference } from '../frame/match.ts';
 import { differenceText } from '../frame/report.ts';
-import { blameCaller } from '../wire/blame.ts';
 import type { Fate } from '../wire/fate.ts';
 import type { On, Wire } from '../wire/wire.ts';
 import { Arrival } from './arrival.ts';

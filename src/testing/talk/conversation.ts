@@ -12,6 +12,7 @@
 import type { Stack } from '../../stack.ts';
 import { describe } from '../frame/describe.ts';
 import { type AnyFrame, bytesOf, type Frame } from '../frame/frame.ts';
+import { checkMilliseconds } from '../frame/given.ts';
 import { differences } from '../frame/match.ts';
 import type { Fate } from '../wire/fate.ts';
 import {
@@ -61,14 +62,16 @@ export class Conversation {
 
   /** Lets time pass up to `ms` milliseconds from the beginning. Fails when that is past. */
   at(ms: number): this {
+    checkMilliseconds('at', ms);
     this.#cables.close();
-    if (!(ms >= this.now)) this.#cables.fail(`it is too late for ${ms} ms`);
+    if (ms < this.now) this.#cables.fail(`it is too late for ${ms} ms`);
     this.#cables.wait(ms, () => false);
     return this;
   }
 
   /** Lets `ms` milliseconds pass. */
   advance(ms: number): this {
+    checkMilliseconds('advance', ms);
     this.#cables.close();
     return this.at(this.now + ms);
   }
@@ -116,9 +119,10 @@ export class Conversation {
 
   /** Nothing comes out up to `ms` milliseconds from the beginning, by one interface or by any. */
   nothingUntil(ms: number, on?: On): this {
+    checkMilliseconds('nothingUntil', ms);
     this.#cables.close();
     const cables = this.#cables;
-    if (!(ms >= this.now)) cables.fail(`it is too late for ${ms} ms`);
+    if (ms < this.now) cables.fail(`it is too late for ${ms} ms`);
     if (cables.untaken(on) === null) cables.wait(ms, () => cables.untaken(on) !== null);
     const arrival = cables.untaken(on);
     if (arrival !== null) cables.failOver('a frame came', arrival, `nothing until ${ms} ms`);
@@ -180,7 +184,10 @@ export class Conversation {
     return this.#judge(`the route to ${destination} is not as expected`, rows);
   }
 
-  /** The conversation is over: fails when anything came that was not expected, or when the stack's books do not balance. */
+  /**
+   * The conversation is over: fails when the last expectation is not met, when anything came that was not expected,
+   * or when the stack's books do not balance. Nobody calls it for you: `afterEach(() => talk.end())`.
+   */
   end(): void {
     this.nothing();
     const heard = this.#pings.flatMap((ping) => ping.unexpected());
@@ -194,6 +201,7 @@ export class Conversation {
       this.#cables.fail((error as Error).message);
     }
   }
+
   #judge(says: string, rows: readonly Row[]): this {
     const wrong = problem(rows);
     if (wrong !== null) this.#cables.fail(says, { details: wrong });

@@ -1,5 +1,6 @@
 // Something that a conversation expects and that may still take time to happen.
 
+import { checkMilliseconds } from '../frame/given.ts';
 import type { On } from '../wire/wire.ts';
 import type { FailureParts } from './error.ts';
 
@@ -45,12 +46,14 @@ export class Expectation<T> {
 
   /** Lets time pass until it happens, `ms` milliseconds at most. Fails when it does not, or when something else does. */
   within(ms: number): T {
+    checkMilliseconds('within', ms);
     const result = this.#wait(this.#waiting.now + ms);
     return result ?? this.#missing(ms === 0 ? 'nothing came' : `nothing came within ${ms} ms`);
   }
 
   /** It happens when the conversation's clock shows `ms` milliseconds, neither before nor after. */
   at(ms: number): T {
+    checkMilliseconds('at', ms);
     const result = this.#wait(ms) ?? this.#missing('nothing came');
     const time = this.#awaited.timeOf(result);
     if (time === ms) return result;

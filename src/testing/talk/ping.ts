@@ -3,9 +3,10 @@
 import { ICMP } from '../../dissect/icmp.ts';
 import type { PingOptions, PingSession } from '../../icmp/ping.ts';
 import { formatIpv4 } from '../../ip/address.ts';
-import { Errno } from '../../ip/errors.ts';
+import { Errno, errnoName } from '../../ip/errors.ts';
 import type { Check } from '../frame/check.ts';
 import { alone } from '../frame/defaults.ts';
+import type { NameOf } from '../frame/names.ts';
 import { addressOf } from '../wire/setup.ts';
 import { problem, type Row } from '../wire/state.ts';
 import type { Cables } from './cables.ts';
@@ -41,8 +42,8 @@ export interface TalkError {
   readonly sequence: number;
   readonly from: string;
   /** As a number, or by name as in a frame's description. */
-  readonly type: number | string;
-  readonly code: number | string;
+  readonly type: number | NameOf<'icmp.type'>;
+  readonly code: number | NameOf<'icmp.code'>;
   /** The four bytes behind the ICMP checksum. */
   readonly rest: number;
 }
@@ -82,7 +83,7 @@ export class TalkPing {
   /** Sends the next request. Fails unless the stack takes it, or refuses it with the error that is `refused`. */
   send(refused?: string): void {
     const errno = this.#cables.run(() => this.session.send());
-    const actual = errno === Errno.Ok ? undefined : (ERRNO_NAMES[errno] ?? `errno ${errno}`);
+    const actual = errno === Errno.Ok ? undefined : errnoName(errno);
     if (actual === refused) return;
     const verdict = (name: string | undefined) =>
       name === undefined ? 'sent' : `refused, ${name}`;
@@ -149,12 +150,3 @@ function namesOf(name: string, type: number): Readonly<Record<number, string>> {
   const spec = ICMP.fields.find((field) => field.name === name);
   return { ...spec?.names, ...ICMP.namesOf?.(alone(Uint8Array.of(type)), name) };
 }
-
-const ERRNO_NAMES: Readonly<Record<number, string>> = {
-  [Errno.Access]: 'EACCES',
-  [Errno.Invalid]: 'EINVAL',
-  [Errno.MessageSize]: 'EMSGSIZE',
-  [Errno.NetUnreachable]: 'ENETUNREACH',
-  [Errno.NoBuffers]: 'ENOBUFS',
-  [Errno.HostUnreachable]: 'EHOSTUNREACH',
-};

@@ -2,7 +2,7 @@
 
 import type { Stack } from '../../stack.ts';
 import { count, lineOf } from '../frame/report.ts';
-import { type Counts, growth, reasonNamed, reasonText } from '../wire/state.ts';
+import { type Counts, droppedText } from '../wire/state.ts';
 
 /** One frame on a cable. */
 export interface Said {
@@ -42,14 +42,7 @@ export class Transcript {
         last.length < this.said.length ? `the last ${count(last.length, 'frame')}` : 'all frames';
       parts.push([`${what} so far, in and out of the stack:`, ...lines].join('\n'));
     }
-    const dropped = Object.entries(growth(this.#drops, this.#stack.ctx.drops())).map(
-      ([name, number]) => `  ${number} x ${reasonText(reasonNamed(this.#stack, name))}`,
-    );
-    parts.push(
-      dropped.length === 0
-        ? 'the stack has dropped nothing meanwhile'
-        : ['the stack has dropped meanwhile:', ...dropped].join('\n'),
-    );
+    parts.push(droppedText(this.#stack, this.#drops, 'meanwhile'));
     return parts.join('\n');
   }
 }

@@ -38,7 +38,7 @@ export async function agreeWithTshark(
   { name, program = 'tshark' }: AgreeOptions = {},
 ): Promise<Agreement> {
   const file = name ?? (typeof capture === 'string' ? capture : 'the capture');
-  const bytes = typeof capture === 'string' ? await readFile(capture) : capture;
+  const bytes = typeof capture === 'string' ? await readFrom(capture) : capture;
   const read = readCapture(bytes, { name: file });
   if (read.damage !== null) throw read.damage;
 
@@ -62,6 +62,12 @@ export async function agreeWithTshark(
   }
   if (found.length > 0) throw new Error(report(file, found));
   return { frames, fields, names, intended };
+}
+
+async function readFrom(file: string): Promise<Uint8Array> {
+  return await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${file}: ${error.code}: expected a pcap or pcapng file there`);
+  });
 }
 
 /** tshark's options; what they switch off makes one frame depend on another, or on this machine. */

@@ -7,9 +7,10 @@ import {
   parseCidr,
   parseIpv4,
 } from '../../ip/address.ts';
-import { parseMac } from '../../netdev/mac.ts';
+import { type MacAddress, parseMac } from '../../netdev/mac.ts';
 import { RouteType, route, Table } from '../../route/table.ts';
 import type { Station } from '../frame/frame.ts';
+import { checkKeys } from '../frame/given.ts';
 import type { On, Wire } from './wire.ts';
 
 /** A route as `ip route add` has it. */
@@ -31,6 +32,7 @@ export interface StaticRoute {
 }
 
 export function addRoute(wire: Wire, wanted: StaticRoute): void {
+  checkKeys(wanted, ROUTE);
   const { address: network, length } = prefixOf(wanted.to);
   if (networkOf(network, length) !== network) {
     throw new Error(`route to ${wanted.to}: Invalid argument`);
@@ -49,9 +51,24 @@ export function addRoute(wire: Wire, wanted: StaticRoute): void {
 }
 
 export function addNeighbour({ stack }: Wire, { ip, mac }: Station, device: number): void {
-  const parsed = parseMac(mac);
-  if (parsed === null) throw new Error(`${mac} is not an Ethernet address`);
-  stack.arp.neighbours.setPermanent(device, addressOf(ip), parsed.high, parsed.low);
+  const { high, low } = macOf(mac);
+  stack.arp.neighbours.setPermanent(device, addressOf(ip), high, low);
+}
+
+/** RFC 791 §3.2: every module must be able to forward 68 bytes. */
+export const MIN_MTU = 68;
+export const MAX_MTU = 65535;
+
+export const MAX_SEED = 2 ** 32 - 1;
+
+/** What is wrong with the name of an interface that another one has. */
+export const taken = (name: string): string => `${name}: is there already`;
+
+/** An Ethernet address from its text. Throws when it is none. */
+export function macOf(text: string): MacAddress {
+  const parsed = parseMac(text);
+  if (parsed === null) throw new Error(`${text} is not an Ethernet address`);
+  return parsed;
 }
 
 /** An address from its text. Throws when it is none. */
@@ -68,6 +85,8 @@ export function tableOf(table: string | number): number {
   if (Number.isInteger(number) && number > 0) return number;
   throw new Error(`${table} is no routing table: expected main, local, default or a number`);
 }
+
+const ROUTE = ['to', 'via', 'on', 'table', 'source', 'metric', 'type'];
 
 const NONE = 0 as Ipv4Address;
 

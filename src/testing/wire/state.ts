@@ -1,16 +1,17 @@
 // Expectations about what a stack knows and has counted: drops, counters, neighbours, routes. Each function
 // gives rows of what is expected and what is there, of which the matchers and the conversation make errors.
 
-import { stateName } from '../../arp/neighbour.ts';
+import { State, stateName } from '../../arp/neighbour.ts';
 import type { DropReason } from '../../core/drops.ts';
 import { formatIpv4, type Ipv4Address } from '../../ip/address.ts';
-import { formatMac } from '../../netdev/mac.ts';
+import { formatMac, type MacAddress } from '../../netdev/mac.ts';
 import { RouteType, tableName } from '../../route/table.ts';
 import type { Stack } from '../../stack.ts';
 import { Check } from '../frame/check.ts';
+import { checkKeys } from '../frame/given.ts';
 import { table } from '../frame/report.ts';
 import { nearest } from './nearest.ts';
-import { addressOf } from './setup.ts';
+import { addressOf, macOf } from './setup.ts';
 
 type Of<T> = T | Check;
 
@@ -59,7 +60,7 @@ export function inCounters(stack: Stack, actual: Counts, expected: Counts): Row[
   const known = Object.keys(stack.ctx.counters.snapshot());
   for (const name of Object.keys(expected)) {
     if (known.includes(name)) continue;
-    throw new Error(`${name}: no such counter; near it are ${nearest(name, known).join(', ')}`);
+    throw new Error(noSuchCounter(name, known));
   }
   return Object.entries(expected).map(([name, n]) => [name, n, actual[name] ?? 0]);
 }
@@ -70,25 +71,46 @@ export function inNeighbour(
   address: string,
   expected: ExpectedNeighbour | null,
 ): Row[] {
-  const device = expected?.on === undefined ? null : deviceNamed(stack, expected.on);
+  const ip = addressOf(address);
+  const wanted = expected === null ? null : neighbourOf(stack, expected);
   const found = [...stack.arp.neighbours.list()].find(
-    (entry) => entry.address === addressOf(address) && (device === null || entry.device === device),
+    (entry) => entry.address === ip && (wanted?.device ?? entry.device) === entry.device,
   );
-  if (found === undefined) return [['state', wantedState(expected), 'no entry']];
+  if (found === undefined) {
+    return [['state', wanted === null ? NO_ENTRY : present(wanted.state), NO_ENTRY]];
+  }
   const state = stateName(found.state);
-  if (expected === null) return [['state', wantedState(null), state]];
+  if (wanted === null) return [['state', NO_ENTRY, state]];
   return [
-    ['state', expected.state, state],
-    ['mac', expected.mac, found.valid ? formatMac(found.high, found.low) : 'unknown'],
+    ['state', wanted.state, state],
+    ['mac', wanted.mac, found.valid ? formatMac(found.high, found.low) : 'unknown'],
   ];
 }
 
-/** What was expected of an entry that is not there, as a text that no state has. */
-function wantedState(expected: ExpectedNeighbour | null): string {
-  if (expected === null) return 'no entry';
-  const { state } = expected;
-  return state instanceof Check ? state.says : (state ?? 'an entry');
+const NO_ENTRY = 'no entry';
+
+/** What is expected, in the forms in which the stack has it. Throws for what no neighbour can be like. */
+function neighbourOf(stack: Stack, expected: ExpectedNeighbour) {
+  checkKeys(expected, ['state', 'mac', 'on']);
+  const { state, mac, on } = expected;
+  if (typeof state === 'string' && !STATES.includes(state)) {
+    throw new Error(`${state} is no state: expected one of ${STATES.join(', ')}`);
+  }
+  return {
+    state,
+    mac: typeof mac === 'string' ? formatted(macOf(mac)) : mac,
+    device: on === undefined ? undefined : deviceNamed(stack, on),
+  };
 }
+
+const formatted = ({ high, low }: MacAddress): string => formatMac(high, low);
+
+/** As `ip neigh` prints them. */
+const STATES: readonly string[] = Object.values(State).map(stateName);
+
+/** What was expected of an entry that is not there, which nothing meets. */
+const present = (state: Of<string> | undefined): Check =>
+  new Check(state instanceof Check ? state.says : (state ?? 'an entry'), () => false);
 
 /**
  * The route of a packet of the stack's own.
@@ -103,6 +125,7 @@ export function inRoute(
 ): Row[] {
   const to = addressOf(destination);
   const from = source === undefined ? NONE : addressOf(source);
+  if (expected !== null) checkRoute(expected);
   const found = stack.ip.route(from, to);
   if (expected === null || found === null) {
     const wanted = expected === null ? 'none' : 'one';
@@ -120,21 +143,57 @@ export function inRoute(
   return names.map((name) => [name, expected[name], actual[name]]);
 }
 
-/** The reason of that name. Throws when the stack has none, and names those that come near. */
-export function reasonNamed({ ctx }: Stack, name: string): DropReason {
-  const names: string[] = [];
-  for (let n = 0, reason = ctx.dropReason(n); reason !== undefined; reason = ctx.dropReason(++n)) {
-    if (reason.name === name) return reason;
-    names.push(reason.name);
+/** Throws for what no route can be like. */
+function checkRoute(expected: ExpectedRoute): void {
+  checkKeys(expected, ['table', 'device', 'gateway', 'source', 'metric', 'type']);
+  for (const address of [expected.gateway, expected.source]) {
+    if (typeof address === 'string') addressOf(address);
   }
-  throw new Error(
-    `${name}: no such reason to drop; near it are ${nearest(name, names).join(', ')}`,
-  );
 }
+
+/** Every reason for which the stack may drop a packet, layer by layer. */
+export function reasonsOf({ ctx }: Stack): DropReason[] {
+  const reasons: DropReason[] = [];
+  for (let n = 0, reason = ctx.dropReason(n); reason !== undefined; reason = ctx.dropReason(++n)) {
+    reasons.push(reason);
+  }
+  return reasons;
+}
+
+/** The reason of that name. Throws when the stack has none, and names those that come near. */
+export function reasonNamed(stack: Stack, name: string): DropReason {
+  const reasons = reasonsOf(stack);
+  const found = reasons.find((reason) => reason.name === name);
+  if (found !== undefined) return found;
+  throw new Error(noSuchReason(name, reasons));
+}
+
+/** What is wrong with the name of a reason that is not among these. */
+export function noSuchReason(name: string, reasons: readonly DropReason[]): string {
+  const names = reasons.map((reason) => reason.name);
+  return `${name}: no such reason to drop; near it are ${nearest(name, names).join(', ')}`;
+}
+
+/** What is wrong with the name of a counter that is not among these. */
+export const noSuchCounter = (name: string, known: readonly string[]): string =>
+  `${name}: no such counter; near it are ${nearest(name, known).join(', ')}`;
 
 /** `ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)` */
 export const reasonText = ({ name, says, rfc }: DropReason): string =>
   `${name}: ${says}${rfc === undefined ? '' : ` (${rfc})`}`;
+
+/**
+ * What the stack has dropped, a line for each reason, for failures of something else.
+ * @param before the counts that are no news
+ * @param when as `so far`
+ */
+export function droppedText(stack: Stack, before: Counts, when: string): string {
+  const lines = Object.entries(growth(before, stack.ctx.drops())).map(
+    ([name, number]) => `  ${number} x ${reasonText(reasonNamed(stack, name))}`,
+  );
+  if (lines.length === 0) return `the stack has dropped nothing ${when}`;
+  return [`the stack has dropped ${when}:`, ...lines].join('\n');
+}
 
 function deviceNamed({ devices }: Stack, name: string): number {
   const found = devices.find((device) => device.name === name);

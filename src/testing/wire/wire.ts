@@ -3,13 +3,24 @@
 
 import { imbalance } from '../../core/balance.ts';
 import { ANY, formatIpv4, parseCidr } from '../../ip/address.ts';
-import { formatMac, type MacAddress, parseMac, ZERO_MAC } from '../../netdev/mac.ts';
+import { formatMac, type MacAddress, ZERO_MAC } from '../../netdev/mac.ts';
 import { type MemoryEnd, memoryPair } from '../../netdev/memory.ts';
 import { Stack, type StackOptions } from '../../stack.ts';
+import { blameCaller } from '../frame/blame.ts';
 import { type AnyFrame, bytesOf, STACK, type Station } from '../frame/frame.ts';
+import { checkKeys, checkMilliseconds, checkWhole } from '../frame/given.ts';
 import { Fate } from './fate.ts';
 import { FramePort } from './port.ts';
-import { addNeighbour, addRoute, type StaticRoute } from './setup.ts';
+import {
+  addNeighbour,
+  addRoute,
+  MAX_MTU,
+  MAX_SEED,
+  MIN_MTU,
+  macOf,
+  type StaticRoute,
+  taken,
+} from './setup.ts';
 import { type Counts, growth } from './state.ts';
 
 export { imbalance } from '../../core/balance.ts';
@@ -66,7 +77,9 @@ export class Wire {
   #counters: Counts = {};
 
   constructor(options: WireOptions = {}) {
+    checkKeys(options, OPTIONS);
     const { interfaces = [['10.0.0.1/24']], seed = 1, mtu = 1500 } = options;
+    checkWhole('seed', seed, 0, MAX_SEED);
     this.stack = new Stack({ seed, poison: true, ...options.stack });
     const settings = interfaces.map((each) => ('length' in each ? { addresses: each } : each));
     this.#ports = settings.map((each, index) => this.#plug({ mtu, ...each }, index));
@@ -108,15 +121,19 @@ export class Wire {
 
   /** Lets `ms` milliseconds pass; whatever falls due in between happens at its own time. */
   advance(ms: number): void {
+    checkMilliseconds('advance', ms);
     this.advanceTo(this.now + ms);
   }
 
   /**
-   * Lets time pass up to `end` on the stack's clock. Throws a `RangeError` when that is past.
+   * Lets time pass up to `end` on the stack's clock. Throws a `RangeError` when that is past, or never comes.
    * @param until asked after each thing that happens; when it says true, no more time passes
    */
   advanceTo(end: number, until: () => boolean = () => false): void {
-    if (!(end >= this.now)) throw new RangeError(`it is ${this.now} ms, too late for ${end} ms`);
+    checkMilliseconds('advanceTo', end);
+    if (end < this.now) {
+      throw blameCaller(new RangeError(`it is ${this.now} ms, too late for ${end} ms`));
+    }
     for (let next = this.stack.nextDeadline(); next <= end; next = this.stack.nextDeadline()) {
       this.now = Math.max(this.now, next);
       this.stack.advance(this.now);
@@ -172,10 +189,16 @@ export class Wire {
       throw new Error(`${problem}: ${JSON.stringify(flow)}, ${pool.outstanding} outstanding`);
   }
 
-  #plug({ name, addresses = [], mac, mtu = 1500 }: WireInterface, index: number): FramePort {
+  #plug(settings: WireInterface, index: number): FramePort {
+    checkKeys(settings, INTERFACE);
+    const { name = `eth${index}`, addresses = [], mac, mtu = 1500 } = settings;
+    checkWhole('mtu', mtu, MIN_MTU, MAX_MTU);
+    if (this.stack.devices.some((device) => device.name === name)) {
+      throw blameCaller(new RangeError(taken(name)));
+    }
     const [cable, end] = memoryPair({ mtu });
     this.stack.addDevice(end, {
-      ...(name === undefined ? {} : { name }),
+      name,
       mac: mac === undefined ? stackMac(index) : macOf(mac),
       addresses: addresses.map(cidr),
     });
@@ -187,18 +210,15 @@ export class Wire {
   }
 }
 
+const OPTIONS = ['interfaces', 'seed', 'mtu', 'gateway', 'routes', 'neighbours', 'stack'];
+const INTERFACE = ['name', 'addresses', 'mac', 'mtu'];
+
 /** Behind the loopback, which has number 1. */
 const FIRST_DEVICE = 2;
 
 function cidr(text: string) {
   const parsed = parseCidr(text);
   if (parsed === null) throw new Error(`${text} is not an IPv4 address with a prefix length`);
-  return parsed;
-}
-
-function macOf(text: string): MacAddress {
-  const parsed = parseMac(text);
-  if (parsed === null) throw new Error(`${text} is not an Ethernet address`);
   return parsed;
 }
 

@@ -1,5 +1,7 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { any, check, not, range } from '../../../src/testing/frame/check.ts';
+import type { Changed, IcmpFields } from '../../../src/testing/frame/fields.ts';
 import {
   arp,
   bareIp,
@@ -13,6 +15,8 @@ import {
   tcp,
   udp,
 } from '../../../src/testing/frame/frame.ts';
+import { differences } from '../../../src/testing/frame/match.ts';
+import { Wire } from '../../../src/testing/wire/wire.ts';
 import { obviousChecksum } from '../../support/checksum.ts';
 import { hex } from '../../support/hex.ts';
 
@@ -291,6 +295,21 @@ describe('with', () => {
     );
   });
 
+  test('is typed by the header; `undefined` is a change too', () => {
+    const base = icmp({ checksum: 0x1234 });
+    const changes: Changed<IcmpFields> = { checksum: undefined };
+    expect(base.with('icmp', changes).bytes()).toEqual(icmp().bytes());
+    const wrong = [
+      // @ts-expect-error: no such header
+      () => base.with('igmp', {}),
+      // @ts-expect-error: no such field
+      () => base.with('icmp', { ttl: 1 }),
+      // @ts-expect-error: not the type of that field
+      () => base.with('icmp', { sequence: 'first' }),
+    ];
+    for (const work of wrong) expect(() => work().bytes()).toThrow(RangeError);
+  });
+
   test('means the first header of that name', () => {
     expect(icmp().ip({ ttl: 3 }).with('ip', { ttl: 4 }).toString()).toBe(
       'ip({ ttl: 4 }).icmp().ip({ ttl: 3 })',
@@ -302,6 +321,10 @@ describe('an impossible value names its header, its field, itself, and what was 
   test.each<[string, () => unknown]>([
     ['ip.ttl 256: expected a whole number from 0 to 255', () => ip({ ttl: 256 }).bytes()],
     ['ip.ttl -1: expected a whole number from 0 to 255', () => ip({ ttl: -1 }).bytes()],
+    [
+      'ip.ttl 1n (a bigint): expected a whole number from 0 to 255',
+      () => ip({ ttl: BigInt(1) as unknown as number }).bytes(),
+    ],
     ['ip.ttl 1.5: expected a whole number from 0 to 255', () => ip({ ttl: 1.5 }).bytes()],
     [
       'ip.fragmentOffset 12: expected a multiple of 8 from 0 to 65528',
@@ -329,6 +352,18 @@ describe('an impossible value names its header, its field, itself, and what was 
     ],
     ['ip.ttl 1 to 3: a frame to build needs a value here', () => ip({ ttl: range(1, 3) }).bytes()],
     [
+      "icmp.code 'port-unreachable': type 8 has no names for codes, expected a whole number from 0 to 255",
+      () => icmp({ type: 8, code: 'port-unreachable' }).bytes(),
+    ],
+    [
+      "ip.options '0x01': expected bytes, a Uint8Array",
+      () => ip({ options: '0x01' as unknown as Uint8Array }).bytes(),
+    ],
+    [
+      'tcp.options any value: a frame to build needs a value here',
+      () => tcp({ options: any as unknown as Uint8Array }).bytes(),
+    ],
+    [
       'ip.options of 41 bytes: expected 40 at most',
       () => ip({ options: new Uint8Array(41) }).bytes(),
     ],
@@ -339,6 +374,10 @@ describe('an impossible value names its header, its field, itself, and what was 
     [
       'udp.length 65543: expected 65535 at most; state it to build a wrong one',
       () => ip({ totalLength: 0 }).udp().payload(65535).bytes(),
+    ],
+    [
+      'ip.totalLength 65536: expected 65535 at most; state it to build a wrong one',
+      () => ip().payload(65516).bytes(),
     ],
     ['payload of -1 bytes: expected a whole number from 0 to 65535', () => ip().payload(-1)],
     ['payload of 1.5 bytes: expected a whole number from 0 to 65535', () => ip().payload(1.5)],
@@ -351,10 +390,71 @@ describe('an impossible value names its header, its field, itself, and what was 
       'arp.ttl: no such field; there are hardwareType, protocolType, hardwareLength, protocolLength, operation, senderMac, senderIp, targetMac, targetIp',
       () => eth().header('arp', { ttl: 1 }),
     ],
+    [
+      'tcp.ttl: no such field; there are sourcePort, destinationPort, sequence, acknowledgment, dataOffset, reserved, cwr, ece, urg, ack, psh, rst, syn, fin, window, checksum, urgentPointer, options',
+      () => ip().header('tcp', { ttl: 1 }),
+    ],
+    [
+      "arp.operation 'rply': expected a whole number from 0 to 65535, or request, reply",
+      () => arp({ operation: not('rply') }),
+    ],
+    [
+      "ip.source '10.0.0.01': expected an IPv4 address such as 10.0.0.1",
+      () => ip({ source: not('10.0.0.01') }),
+    ],
+    ['ip.ttl 300: expected a whole number from 0 to 255', () => ip({ ttl: not(300) })],
+    ['ip.ttl 300: expected a whole number from 0 to 255', () => ip().with('ip', { ttl: not(300) })],
+    ['range(5, 1): expected two numbers, the lesser first', () => range(5, 1)],
+    [
+      "range('a', 1): expected two numbers, the lesser first",
+      () => range('a' as unknown as number, 1),
+    ],
+    ['range(NaN, 1): expected two numbers, the lesser first', () => range(Number.NaN, 1)],
     ['udp: no such header in icmp()', () => icmp().with('udp', { length: 1 })],
   ])('%s', (message, work) => {
     expect(work).toThrow(new RangeError(message));
   });
+});
+
+test('a datagram may be as long as its total length can say, 65,535 bytes', () => {
+  expect(ip().payload(65515).bytes().slice(16, 18)).toEqual(hex('ff ff'));
+});
+
+test('a payload of another kind says which', () => {
+  expect(() => ip().payload([1, 2, 3] as unknown as Uint8Array)).toThrow(
+    new TypeError('payload: expected a Uint8Array, text or how many bytes, got an Array'),
+  );
+});
+
+test.each<[string, () => unknown]>([
+  ['bytes', () => ip({ ttl: 256 }).bytes()],
+  ['header', () => ip().header('arp', { ttl: 1 })],
+  ['with, of a header', () => icmp().with('udp', {})],
+  ['with, of a field', () => icmp().with('ip', { ttl: not(256) })],
+  ['the first word', () => ip({ ttl: not(256) })],
+  ['payload', () => ip().payload(-1)],
+  ['range', () => range(2, 1)],
+  ['inject', () => new Wire().inject(ip({ ttl: 256 }))],
+  ['a comparison', () => differences(ip({ ttl: 256 }), ip().bytes())],
+])('an error points at the line of the test: %s', (_, work) => {
+  let stack = '';
+  try {
+    work();
+  } catch (error) {
+    stack = (error as Error).stack ?? '';
+  }
+  expect(stack.split('\n').find((line) => /^\s+at /.test(line))).toContain('frame.test.ts');
+});
+
+test('a codepoint goes by its name (RFC 2474 §4.2.2, RFC 2597 §6, RFC 3246)', () => {
+  const byte = (frame: Frame) => frame.bytes()[15];
+  expect(byte(ip({ dscp: 'EF' }))).toBe(46 << 2);
+  expect(byte(ip({ dscp: 'AF11' }))).toBe(10 << 2);
+  expect(byte(ip({ dscp: 'CS3', ecn: 'ce' }))).toBe((24 << 2) | 3);
+});
+
+test('console.log shows the source', () => {
+  expect(inspect([icmp({ sequence: 7 })])).toBe('[ icmp({ sequence: 7 }) ]');
 });
 
 describe('a description reads as its source', () => {
@@ -371,6 +471,7 @@ describe('a description reads as its source', () => {
     ['ip({ ttl: 1, dontFragment: true }).udp()', ip({ ttl: 1, dontFragment: true }).udp()],
     ['bareIp().tcp({ syn: 1 })', bareIp().tcp({ syn: 1 })],
     ['ip({ options: <01 02> })', ip({ options: hex('01 02') })],
+    ['ip({ options: <none> })', ip({ options: hex('') })],
     ['icmp().payload(56 bytes).padding(<00 01>).cut(50)', icmp().payload(56).padding(2).cut(50)],
     [
       'ip({ ttl: <1 to 3>, identification: <any value> })',

@@ -67,6 +67,18 @@ describe('a difference has the field, both values, and the bytes', () => {
       echo,
       ['icmp.type: 0 (echo-reply) / 8 (echo-request) @34+1'],
     ],
+    [
+      'a value excluded by its number as text',
+      ip({ ttl: not('0x40') }),
+      echo,
+      ['ip.ttl: anything but 0x40 / 64 @22+1'],
+    ],
+    [
+      'the name of a code excluded, of whichever type',
+      icmp({ type: any, code: not('port-unreachable') }),
+      icmp({ type: 3, code: 3 }).ip(),
+      ['icmp.code: anything but port-unreachable / 3 (port-unreachable) @35+1'],
+    ],
     ['in hex', eth({ type: 0x86dd }), echo, ['eth.type: 0x86dd (ipv6) / 0x0800 (ipv4) @12+2']],
     [
       'a code by the name that it has in another type',
@@ -270,10 +282,14 @@ describe('a description of random fields, right and wrong', () => {
     }
   });
 
-  test('comes back from its bytes, every field stated', () => {
+  test('comes back from its bytes, and from any others', () => {
     for (const seed of SEEDS) {
-      const bytes = randomFrame(randomFrom(seed)).bytes();
-      expect([seed, like(bytes).bytes()]).toEqual([seed, bytes]);
+      const random = randomFrom(seed);
+      const bytes = randomFrame(random).bytes();
+      for (let wrong = 0; wrong < 4; wrong++) {
+        expect([seed, like(bytes).bytes()]).toEqual([seed, bytes]);
+        if (bytes.length > 0) bytes[(random() >>> 0) % bytes.length] = random() & 0xff;
+      }
     }
   });
 });

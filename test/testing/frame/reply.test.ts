@@ -5,13 +5,16 @@ import {
   bareIp,
   between,
   eth,
-  type Frame,
+  Frame,
   icmp,
   ip,
   PEER,
   STACK,
+  tcp,
+  udp,
 } from '../../../src/testing/frame/frame.ts';
 import { like } from '../../../src/testing/frame/like.ts';
+import { differences } from '../../../src/testing/frame/match.ts';
 import { arpReply, echoReply, replyTo } from '../../../src/testing/frame/reply.ts';
 import { hex } from '../../support/hex.ts';
 
@@ -76,18 +79,76 @@ describe('arpReply', () => {
   });
 });
 
+/** A quoted header whose time to live is another one. */
+const QUOTED = { ttl: 8, protocol: 17, source: B.ip, destination: A.ip };
+
 describe('like', () => {
-  test('describes every field of every header, so that one can be changed', () => {
-    const frame = between(A, B)
-      .ip({ identification: 5, options: hex('94 04 00 00') })
-      .udp({ sourcePort: 7 });
-    const copy = like(frame.payload('x').padding(2).bytes());
-    expect(`${copy}`).toMatchInlineSnapshot(
-      `"eth({ destination: '22:22:23:24:25:26', source: '12:12:13:14:15:16', type: 0x0800 }).ip({ version: 4, headerLength: 24, dscp: 0, ecn: 0, totalLength: 33, identification: 5, reserved: 0, dontFragment: 0, moreFragments: 0, fragmentOffset: 0, ttl: 64, protocol: 17, checksum: 0xd3e4, source: '192.168.21.22', destination: '203.0.113.31', options: <94 04 00 00> }).udp({ sourcePort: 7, destinationPort: 0, length: 9, checksum: 0x75f6 }).payload(<78>).padding(<00 01>)"`,
+  const frame = between(A, B)
+    .ip({ identification: 5, options: hex('94 04 00 00') })
+    .udp({ sourcePort: 7 })
+    .payload('x')
+    .padding(2);
+
+  test('states every field that does not follow from the others', () => {
+    expect(`${like(frame.bytes())}`).toBe(
+      "eth({ destination: '22:22:23:24:25:26', source: '12:12:13:14:15:16', type: 0x0800 }).ip({ version: 4, dscp: 0, ecn: 0, identification: 5, reserved: 0, dontFragment: 0, moreFragments: 0, fragmentOffset: 0, ttl: 64, protocol: 17, source: '192.168.21.22', destination: '203.0.113.31', options: <94 04 00 00> }).udp({ sourcePort: 7, destinationPort: 0 }).payload(<78>).padding(<00 01>)",
     );
-    expect(copy.with('ip', { ttl: 9, checksum: undefined }).bytes()).toEqual(
-      frame.with('ip', { ttl: 9 }).payload('x').padding(2).bytes(),
+  });
+
+  test.each<[string, Frame, (frame: Frame) => Frame]>([
+    ['a checksum', frame, (each) => each.with('ip', { ttl: 9 })],
+    ['lengths', frame, (each) => each.payload(100)],
+    ['a header length', frame, (each) => each.with('ip', { options: hex('01 01 01 01 01') })],
+    [
+      'a data offset',
+      between(A, B).tcp({ syn: 1 }),
+      (each) => each.with('tcp', { options: hex('02 04 05 b4') }),
+    ],
+    [
+      'the checksum of what an error quotes',
+      between(A, B).icmp({ type: 3 }).ip({ ttl: 7 }).udp(),
+      (each) => new Frame(each.ends, each.headers.with(3, { protocol: 'ip', stated: QUOTED })),
+    ],
+  ])('%s that was right follows what is changed', (_, original, change) => {
+    expect(change(like(original.bytes())).bytes()).toEqual(change(original).bytes());
+  });
+
+  test.each<[string, Frame, Record<string, string[]>]>([
+    [
+      'a checksum',
+      ip({ checksum: 0x1234 }).icmp({ checksum: 1 }),
+      { ip: ['checksum'], icmp: ['checksum'] },
+    ],
+    ['no UDP checksum', udp({ checksum: 0 }), { udp: ['checksum'] }],
+    [
+      'a length',
+      ip({ totalLength: 99 }).udp({ length: 7 }),
+      { ip: ['totalLength'], udp: ['length'] },
+    ],
+    ['a header length', ip({ headerLength: 16 }), { ip: ['headerLength'] }],
+    ['a data offset', tcp({ dataOffset: 16 }), { tcp: ['dataOffset'] }],
+  ])('%s that was wrong is stated and stays', (_, original, wrong) => {
+    const copy = like(original.bytes()).with('eth', { source: A.mac });
+    expect(copy.bytes()).toEqual(original.with('eth', { source: A.mac }).bytes());
+    for (const [protocol, names] of Object.entries(wrong)) {
+      const header = copy.headers.find((each) => each.protocol === protocol);
+      const followers = ['headerLength', 'totalLength', 'length', 'dataOffset', 'checksum'];
+      expect(Object.keys(header?.stated ?? {}).filter((name) => followers.includes(name))).toEqual(
+        names,
+      );
+    }
+  });
+
+  test('as an expectation it wants no options where there were none', () => {
+    const plain = like(ip().udp().bytes());
+    expect(differences(plain, ip().udp().bytes())).toEqual([]);
+    const [difference] = differences(
+      plain,
+      ip({ options: hex('01') })
+        .udp()
+        .bytes(),
     );
+    expect(difference).toMatchObject({ field: 'ip.options', at: 34, length: 4 });
   });
 
   test('as many headers as are wanted; the rest is payload', () => {
@@ -103,6 +164,7 @@ describe('like', () => {
     ['nothing', new Uint8Array()],
     ['a runt', hex('01 02 03')],
     ['a cut header', icmp().cut(30).bytes()],
+    ['more than a length can say', ip({ totalLength: 0 }).payload(65535).bytes()],
     ['a header that ends elsewhere', ip({ headerLength: 0 }).icmp().bytes()],
   ])('gives %s back as it is', (_, bytes) => {
     expect(like(bytes).bytes()).toEqual(bytes);

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { any } from '../../../src/testing/frame/check.ts';
 import { arp, bareIp, Frame, icmp, ip, PEER, STACK } from '../../../src/testing/frame/frame.ts';
@@ -75,6 +76,11 @@ describe('lines', () => {
   ])('%s', (_, frames, text) => {
     expect(`${lines(frames)}`).toBe(text);
   });
+});
+
+test('console.log shows the lines', () => {
+  const frames = lines([arp(), icmp()]);
+  expect(inspect(frames)).toBe(`${frames}`);
 });
 
 describe('the serializer, as other runners call it', () => {

@@ -1,7 +1,7 @@
 // The matchers as plain functions; what they say is in vitest.test.ts.
 
 import { describe, expect, test } from 'vitest';
-import { arp, icmp, ip, PEER } from '../../../src/testing/frame/frame.ts';
+import { arp, type Frame, icmp, ip, PEER } from '../../../src/testing/frame/frame.ts';
 import {
   assertArpReply,
   assertArpRequest,
@@ -45,6 +45,11 @@ describe.each<[string, (wire: Wire) => unknown, (wire: Wire) => unknown]>([
     'assertDropped',
     (wire) => assertDropped(wire.inject(bad), 'ip.badChecksum'),
     (wire) => assertDropped(wire.inject(arp()), 'ip.badChecksum'),
+  ],
+  [
+    'assertDropped for whatever reason',
+    (wire) => assertDropped(wire.inject(bad)),
+    (wire) => assertDropped(wire.inject(arp())),
   ],
   [
     'assertNotDropped',
@@ -94,4 +99,24 @@ describe.each<[string, (wire: Wire) => unknown, (wire: Wire) => unknown]>([
     const { stack = '' } = error as Error;
     expect(stack.split('\n').find((line) => /^\s+at /.test(line))).toContain('matchers.test.ts');
   });
+});
+
+test.each<[string, (wire: Wire) => unknown, string]>([
+  [
+    'bytes for a description',
+    () => assertFrame(icmp(), icmp().bytes() as unknown as Frame),
+    'expected a description such as icmp(), got a Uint8Array',
+  ],
+  [
+    'the same in a list',
+    (wire) => assertEmitted(wire, [icmp().bytes() as unknown as Frame]),
+    'expected a description such as icmp(), got a Uint8Array',
+  ],
+  [
+    'text for a frame',
+    () => assertFrame('abc' as unknown as Frame, icmp()),
+    'expected a frame, got a string',
+  ],
+])('what a matcher cannot judge is refused: %s', (_, work, message) => {
+  expect(() => work(new Wire())).toThrow(new TypeError(message));
 });

@@ -1,5 +1,6 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { any, range } from '../../../src/testing/frame/check.ts';
+import { any, check, range } from '../../../src/testing/frame/check.ts';
 import { arp, eth, icmp, ip, PEER, STACK } from '../../../src/testing/frame/frame.ts';
 import { arpReply, echoReply, replyTo } from '../../../src/testing/frame/reply.ts';
 import { Conversation } from '../../../src/testing/talk/conversation.ts';
@@ -129,8 +130,19 @@ describe('time', () => {
     const talk = new Conversation();
     talk.at(6);
     expect(says(() => work(talk))).toBe('at 6 ms: it is too late for 5 ms');
-    expect(says(() => talk.at(Number.NaN))).toBe('at 6 ms: it is too late for NaN ms');
     expect(talk.now).toBe(6);
+  });
+
+  test.each([Number.POSITIVE_INFINITY, Number.NaN, -1])('there is no time %d', (ms) => {
+    const talk = new Conversation();
+    const expected = 'expected milliseconds, 0 or more';
+    expect(() => talk.at(ms)).toThrow(new RangeError(`at(${ms}): ${expected}`));
+    expect(() => talk.advance(ms)).toThrow(new RangeError(`advance(${ms}): ${expected}`));
+    expect(() => talk.nothingUntil(ms)).toThrow(new RangeError(`nothingUntil(${ms}): ${expected}`));
+    const expectation = talk.expect(reply);
+    expect(() => expectation.within(ms)).toThrow(new RangeError(`within(${ms}): ${expected}`));
+    expect(() => expectation.at(ms)).toThrow(new RangeError(`at(${ms}): ${expected}`));
+    expect(talk.now).toBe(0);
   });
 
   test('a frame that comes too early or too late is not the one that was expected at that time', () => {
@@ -395,10 +407,90 @@ describe('what the stack knows and has counted', () => {
     expect(failure(() => talk.expectNeighbour('10.0.0.9', { state: 'STALE' })).message).toContain(
       'state  expected STALE, got no entry',
     );
-    expect(() => talk.expectNeighbour('10.0.0', {})).toThrow('10.0.0 is not an IPv4 address');
     expect(() => talk.expectNeighbour(PEER.ip, { on: 'eth1' })).toThrow(
       'no interface eth1: there are lo, eth0',
     );
+  });
+
+  test('a neighbour whose address two interfaces know', () => {
+    const [near, far] = [PEER.mac, '06:22:a3:24:25:27'];
+    const talk = new Conversation({
+      interfaces: [['10.0.0.1/24'], ['192.168.200.1/24']],
+      neighbours: [
+        { ip: PEER.ip, mac: near },
+        { ip: PEER.ip, mac: far, on: 'eth1' },
+      ],
+    });
+    talk.expectNeighbour(PEER.ip, { on: 'eth0', mac: near });
+    talk.expectNeighbour(PEER.ip, { on: 'eth1', mac: far });
+    expect(failure(() => talk.expectNeighbour(PEER.ip, { on: 'lo' })).message).toContain(
+      'state  expected an entry, got no entry',
+    );
+  });
+
+  test('an Ethernet address in whichever case', () => {
+    const talk = new Conversation({ neighbours: [PEER] });
+    talk.expectNeighbour(PEER.ip, { mac: PEER.mac.toUpperCase() });
+  });
+
+  test('an entry that is not there meets no condition', () => {
+    const talk = new Conversation();
+    const state = check('no entry', () => true);
+    expect(failure(() => talk.expectNeighbour(PEER.ip, { state })).message).toContain(
+      'state  expected no entry, got no entry',
+    );
+  });
+
+  test.each<[string, (talk: Conversation) => unknown, string]>([
+    [
+      'a neighbour’s address',
+      (talk) => talk.expectNeighbour('10.0.0', null),
+      '10.0.0 is not an IPv4 address',
+    ],
+    [
+      'a state',
+      (talk) => talk.expectNeighbour(PEER.ip, { state: 'STAEL' }),
+      'STAEL is no state: expected one of INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, PERMANENT',
+    ],
+    [
+      'a state that would be none',
+      (talk) => talk.expectNeighbour(PEER.ip, { state: 'no entry' }),
+      'no entry is no state: expected one of INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, PERMANENT',
+    ],
+    [
+      'an Ethernet address',
+      (talk) => talk.expectNeighbour(PEER.ip, { mac: '06:22' }),
+      '06:22 is not an Ethernet address',
+    ],
+    [
+      'a neighbour’s key',
+      (talk) => talk.expectNeighbour(PEER.ip, JSON.parse('{"stat":"STALE"}')),
+      'stat: expected one of state, mac, on',
+    ],
+    [
+      'a gateway',
+      (talk) => talk.expectRoute('203.0.113.1', { gateway: '10.0.0.300' }),
+      '10.0.0.300 is not an IPv4 address',
+    ],
+    [
+      'a source',
+      (talk) => talk.expectRoute('203.0.113.1', { source: '10.0.0' }),
+      '10.0.0 is not an IPv4 address',
+    ],
+    [
+      'a route’s key',
+      (talk) => talk.expectRoute('203.0.113.1', JSON.parse('{"gatway":null}')),
+      'gatway: expected one of table, device, gateway, source, metric, type',
+    ],
+  ])('what is mistyped is no failure but an error: %s', (_, work, message) => {
+    let thrown: unknown = null;
+    try {
+      work(new Conversation());
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).toMatchObject({ message });
+    expect(thrown).not.toBeInstanceOf(ConversationError);
   });
 
   test('routes', () => {
@@ -483,6 +575,7 @@ describe('an arrival', () => {
     talk.inject(icmp({ identifier: 7 }));
     const came = talk.expect(icmp()).within(0);
     expect(came.number('icmp.identifier')).toBe(7);
+    expect(inspect(came)).toBe(`${came}`);
     expect(came.text('eth.destination')).toBe(PEER.mac);
     expect(came.field('icmp.type').meaning).toBe('echo-reply');
     expect(`${came}`).toBe('10.0.0.1 > 10.0.0.2: ICMP echo reply, id 7, seq 0, 8 bytes');

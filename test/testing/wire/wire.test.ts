@@ -80,6 +80,48 @@ describe('the wire', () => {
       'no interface eth1: there are eth0',
     ],
     [
+      'what is no frame',
+      () => new Wire().inject(JSON.parse('"abc"')),
+      'expected a frame, got a string',
+    ],
+    [
+      'a key that means nothing',
+      () => new Wire(JSON.parse('{"interface":[]}')),
+      'interface: expected one of interfaces, seed, mtu, gateway, routes, neighbours, stack',
+    ],
+    [
+      'one of an interface',
+      () => new Wire({ interfaces: [JSON.parse('{"address":[]}')] }),
+      'address: expected one of name, addresses, mac, mtu',
+    ],
+    [
+      'one of a route',
+      () => new Wire({ routes: [JSON.parse('{"to":"default","gateway":"10.0.0.2"}')] }),
+      'gateway: expected one of to, via, on, table, source, metric, type',
+    ],
+    [
+      'two interfaces of one name',
+      () => new Wire({ interfaces: [[], { name: 'eth0' }] }),
+      'eth0: is there already',
+    ],
+    [
+      'the loopback’s name',
+      () => new Wire({ interfaces: [{ name: 'lo' }] }),
+      'lo: is there already',
+    ],
+    ...[67, 65536, 1500.5].flatMap((mtu): [string, () => unknown, string][] => {
+      const message = `mtu ${mtu}: expected a whole number from 68 to 65535`;
+      return [
+        [`an MTU of ${mtu}`, () => new Wire({ mtu }), message],
+        [`an interface’s MTU of ${mtu}`, () => new Wire({ interfaces: [{ mtu }] }), message],
+      ];
+    }),
+    ...[-1, 2 ** 32, 0.5, Number.NaN].map((seed): [string, () => unknown, string] => [
+      `a seed of ${seed}`,
+      () => new Wire({ seed }),
+      `seed ${seed}: expected a whole number from 0 to 4294967295`,
+    ]),
+    [
       'a frame that no cable takes',
       () => new Wire().inject(new Uint8Array(1515)),
       'the cable refused a frame of 1515 bytes: the frame is longer than the device can carry',
@@ -96,6 +138,12 @@ describe('the wire', () => {
   test('its MTU is its cables’, but for those that have their own', () => {
     const wire = new Wire({ mtu: 576, interfaces: [['10.0.0.1/24'], [], { mtu: 1400 }] });
     expect(wire.stack.devices.map(({ mtu }) => mtu)).toEqual([65536, 576, 576, 1400]);
+  });
+
+  test('the least and the greatest MTU, and seeds at either end', () => {
+    const wire = new Wire({ seed: 0, interfaces: [{ mtu: 68 }, { mtu: 65535 }] });
+    expect(wire.stack.devices.map(({ mtu }) => mtu)).toEqual([65536, 68, 65535]);
+    expect(() => new Wire({ seed: 2 ** 32 - 1 })).not.toThrow();
   });
 
   test('interfaces with names and Ethernet addresses of their own', () => {
@@ -276,11 +324,19 @@ describe('virtual time', () => {
     expect(wire.now).toBe(2500);
   });
 
-  test.each([4, Number.NaN])('never goes back, nor to %d ms', (end) => {
+  test('never goes back', () => {
     const wire = new Wire();
     wire.advance(5);
-    expect(() => wire.advanceTo(end)).toThrow(new RangeError(`it is 5 ms, too late for ${end} ms`));
+    expect(() => wire.advanceTo(4)).toThrow(new RangeError('it is 5 ms, too late for 4 ms'));
     expect(wire.now).toBe(5);
+  });
+
+  test.each([Number.POSITIVE_INFINITY, Number.NaN, -1])('there is no time %d', (ms) => {
+    const wire = new Wire();
+    const expected = 'expected milliseconds, 0 or more';
+    expect(() => wire.advance(ms)).toThrow(new RangeError(`advance(${ms}): ${expected}`));
+    expect(() => wire.advanceTo(ms)).toThrow(new RangeError(`advanceTo(${ms}): ${expected}`));
+    expect(wire.now).toBe(0);
   });
 
   test('advanceTo stops after whatever it waits for', () => {

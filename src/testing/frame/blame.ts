@@ -16,3 +16,13 @@ export function blameCaller<E extends Error>(error: E): E {
 /** Runners write either the file's URL or its path. */
 const isOurs = (line: string): boolean =>
   line.includes(HARNESS.href) || line.includes(HARNESS.pathname);
+
+/** Does work for a caller. A `RangeError` in it, wherever it comes from, points at the caller's line. */
+export function blaming<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw blameCaller(new RangeError(error.message));
+  }
+}
