@@ -4,6 +4,7 @@ import { dissect, fieldNamed, type Layer } from '../../src/dissect/dissect.ts';
 import { octetText } from '../../src/dissect/field.ts';
 import { PROTOCOLS } from '../../src/dissect/protocols.ts';
 import { icmp, ip } from '../../src/testing/frame/frame.ts';
+import type { NameOf } from '../../src/testing/frame/names.ts';
 import { hex } from '../support/hex.ts';
 import { drawn, faultsIn } from './drawn.ts';
 import { BAD, GOOD } from './specimens.ts';
@@ -143,7 +144,7 @@ describe('ICMP: what the bytes behind the checksum mean depends on the type', ()
     expect(rest(message)).toEqual(expected.flatMap((line) => line.split('|')));
   });
 
-  test.each<[string, number, string[]]>([
+  test.each<[NameOf<'icmp.type'>, number, string[]]>([
     [
       'destination-unreachable',
       3,

@@ -2,6 +2,7 @@
 // tshark on, and what mutations start from.
 
 import { arp, eth, type Frame, icmp, ip } from '../../src/testing/frame/frame.ts';
+import type { NameOf } from '../../src/testing/frame/names.ts';
 import { hex } from '../support/hex.ts';
 
 /** All bytes of the addresses are distinct. */
@@ -10,7 +11,7 @@ const ID = { ...ENDS, identification: 0x1415, ttl: 0x16 };
 const PORTS = { sourcePort: 0x5152, destinationPort: 0x5354 };
 const SEQUENCE = { sequence: 0x41424344, acknowledgment: 0x85868788, window: 0x5556 };
 
-const ERRORS: readonly [type: string, codes: number][] = [
+const ERRORS: readonly [type: NameOf<'icmp.type'>, codes: number][] = [
   ['destination-unreachable', 17],
   ['source-quench', 2],
   ['redirect', 5],

@@ -5,8 +5,8 @@ import type { NamedField, NameOf } from './names.ts';
 
 /** A field's value, or in an expectation a condition on it. */
 type Of<T> = T | Check;
-/** A number, or the name of one as the dissector prints it. */
-type Code<F extends NamedField> = Of<NameOf<F> | number>;
+/** A number, also as text, or the name of one as the dissector prints it. */
+type Code<F extends NamedField> = Of<NameOf<F> | number | `${number}`>;
 /** An Ethernet address as `02:00:00:00:00:01`. */
 type Mac = Of<string>;
 /** An IPv4 address as `10.0.0.1`. */

@@ -1,5 +1,5 @@
 // The names that a description may give to values in place of their numbers. They are the dissector's, written
-// out for the compiler, so that editors offer them: a test holds them against its tables.
+// out for the compiler: a test holds them against its tables.
 
 /** By field. */
 export const NAMES = {
@@ -63,8 +63,5 @@ export const NAMES = {
 
 export type NamedField = keyof typeof NAMES;
 
-/**
- * The name of a value of that field, as `'echo-request'` of `icmp.type`. Editors offer the known ones; other text
- * compiles, since names also come in tables of cases, and is an error when the frame is built.
- */
-export type NameOf<F extends NamedField> = (typeof NAMES)[F][number] | (string & {});
+/** The name of a value of that field, as `'echo-request'` of `icmp.type`. */
+export type NameOf<F extends NamedField> = (typeof NAMES)[F][number];

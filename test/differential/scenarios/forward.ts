@@ -26,7 +26,7 @@ const send = (fields: IpFields, size = 24) =>
     .icmp({ identifier: 0x4142, sequence: ++sequence })
     .payload(size);
 const udp = { sourcePort: 0x1112, destinationPort: 0x8300 };
-const UNREACHABLE = { type: 'destination-unreachable', code: 'port-unreachable' };
+const UNREACHABLE = { type: 'destination-unreachable', code: 'port-unreachable' } as const;
 
 const rows: Row[] = [
   ...[0, 1, 2, 3, 255].map((ttl): Row => [`TTL ${ttl}`, send({ ttl })]),

@@ -340,6 +340,7 @@ describe('an impossible value names its header, its field, itself, and what was 
     ],
     [
       "arp.operation 'ask': expected a whole number from 0 to 65535, or request, reply",
+      // @ts-expect-error: no such name
       () => arp({ operation: 'ask' }).bytes(),
     ],
     [

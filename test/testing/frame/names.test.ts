@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { PROTOCOLS } from '../../../src/dissect/protocols.ts';
 import { alone } from '../../../src/testing/frame/defaults.ts';
+import { eth, icmp, ip } from '../../../src/testing/frame/frame.ts';
 import { NAMES } from '../../../src/testing/frame/names.ts';
 
 /** By field: every name that one of its values has, whatever the header's first byte is. */
@@ -22,4 +23,19 @@ test('every name of the tables, and no other', () => {
   expect(Object.fromEntries(written)).toEqual(
     Object.fromEntries(tables.filter(([, names]) => names.length > 0)),
   );
+});
+
+test('the compiler knows them', () => {
+  const wrong = [
+    // @ts-expect-error: no such type
+    () => icmp({ type: 'echo-requst' }),
+    // @ts-expect-error: no such code
+    () => icmp({ code: 'port-unreachabel' }),
+    // @ts-expect-error: no such codepoint
+    () => ip({ dscp: 'AF10' }),
+    // @ts-expect-error: no such EtherType
+    () => eth({ type: 'ip' }),
+  ];
+  for (const work of wrong) expect(() => work().bytes()).toThrow(RangeError);
+  expect(() => ip({ dscp: 'EF', protocol: '0x11' }).icmp({ type: 42 }).bytes()).not.toThrow();
 });

@@ -39,7 +39,7 @@ describe.skipIf(reason)(titled('a kernel in a namespace of its own', reason), ()
     const kernel = await started();
     kernel.inject(arp());
     const [answer, ...more] = await kernel.sent();
-    const reply = { operation: 'reply', senderMac: STACK.mac, senderIp: STACK.ip };
+    const reply = { operation: 'reply', senderMac: STACK.mac, senderIp: STACK.ip } as const;
     expect(differences(arp(reply), answer?.bytes ?? new Uint8Array())).toEqual([]);
     kernel.inject(ip().icmp({ sequence: 7 }).payload(9));
     const [echo] = await kernel.sent();

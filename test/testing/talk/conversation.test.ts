@@ -357,6 +357,7 @@ describe('applications', () => {
     expect(failure(() => ping.expectError({ type: 'redirect' })).message).toContain(
       'type  expected redirect, got time-exceeded',
     );
+    // @ts-expect-error: no such name
     expect(() => ping.expectError({ type: 'redirection' })).toThrow(
       /^type redirection: expected one of echo-reply, destination-unreachable, /,
     );
