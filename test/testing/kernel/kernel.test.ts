@@ -1,8 +1,10 @@
 // The kernel as the other side of a test: what starts, what it answers, how it ends, and what is said where
 // it cannot be had.
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { namespacesForbidden } from '../../../src/netdev/namespace.ts';
 import { Direction, readCapture } from '../../../src/pcap/index.ts';
 import { arp, between, ip, PEER, STACK } from '../../../src/testing/frame/frame.ts';
@@ -282,9 +284,12 @@ describe('who may have a kernel', () => {
 
   const hide = (...folders: string[]) =>
     folders.map((folder) => `mount -t tmpfs none ${folder}`).join('; ');
-  const unshare = 'ln -s $(command -v unshare) /tmp/unshare';
-  const forbids = `printf '#!/bin/sh\necho unshare: no >&2; exit 1' > /tmp/unshare; chmod +x /tmp/unshare`;
-  const copy = `cp -r '${DIST}' '${join(ROOT, 'package.json')}' /mnt`;
+  // Not a mount, since the checkout may lie below any folder.
+  const folder = mkdtempSync(join(tmpdir(), 'tapip-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const unshare = `ln -s $(command -v unshare) ${folder}/unshare`;
+  const forbids = `mkdir ${folder}/no; printf '#!/bin/sh\necho unshare: no >&2; exit 1' > ${folder}/no/unshare; chmod +x ${folder}/no/unshare`;
+  const copy = `mkdir ${folder}/copy; cp -r '${DIST}' '${join(ROOT, 'package.json')}' ${folder}/copy`;
 
   describe.skipIf(reason)(titled('not where something is missing', reason), () => {
     it.each([
@@ -295,7 +300,7 @@ describe('who may have a kernel', () => {
       ],
       [
         'ip',
-        `${hide('/tmp', '/usr/sbin', '/sbin')}; ${unshare}; PATH=/tmp`,
+        `${hide('/usr/sbin', '/sbin')}; ${unshare}; PATH=${folder}`,
         'ip is not installed: run `sudo apt install iproute2`',
       ],
       [
@@ -309,17 +314,13 @@ describe('who may have a kernel', () => {
         '/dev/net/tun is closed to this user (mode 0): `sudo chmod 0666 /dev/net/tun`',
         WITHOUT_CAPABILITIES,
       ],
-      [
-        'a right to namespaces',
-        `${hide('/tmp')}; ${forbids}; PATH=/tmp`,
-        namespacesForbidden().message,
-      ],
+      ['a right to namespaces', `${forbids}; PATH=${folder}/no`, namespacesForbidden().message],
       [
         'koffi',
-        `${hide('/mnt')}; ${copy}`,
+        copy,
         'koffi is not installed: run `npm install --include=optional`',
         '',
-        '/mnt/dist',
+        `${folder}/copy/dist`,
       ],
     ])('%s: it is said, and thrown', async (_, setup, says, as = '', dist = DIST) => {
       const argv = inNamespace(`${setup}; export PATH; exec ${as} "$@"`);
