@@ -289,7 +289,7 @@ describe('who may have a kernel', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
   const unshare = `ln -s $(command -v unshare) ${folder}/unshare`;
   const forbids = `mkdir ${folder}/no; printf '#!/bin/sh\necho unshare: no >&2; exit 1' > ${folder}/no/unshare; chmod +x ${folder}/no/unshare`;
-  const copy = `mkdir ${folder}/copy; cp -r '${DIST}' '${join(ROOT, 'package.json')}' ${folder}/copy`;
+  const copy = `cp -r '${DIST}' '${join(ROOT, 'package.json')}' /mnt`;
 
   describe.skipIf(reason)(titled('not where something is missing', reason), () => {
     it.each([
@@ -317,10 +317,10 @@ describe('who may have a kernel', () => {
       ['a right to namespaces', `${forbids}; PATH=${folder}/no`, namespacesForbidden().message],
       [
         'koffi',
-        copy,
+        `${hide('/mnt')}; ${copy}`,
         'koffi is not installed: run `npm install --include=optional`',
         '',
-        `${folder}/copy/dist`,
+        '/mnt/dist',
       ],
     ])('%s: it is said, and thrown', async (_, setup, says, as = '', dist = DIST) => {
       const argv = inNamespace(`${setup}; export PATH; exec ${as} "$@"`);
