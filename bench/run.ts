@@ -4,6 +4,7 @@
 import { benchEcho } from './echo.ts';
 import { benchNetwork } from './network.ts';
 import { benchPcap } from './pcap.ts';
+import { benchRoute } from './route.ts';
 import { benchStart } from './start.ts';
 import { benchTap } from './tap.ts';
 
@@ -14,5 +15,7 @@ console.log();
 benchPcap();
 console.log();
 benchNetwork();
+console.log();
+benchRoute();
 console.log();
 benchStart();

@@ -11,17 +11,28 @@ import { Ether } from './ether/ether.ts';
 import { EtherType } from './ether/header.ts';
 import { Icmp } from './icmp/icmp.ts';
 import { type PingListener, type PingOptions, PingSession } from './icmp/ping.ts';
-import { ANY, formatIpv4, type Ipv4Address, type Ipv4Cidr, LOOPBACK } from './ip/address.ts';
+import {
+  ANY,
+  formatCidr,
+  formatIpv4,
+  type Ipv4Address,
+  type Ipv4Cidr,
+  LOOPBACK,
+} from './ip/address.ts';
 import { Addresses } from './ip/addresses.ts';
 import { Drop as ForwardDrop, IpForward } from './ip/forward.ts';
 import * as Ipv4 from './ip/header.ts';
-import { IpInput } from './ip/input.ts';
+import { Drop as InputDrop, IpInput } from './ip/input.ts';
 import { IpOutput, says as ipSays } from './ip/output.ts';
 import { Drop as DeviceDrop, type Driver, FRAME_HEADER, NetDevice } from './netdev/device.ts';
 import { type MacAddress, randomMac, ZERO_MAC } from './netdev/mac.ts';
 import { loopback } from './netdev/memory.ts';
+import { InputRoutes } from './route/input.ts';
 import { Routes } from './route/lookup.ts';
-import { RouteType, route } from './route/table.ts';
+import { Multipath } from './route/multipath.ts';
+import { OutputRoutes } from './route/output.ts';
+import { route } from './route/table.ts';
+import { addRoute } from './route/validate.ts';
 
 const LOOPBACK_INDEX = 1;
 
@@ -43,13 +54,15 @@ export class Stack {
   readonly ctx: Context;
   readonly routes = new Routes();
   readonly addresses = new Addresses(this.routes);
+  /** How flows spread over the nexthops of one route. */
+  readonly multipath = new Multipath(() => this.ctx.random());
   readonly ether: Ether;
   readonly arp: Arp;
   readonly icmp: Icmp;
   /** The way out for a packet that somebody else makes. */
   readonly ip: IpOutput;
   readonly #devices: NetDevice[] = [];
-  private readonly forward: IpForward;
+  private readonly decision: InputRoutes;
   private readonly loopback: NetDevice;
 
   constructor(options: StackOptions = {}) {
@@ -57,12 +70,14 @@ export class Stack {
     this.ctx.layer('device', DeviceDrop);
     this.ether = new Ether(this.ctx);
     this.arp = new Arp(this.ctx, this.ether);
-    const { ctx, routes, addresses, arp } = this;
-    const ip = ctx.layer('ip', { ...Ipv4.Drop, ...ForwardDrop }, ipSays);
-    this.ip = new IpOutput(ctx, ip, routes, addresses, arp, LOOPBACK_INDEX);
+    const { ctx, routes, addresses, arp, multipath } = this;
+    const ip = ctx.layer('ip', { ...Ipv4.Drop, ...InputDrop, ...ForwardDrop }, ipSays);
+    const out = new OutputRoutes(routes, addresses, multipath);
+    this.ip = new IpOutput(ctx, ip, out, addresses, arp);
     this.icmp = new Icmp(ctx, this.ip, addresses);
-    this.forward = new IpForward(ctx, ip, addresses, arp, this.icmp.errors);
-    const input = new IpInput(ctx, ip, routes, addresses, this.forward);
+    this.decision = new InputRoutes(routes, addresses, multipath);
+    const forward = new IpForward(ctx, ip, arp, this.icmp.errors);
+    const input = new IpInput(ctx, ip, routes, this.decision, addresses, forward);
     this.ether.up.register(EtherType.Ipv4, input);
     input.up.register(Ipv4.Protocol.Icmp, this.icmp);
     this.ipForward = options.ipForward ?? false;
@@ -84,27 +99,26 @@ export class Stack {
 
   /** Gives a device an address, with the routes that go with it. Throws when it has it already. */
   addAddress(device: number, address: Ipv4Cidr): void {
-    this.addresses.add(device, address);
+    const refused = this.addresses.add(device, address);
+    if (refused === null) return;
+    const { name } = this.addresses.link(device);
+    throw new Error(`${formatCidr(address)} on ${name}: ${refused.says}`);
   }
 
   /** Adds `default via gateway`. Throws when there is a default route already or the gateway is on no cable. */
   addGateway(gateway: Ipv4Address): void {
-    const towards = this.ip.route(0 as Ipv4Address, gateway);
-    const reachable = towards?.type === RouteType.Unicast || towards?.type === RouteType.Local;
-    if (!reachable || towards.gateway !== 0) throw new Error('Nexthop has invalid gateway.');
-    const everything = { network: 0 as Ipv4Address, length: 0 };
-    if (!this.routes.add(route({ ...everything, device: towards.device, gateway }))) {
-      throw new Error('File exists');
-    }
+    const everything = route({ network: ANY, length: 0, gateway });
+    const refused = addRoute(this.routes, this.addresses, everything);
+    if (refused !== null) throw new Error(refused.extended ? `${refused.says}.` : refused.says);
   }
 
   /** Linux's `net.ipv4.ip_forward`: whether packets for other hosts go on towards them. May change at any time. */
   get ipForward(): boolean {
-    return this.forward.enabled;
+    return this.decision.forwarding;
   }
 
   set ipForward(enabled: boolean) {
-    this.forward.enabled = enabled;
+    this.decision.forwarding = enabled;
   }
 
   /** The stack's interfaces, loopback first. */

@@ -105,7 +105,8 @@ describe('addGateway', () => {
   test('adds `default via`, by the device whose cable the gateway is on', () => {
     const { stack } = new Wire({ interfaces: [['10.0.0.1/24'], ['192.168.200.1/24']] });
     stack.addGateway(address('192.168.200.254'));
-    expect(stack.routes.table(Table.Main).lookup(address('203.0.113.1'))).toMatchObject({
+    const main = stack.routes.table(Table.Main);
+    expect(main.list().find(({ length }) => length === 0)).toMatchObject({
       ...everything,
       type: RouteType.Unicast,
       device: 3,

@@ -15,31 +15,5 @@ export interface IcmpErrors {
 /** Why a destination can't be reached: RFC 792, RFC 1812 §5.2.7.1. */
 export const Unreachable = { Net: 0, Host: 1, Prohibited: 13 } as const;
 
-/** Why a packet could not be sent: Linux's errno values, 0 for success. */
-export const Errno = {
-  Ok: 0,
-  /** EACCES: the route is of type prohibit. */
-  Access: 13,
-  /** EINVAL: the route is of type blackhole. */
-  Invalid: 22,
-  /** EMSGSIZE: longer than the MTU. */
-  MessageSize: 90,
-  /** ENETUNREACH: no route. */
-  NetUnreachable: 101,
-  /** ENOBUFS: the packet pool is empty. */
-  NoBuffers: 105,
-  /** EHOSTUNREACH: the route is of type unreachable. */
-  HostUnreachable: 113,
-} as const;
-
-/** As Linux calls it: `ENETUNREACH`. */
-export const errnoName = (errno: number): string => ERRNO_NAMES[errno] ?? `errno ${errno}`;
-
-const ERRNO_NAMES: Readonly<Record<number, string>> = {
-  [Errno.Access]: 'EACCES',
-  [Errno.Invalid]: 'EINVAL',
-  [Errno.MessageSize]: 'EMSGSIZE',
-  [Errno.NetUnreachable]: 'ENETUNREACH',
-  [Errno.NoBuffers]: 'ENOBUFS',
-  [Errno.HostUnreachable]: 'EHOSTUNREACH',
-};
+// A sender meets both: why there is no route, and why IP could not send by it.
+export { Errno, errnoName } from '../route/errno.ts';

@@ -8,10 +8,9 @@ import type { Counter } from '../core/counters.ts';
 import { type DropReason, defineDrops } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
-import { type Route, RouteType } from '../route/table.ts';
+import type { RouteResult } from '../route/flow.ts';
 import { ANY, type Ipv4Address } from './address.ts';
-import type { Addresses } from './addresses.ts';
-import { type IcmpErrors, Unreachable } from './errors.ts';
+import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
 import * as Ipv4 from './header.ts';
 
 /** What a router drops. Linux has no counter for some of them. */
@@ -59,42 +58,36 @@ const { Down } = Kind;
 const { Host } = Cast;
 
 export class IpForward {
-  /** Linux's `net.ipv4.ip_forward`. Off, this host is no router, and {@link IpInput} asks for nothing here. */
-  enabled = false;
   private readonly ctx: Context;
   private readonly layer: number;
-  private readonly addresses: Addresses;
   private readonly arp: Arp;
   private readonly errors: IcmpErrors;
   private readonly forwarded: Counter;
 
-  constructor(ctx: Context, layer: number, addresses: Addresses, arp: Arp, errors: IcmpErrors) {
+  constructor(ctx: Context, layer: number, arp: Arp, errors: IcmpErrors) {
     this.ctx = ctx;
     this.layer = layer;
-    this.addresses = addresses;
     this.arp = arp;
     this.errors = errors;
     this.forwarded = ctx.counters.get('IpForwDatagrams');
   }
 
-  /** Sends a packet that is for somebody else on by `route` (null: there is none), its header at `start`. */
-  forward(pkt: Packet, route: Route | null): void {
-    if (route === null) return this.#refuse(pkt, Unreachable.Net, Drop.noWayOn);
-    switch (route.type) {
-      case RouteType.Unicast:
-        return this.#forward(pkt, route);
-      case RouteType.Unreachable:
+  /** Tells the sender of a packet for somebody else why it cannot go on; `errno` says so, as {@link Routes.lookup} does. */
+  refuse(pkt: Packet, errno: number): void {
+    switch (errno) {
+      case Errno.HostUnreachable:
         return this.#refuse(pkt, Unreachable.Host, Drop.routeUnreachable);
-      case RouteType.Prohibit:
+      case Errno.Access:
         return this.#refuse(pkt, Unreachable.Prohibited, Drop.routeProhibit);
-      case RouteType.Blackhole:
+      case Errno.Invalid:
         return this.ctx.drop(pkt, Drop.routeBlackhole);
       default:
-        return this.ctx.drop(pkt, Ipv4.Drop.martianDestination);
+        return this.#refuse(pkt, Unreachable.Net, Drop.noWayOn);
     }
   }
 
-  #forward(pkt: Packet, { device, gateway }: Route): void {
+  /** Sends a packet that is for somebody else on by the route, its header at `start`. */
+  forward(pkt: Packet, { device, gateway, mtu }: RouteResult): void {
     const { view, network: at } = pkt;
     if (pkt.cast !== Host) return this.ctx.drop(pkt, Drop.groupFrame);
     const destination = Ipv4.destination(view, at);
@@ -107,7 +100,6 @@ export class IpForward {
     }
     // As in Linux, before the packet turns out to be too long.
     this.forwarded.value++;
-    const { mtu } = this.addresses.link(device);
     if (pkt.length > mtu) return this.#tooLong(pkt, mtu);
 
     const hops = Ipv4.decrementTtl(view, at);

@@ -4,11 +4,12 @@
 import type { Context } from '../core/context.ts';
 import type { Counter } from '../core/counters.ts';
 import { Demux, type Handler } from '../core/demux.ts';
-import type { DropReason } from '../core/drops.ts';
+import { type DropReason, defineDrops } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
-import type { Routes } from '../route/lookup.ts';
-import { Flow } from '../route/rule.ts';
+import { Flow, RouteResult } from '../route/flow.ts';
+import { type InputRoutes, Verdict } from '../route/input.ts';
+import { fill, type Routes } from '../route/lookup.ts';
 import { RouteType } from '../route/table.ts';
 import {
   ANY,
@@ -22,12 +23,26 @@ import {
 import type { Addresses } from './addresses.ts';
 import type { IpForward } from './forward.ts';
 import * as Ipv4 from './header.ts';
-import { Drop } from './header.ts';
+import { Drop as HeaderDrop } from './header.ts';
+
+/** What the routing decision drops besides martians. */
+export const Drop = defineDrops('ip', {
+  reversePath: {
+    says: 'the way back to its source is not by the device that it came in by',
+    rfc: 'RFC 3704 §2.2',
+    counter: 'TcpExtIPReversePathFilter',
+    linux: 'IP_RPFILTER',
+  },
+});
 
 // See Kind.
 const { Route } = Kind;
 const { Local, Broadcast } = RouteType;
 const { Host } = Cast;
+const { Deliver, Forward } = Verdict;
+
+/** Those with port numbers right behind the IP header: TCP, UDP, DCCP, SCTP, UDP-Lite. */
+const WITH_PORTS = [6, 17, 33, 132, 136];
 
 export class IpInput implements Handler {
   /** Protocol number → layer. */
@@ -35,25 +50,29 @@ export class IpInput implements Handler {
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly routes: Routes;
+  private readonly decision: InputRoutes;
   private readonly addresses: Addresses;
   private readonly forward: IpForward;
   private readonly received: Counter;
   readonly #flow = new Flow();
+  readonly #looped = new RouteResult();
 
   constructor(
     ctx: Context,
     layer: number,
     routes: Routes,
+    decision: InputRoutes,
     addresses: Addresses,
     forward: IpForward,
   ) {
     this.ctx = ctx;
     this.layer = layer;
     this.routes = routes;
+    this.decision = decision;
     this.addresses = addresses;
     this.forward = forward;
     this.received = ctx.counters.get('IpInReceives');
-    this.up = new Demux(ctx, layer, Drop.unknownProtocol, ctx.counters.get('IpInDelivers'));
+    this.up = new Demux(ctx, layer, HeaderDrop.unknownProtocol, ctx.counters.get('IpInDelivers'));
   }
 
   input(pkt: Packet): void {
@@ -69,30 +88,73 @@ export class IpInput implements Handler {
     const destination = Ipv4.destination(view, at);
     const martian = this.#checkAddresses(pkt.device, source, destination);
     if (martian !== null) return this.ctx.drop(pkt, martian);
-    if (destination === BROADCAST) return this.#deliver(pkt, Cast.Broadcast);
-    if (isMulticast(destination)) return this.ctx.drop(pkt, Drop.notMember);
+    if (isMulticast(destination)) return this.ctx.drop(pkt, HeaderDrop.notMember);
     this.#route(pkt, source, destination);
   }
 
   #route(pkt: Packet, source: Ipv4Address, destination: Ipv4Address): void {
+    const { view, start: at, device } = pkt;
     const flow = this.#flow;
     flow.source = source;
     flow.destination = destination;
-    const route = this.routes.lookup(flow);
-    if (route !== null) {
-      const { type, table, gateway } = route;
+    flow.iif = device;
+    flow.tos = Ipv4.tos(view, at);
+    flow.protocol = Ipv4.protocol(view, at);
+    if (this.decision.readsPorts) this.#readPorts(pkt);
+    const { loopback } = this.addresses.link(device);
+    const result = loopback ? this.#loopedBack() : this.decision.find(flow);
+    if (result.table !== 0) {
+      const { table, gateway } = result;
       this.ctx.trace.record(Route, this.layer, pkt, table, gateway === ANY ? destination : gateway);
-      if (type === Local) return this.#deliver(pkt, Host);
-      if (type === Broadcast) return this.#deliver(pkt, Cast.Broadcast);
     }
-    if (!this.forward.enabled) return this.ctx.drop(pkt, Drop.notForUs);
-    this.forward.forward(pkt, route);
+    if (result.verdict === Deliver) {
+      return this.#deliver(pkt, result.type === Local ? Host : Cast.Broadcast);
+    }
+    this.#notForUs(pkt, result);
+  }
+
+  #notForUs(pkt: Packet, result: RouteResult): void {
+    switch (result.verdict) {
+      case Forward:
+        return this.forward.forward(pkt, result);
+      case Verdict.MartianSource:
+        return this.ctx.drop(pkt, HeaderDrop.martianSource);
+      case Verdict.MartianDestination:
+        return this.ctx.drop(pkt, HeaderDrop.martianDestination);
+      case Verdict.ReversePath:
+        return this.ctx.drop(pkt, Drop.reversePath);
+      default:
+        if (!this.decision.forwarding) return this.ctx.drop(pkt, HeaderDrop.notForUs);
+        return this.forward.refuse(pkt, result.errno);
+    }
+  }
+
+  /** What comes back by the loopback was decided when it was sent. */
+  #loopedBack(): RouteResult {
+    const result = this.#looped;
+    const flow = this.#flow;
+    if (flow.destination === BROADCAST) result.clear();
+    else result.errno = this.routes.lookup(flow, result);
+    fill(result);
+    const ours = result.type === Local || result.type === Broadcast;
+    result.verdict = ours || flow.destination === BROADCAST ? Deliver : Verdict.NoRoute;
+    return result;
+  }
+
+  /** Port numbers, for the rules that ask for them. A later fragment has none. */
+  #readPorts({ view, start: at, end }: Packet): void {
+    const flow = this.#flow;
+    const ports = at + Ipv4.headerLength(view, at);
+    const whole = (Ipv4.flagsAndOffset(view, at) & Ipv4.OFFSET_MASK) === 0 && ports + 4 <= end;
+    const has = whole && WITH_PORTS.includes(flow.protocol);
+    flow.sport = has ? view.getUint16(ports) : 0;
+    flow.dport = has ? view.getUint16(ports + 2) : 0;
   }
 
   #deliver(pkt: Packet, cast: number): void {
     const { view, network: at } = pkt;
     pkt.networkCast = cast;
-    if (Ipv4.isFragment(view, at)) return this.ctx.drop(pkt, Drop.fragment);
+    if (Ipv4.isFragment(view, at)) return this.ctx.drop(pkt, HeaderDrop.fragment);
     pkt.transport = at + Ipv4.headerLength(view, at);
     pkt.start = pkt.transport;
     this.up.deliver(Ipv4.protocol(view, at), pkt);
@@ -107,8 +169,8 @@ export class IpInput implements Handler {
     if (this.addresses.link(device).loopback) return null;
     // A host that does not know its address yet may ask everybody (RFC 951 §7).
     if (source === ANY && destination === BROADCAST) return null;
-    if (isNobody(source) || this.addresses.isLocalOrBroadcast(source)) return Drop.martianSource;
-    if (isThisNetwork(destination) || isLoopback(destination)) return Drop.martianDestination;
+    if (isNobody(source)) return HeaderDrop.martianSource;
+    if (isThisNetwork(destination) || isLoopback(destination)) return HeaderDrop.martianDestination;
     return null;
   }
 }

@@ -7,9 +7,9 @@ import type { Counter } from '../core/counters.ts';
 import type { DropReason } from '../core/drops.ts';
 import type { Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
-import type { Routes } from '../route/lookup.ts';
-import { Flow } from '../route/rule.ts';
-import { type Route, RouteType, tableName } from '../route/table.ts';
+import { Flow, type RouteResult } from '../route/flow.ts';
+import type { OutputRoutes } from '../route/output.ts';
+import { errorOf, RouteType, Scope, tableName } from '../route/table.ts';
 import {
   ANY,
   BROADCAST,
@@ -30,16 +30,9 @@ export const DEFAULT_TTL = 64;
 
 // See Kind.
 const { HEADER } = Ipv4;
-const { Local, Broadcast } = RouteType;
+const { Broadcast } = RouteType;
 const { Ok, NetUnreachable } = Errno;
 const ROUTE = Kind.Route;
-
-/** What a local sender is told of a route of that type, where it isn't {@link Errno.Ok}. */
-const REFUSALS: Readonly<Record<number, number>> = {
-  [RouteType.Blackhole]: Errno.Invalid,
-  [RouteType.Unreachable]: Errno.HostUnreachable,
-  [RouteType.Prohibit]: Errno.Access,
-};
 
 /** How a sender wants its packets to go. One object serves many packets. */
 export interface SendOptions {
@@ -55,30 +48,20 @@ export interface SendOptions {
 export class IpOutput implements ArpUpper {
   private readonly ctx: Context;
   private readonly layer: number;
-  private readonly routes: Routes;
+  private readonly routes: OutputRoutes;
   private readonly addresses: Addresses;
   private readonly arp: Arp;
   private readonly requests: Counter;
   private readonly identification: Identification;
-  private readonly loopback: number;
   readonly #flow = new Flow();
   #icmp: IcmpErrors | null = null;
 
-  /** @param loopback index of the device that packets to this host itself go by */
-  constructor(
-    ctx: Context,
-    layer: number,
-    routes: Routes,
-    addresses: Addresses,
-    arp: Arp,
-    loopback: number,
-  ) {
+  constructor(ctx: Context, layer: number, routes: OutputRoutes, addresses: Addresses, arp: Arp) {
     this.ctx = ctx;
     this.layer = layer;
     this.routes = routes;
     this.addresses = addresses;
     this.arp = arp;
-    this.loopback = loopback;
     this.requests = ctx.counters.get('IpOutRequests');
     this.identification = new Identification(ctx.random);
     arp.bind(this);
@@ -99,26 +82,28 @@ export class IpOutput implements ArpUpper {
     let to = destination;
     // Linux: 0.0.0.0 means this host.
     if (to === ANY) to = source === ANY ? LOOPBACK : source;
-    const route = this.route(source, to);
-    const errno = errnoOf(route);
-    if (route === null || errno !== Ok) {
-      return this.#refuse(pkt, route === null ? Drop.noRoute : Drop.routeType, errno);
-    }
-    return this.#send(pkt, route, source, to, how);
+    const flow = this.#flow;
+    flow.source = source;
+    flow.destination = to;
+    flow.tos = how.tos;
+    flow.protocol = how.protocol;
+    const route = this.routes.find(flow);
+    if (route.errno !== Ok) return this.#refuse(pkt, reasonOf(route), route.errno);
+    return this.#send(pkt, route, to, how);
   }
 
-  /** The route that a packet would take; null when there is none. */
-  route(source: Ipv4Address, destination: Ipv4Address): Route | null {
-    this.#flow.source = source;
-    this.#flow.destination = destination;
-    return this.routes.lookup(this.#flow);
-  }
-
-  /** The source address of a packet that goes by `route` and has none. */
-  sourceFor(route: Route, destination: Ipv4Address): Ipv4Address {
-    if (route.source !== ANY) return route.source;
-    if (route.type === RouteType.Local) return destination;
-    return this.addresses.select(route.device, route.gateway === ANY ? destination : route.gateway);
+  /**
+   * The route that a packet would take; null when there is none, and one of which {@link errnoOf} tells why it
+   * sends nothing. Good until the next call.
+   */
+  route(source: Ipv4Address, destination: Ipv4Address): Readonly<RouteResult> | null {
+    const flow = this.#flow;
+    flow.source = source;
+    flow.destination = destination;
+    flow.tos = 0;
+    flow.protocol = 0;
+    const route = this.routes.find(flow);
+    return route.errno === NetUnreachable ? null : route;
   }
 
   isLocal(address: Ipv4Address): boolean {
@@ -135,32 +120,20 @@ export class IpOutput implements ArpUpper {
       const source = Ipv4.source(waiting.view, waiting.network);
       if (this.addresses.isLocal(source)) return source;
     }
-    return this.addresses.select(device, target);
+    return this.addresses.select(device, target, Scope.Link);
   }
 
   hostUnreachable(pkt: Packet): void {
     if (this.#icmp !== null) this.#icmp.unreachable(pkt, Unreachable.Host);
   }
 
-  #send(
-    pkt: Packet,
-    route: Route,
-    source: Ipv4Address,
-    destination: Ipv4Address,
-    how: SendOptions,
-  ): number {
-    const { type, gateway } = route;
+  #send(pkt: Packet, route: RouteResult, destination: Ipv4Address, how: SendOptions): number {
+    const { type, gateway, device, mtu } = route;
     const hop = gateway === ANY || isGroup(destination) ? destination : gateway;
     this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
 
-    const device = type === Local ? this.loopback : route.device;
-    const link = this.addresses.link(device);
-    const from = source === ANY ? this.sourceFor(route, destination) : source;
-    if (isLoopback(from) && !link.loopback) {
-      return this.#refuse(pkt, Drop.loopbackSource, Errno.Invalid);
-    }
-    this.#writeHeader(pkt, from, destination, how);
-    if (pkt.length > link.mtu) return this.#refuse(pkt, Drop.tooLong, Errno.MessageSize);
+    this.#writeHeader(pkt, route.source, destination, how);
+    if (pkt.length > mtu) return this.#refuse(pkt, Drop.tooLong, Errno.MessageSize);
     if (type === Broadcast || destination === BROADCAST) this.arp.broadcast(pkt, device);
     else this.arp.output(pkt, device, hop);
     return Ok;
@@ -192,8 +165,13 @@ export function says({ kind, detail, value }: Readonly<TraceEvent>): string | nu
 }
 
 /** What a local sender is told of a route that sends nothing. */
-export function errnoOf(route: Route | null): number {
-  return route === null ? NetUnreachable : (REFUSALS[route.type] ?? Ok);
+export function errnoOf(route: Readonly<RouteResult> | null): number {
+  return route === null ? NetUnreachable : route.errno;
+}
+
+function reasonOf({ type, source }: RouteResult): DropReason {
+  if (errorOf(type) !== Ok) return Drop.routeType;
+  return isLoopback(source) ? Drop.loopbackSource : Drop.noRoute;
 }
 
 /**

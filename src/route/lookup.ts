@@ -1,78 +1,255 @@
-// The routing decision: rules by priority, each sends the packet to look into a table; the first table with
-// a route decides. As Linux's fib_lookup.
+// The routing decision's core: rules by priority, each sends the flow to look into a table; the first table
+// with a route decides. As Linux's fib_rules_lookup.
 
-import { DEFAULT_RULES, type Flow, matches, type Rule } from './rule.ts';
-import { type Route, RouteTable, RouteType } from './table.ts';
+import { ANY } from '../ip/address.ts';
+import { Errno, type Refusal, refusedAs } from './errno.ts';
+import { Insert, type RouteMatch, RouteTable } from './fib.ts';
+import type { Flow, Place, RouteResult } from './flow.ts';
+import { Changes } from './recent.ts';
+import { DEFAULT_RULES, type Rule, RuleAction } from './rule.ts';
+import { Rules } from './rules.ts';
+import { errorOf, type Route, type RouteInfo, RouteType } from './table.ts';
 
-interface RuleEntry {
+const { Lookup } = RuleAction;
+const { Ok, NetUnreachable } = Errno;
+const { Throw } = RouteType;
+
+/** Types above this send nothing. */
+const LAST_THAT_SENDS = RouteType.Multicast;
+
+/** What a lookup does about one rule: its parts side by side, since the rule itself is for people. */
+interface Step {
   readonly rule: Rule;
-  readonly table: RouteTable;
-  /** Whether the rule has no selectors: there is nothing to match. */
-  readonly always: boolean;
+  /** Where to look; null where the rule does something else, or there is no such table yet. */
+  readonly place: Place | null;
+  /** Index of the rule to go on with; -1: the next. */
+  readonly target: number;
+  /** What the rule itself answers; 0: nothing. */
+  readonly errno: number;
 }
 
 export class Routes {
+  readonly #rules = new Rules();
   readonly #tables = new Map<number, RouteTable>();
-  /** Lowest priority number first; equal ones in the order in which they came. */
-  readonly #rules: RuleEntry[] = [];
+  #steps: readonly Step[] = [];
+  #plain: readonly Place[] = [];
+  /** Device → its group; others are in 0. */
+  readonly #deviceGroups = new Map<number, number>();
+
+  /**
+   * Whether a rule, or a local route that no address brings with it, was ever given: then an address of ours is
+   * not always a packet's to us. Linux's `fib_has_custom_rules` and `fib_has_custom_local_routes`.
+   */
+  isCustom = false;
+
+  /** Whoever changes what routing depends on counts it here. */
+  readonly changes = new Changes();
 
   constructor(rules: readonly Rule[] = DEFAULT_RULES) {
-    for (const rule of rules) this.addRule(rule);
+    for (const rule of rules) this.#rules.add(rule, false);
+    this.#plan();
   }
 
-  /** The route for the flow, and in `flow.rule` the rule that led there; null when no table has one. */
-  lookup(flow: Flow): Route | null {
-    const rules = this.#rules;
-    for (let n = 0; n < rules.length; n++) {
-      const entry = rules[n];
-      if (entry === undefined || (!entry.always && !matches(entry.rule, flow))) continue;
-      const route = entry.table.lookup(flow.destination);
-      if (route === null || route.type === RouteType.Throw) continue;
-      flow.rule = entry.rule;
-      return route;
+  /**
+   * Finds the route for the flow. Returns one of {@link Errno}: 0, or why no packet can take it. The result's `info`,
+   * `length`, `nexthop`, `rule` and `table` say what was found; {@link fill} writes out the rest.
+   */
+  lookup(flow: Flow, result: RouteResult): number {
+    // The rules of a fresh Linux have no selectors, and so have the first of most others: few instructions, so that the
+    // processor can already wait for the next lookup's memory while it waits for this one's.
+    const plain = this.#plain;
+    for (let n = 0; n < plain.length; n++) {
+      const place = plain[n];
+      const info = place === undefined ? null : place.table.lookup(flow, result);
+      if (place === undefined || info === null || info.type === Throw) continue;
+      result.info = info;
+      result.place = place;
+      return info.type > LAST_THAT_SENDS ? errorOf(info.type) : Ok;
     }
-    flow.rule = null;
-    return null;
+    return this.#ask(flow, result, plain.length);
   }
 
   /** The table of that number, made empty at the first call. */
   table(id: number): RouteTable {
     let table = this.#tables.get(id);
     if (table === undefined) {
-      table = new RouteTable(id);
+      table = new RouteTable(id, this.changes);
       this.#tables.set(id, table);
+      this.#plan();
     }
     return table;
   }
 
-  /** Puts a route into its table; false when it has one to that prefix with that metric already. */
-  add(route: Route): boolean {
-    return this.table(route.table).add(route);
+  /** The table of that number; null when no route was ever for it. */
+  findTable(id: number): RouteTable | null {
+    return this.#tables.get(id) ?? null;
   }
 
-  /** Puts a route into its table behind others to that prefix, as the kernel does with its own; false when it is there. */
-  append(route: Route): boolean {
-    return this.table(route.table).append(route);
+  /** Every table that a route was ever for. */
+  tables(): Iterable<RouteTable> {
+    return this.#tables.values();
   }
 
-  remove(route: Route): boolean {
-    return this.table(route.table).remove(route);
+  /** Puts a route into its table without asking whether it makes sense: see {@link addRoute}. Null when it is in. */
+  add(route: Route, how: number = Insert.Add): Refusal | null {
+    return this.table(route.table).insert(route, how);
   }
 
-  addRule(rule: Rule): void {
-    const place = this.#rules.findIndex((other) => other.rule.priority > rule.priority);
-    const always = rule.from === null && rule.to === null;
-    const entry = { rule, table: this.table(rule.table), always };
-    this.#rules.splice(place < 0 ? this.#rules.length : place, 0, entry);
+  /** Deletes the first route of the table that matches; null when it did. */
+  remove(match: RouteMatch, table: number): Refusal | null {
+    const found = this.findTable(table);
+    if (found === null) return refusedAs('FIB table does not exist', Errno.NoProcess);
+    return found.remove(match);
+  }
+
+  /** Deletes every route of which that is true, in all tables; returns how many there were. */
+  flush(doomed: (info: RouteInfo) => boolean): number {
+    let gone = 0;
+    for (const table of this.#tables.values()) gone += table.flush(doomed);
+    return gone;
+  }
+
+  /** Null when the rule is in, else why it is not. */
+  addRule(rule: Rule): Refusal | null {
+    const refused = this.#rules.add(rule);
+    if (refused === null) this.isCustom = true;
+    this.#plan();
+    return refused;
+  }
+
+  /** Deletes the first rule that is meant; null when it did. */
+  removeRule(meant: Partial<Rule>): Refusal | null {
+    const refused = this.#rules.remove(meant);
+    if (refused === null) this.isCustom = true;
+    this.#plan();
+    return refused;
   }
 
   /** Every rule, in the order in which they are tried. */
   rules(): readonly Rule[] {
-    return this.#rules.map((entry) => entry.rule);
+    return this.#rules.list;
   }
 
-  /** Every table that a rule or a route has named. */
-  tables(): Iterable<RouteTable> {
-    return this.#tables.values();
+  /** The priority of a rule that names none. */
+  get freePriority(): number {
+    return this.#rules.freePriority;
+  }
+
+  /** Whether a rule asks for port numbers. */
+  get readsPorts(): boolean {
+    return this.#rules.readsPorts;
+  }
+
+  /** Tells which device has a name (0: none any more), for rules that name it. */
+  bindDevice(name: string, index: number): void {
+    this.#rules.bindDevice(name, index);
+    this.changes.count++;
+  }
+
+  /** Puts a device into a group, for rules with `suppress_ifgroup`. */
+  setDeviceGroup(device: number, group: number): void {
+    this.#deviceGroups.set(device, group);
+    this.changes.count++;
+  }
+
+  /** The rules from that index on. */
+  #ask(flow: Flow, result: RouteResult, from: number): number {
+    const rules = this.#rules;
+    for (let n = rules.next(flow, from); n >= 0; n = rules.next(flow, n + 1)) {
+      const step = this.#steps[n];
+      if (step === undefined) break;
+      const { place } = step;
+      if (place === null) {
+        if (step.target >= 0) n = step.target - 1;
+        else if (step.errno !== Ok) return refuse(result, step.rule, step.errno);
+        continue;
+      }
+      const info = place.table.lookup(flow, result);
+      if (info === null || info.type === Throw) continue;
+      const sends = info.type <= LAST_THAT_SENDS;
+      if (sends && this.#isSuppressed(step.rule, result.length, info)) continue;
+      result.info = info;
+      result.place = place;
+      return sends ? Ok : errorOf(info.type);
+    }
+    return refuse(result, null, NetUnreachable);
+  }
+
+  /** As fib4_rule_suppress. */
+  #isSuppressed(rule: Rule, length: number, { device }: RouteInfo): boolean {
+    if (length <= rule.suppressLength) return true;
+    if (rule.suppressGroup < 0 || device === 0) return false;
+    return (this.#deviceGroups.get(device) ?? 0) === rule.suppressGroup;
+  }
+
+  /** Makes the steps of a lookup anew: the rules or the tables have changed. */
+  #plan(): void {
+    this.changes.count++;
+    this.#steps = this.#rules.list.map((rule, n) => this.#stepOf(rule, n));
+    this.#plain = this.#plainOnes();
+  }
+
+  #stepOf(rule: Rule, index: number): Step {
+    const { action } = rule;
+    const table = action === Lookup ? this.findTable(rule.table) : null;
+    return {
+      rule,
+      place: table === null ? null : { rule, table },
+      target: this.#rules.target(index),
+      errno: errnoOfAction(action),
+    };
+  }
+
+  /** The first steps that only look into a table, whatever the flow. */
+  #plainOnes(): Place[] {
+    const plain: Place[] = [];
+    for (const [n, { rule, place }] of this.#steps.entries()) {
+      const suppresses = rule.suppressLength >= 0 || rule.suppressGroup >= 0;
+      if (place === null || suppresses || !this.#rules.isAlways(n)) break;
+      plain.push(place);
+    }
+    return plain;
+  }
+}
+
+/** Writes out what the route that was found says. */
+export function fill(result: RouteResult): void {
+  const { info } = result;
+  if (info === null) return;
+  result.type = info.type;
+  result.scope = info.scope;
+  result.source = info.source;
+  result.mtu = info.mtu;
+  result.device = info.device;
+  result.gateway = info.viaSelf ? ANY : info.gateway;
+  result.hash = -1;
+  if (result.nexthop > 0) takeNexthop(result, info, result.nexthop);
+}
+
+/** Writes which of the route's nexthops is taken into the result. */
+export function takeNexthop(result: RouteResult, info: RouteInfo, index: number): void {
+  const hop = info.nexthops[index];
+  if (hop === undefined) return;
+  result.nexthop = index;
+  result.device = hop.device;
+  result.gateway = hop.viaSelf ? ANY : hop.gateway;
+}
+
+function refuse(result: RouteResult, rule: Rule | null, errno: number): number {
+  result.clear();
+  result.refuser = rule;
+  return errno;
+}
+
+function errnoOfAction(action: number): number {
+  switch (action) {
+    case RuleAction.Blackhole:
+      return Errno.Invalid;
+    case RuleAction.Unreachable:
+      return NetUnreachable;
+    case RuleAction.Prohibit:
+      return Errno.Access;
+    default:
+      return Ok;
   }
 }

@@ -1,13 +1,14 @@
-// One routing table: routes by prefix, the longest match wins. RFC 1812 §5.2.4.3; names as iproute2 prints
-// them, values as in linux/rtnetlink.h.
+// What a route is. Names as iproute2 prints them, values as in linux/rtnetlink.h.
 
-import { type Ipv4Address, maskOf, networkOf } from '../ip/address.ts';
+import { ANY, type Ipv4Address, networkOf } from '../ip/address.ts';
+import { Errno } from './errno.ts';
 
 /** What a route does with a packet: `RTN_*`. */
 export const RouteType = {
   Unicast: 1,
   Local: 2,
   Broadcast: 3,
+  Anycast: 4,
   Multicast: 5,
   Blackhole: 6,
   Unreachable: 7,
@@ -16,7 +17,7 @@ export const RouteType = {
 } as const;
 
 /** How far away a destination is: `RT_SCOPE_*`. */
-export const Scope = { Universe: 0, Link: 253, Host: 254 } as const;
+export const Scope = { Universe: 0, Site: 200, Link: 253, Host: 254, Nowhere: 255 } as const;
 
 /** Where a route comes from: `RTPROT_*`. */
 export const RouteOrigin = { Kernel: 2, Boot: 3, Static: 4 } as const;
@@ -30,123 +31,120 @@ export function tableName(id: number): string {
   return name?.toLowerCase() ?? String(id);
 }
 
-export interface Route {
-  /** One of {@link RouteType}. */
-  readonly type: number;
-  readonly network: Ipv4Address;
-  /** Bits of `network` that must match: 0 to 32. */
-  readonly length: number;
-  readonly table: number;
-  /** Index of the device; 0 where the type sends nothing. */
+/** The bits of a packet's TOS that routes and rules look at: Linux's `INET_DSCP_LEGACY_TOS_MASK`. */
+export const TOS_MASK = 0x1c;
+
+/** One of the ways of a multipath route. */
+export interface Nexthop {
+  /** Index of the device. */
   readonly device: number;
   /** Next hop; 0: the destination itself is on the cable. */
   readonly gateway: Ipv4Address;
-  /** Source address to prefer (`src`); 0: none. */
-  readonly source: Ipv4Address;
-  /** Lower wins between routes to the same prefix. */
+  /** The gateway is on the cable, whatever the tables say. */
+  readonly onlink: boolean;
+  /** The gateway is an address of our own: packets go to the destination itself. */
+  readonly viaSelf: boolean;
+  /** How many shares of the traffic it takes: 1 to 256. */
+  readonly weight: number;
+  /** Its device has gone down: another is taken. The table writes it. */
+  dead: boolean;
+}
+
+/** Everything about a route but its prefix and its table. */
+export interface RouteInfo {
+  /** One of {@link RouteType}. */
+  readonly type: number;
+  /** 0, or the only TOS that it is for; `tos & 3` is 0. */
+  readonly tos: number;
+  /** Lower wins between routes to the same prefix: 0 to 2^32 - 1. */
   readonly metric: number;
   readonly scope: number;
   /** One of {@link RouteOrigin}; others are data. */
   readonly protocol: number;
+  /** Source address to prefer (`src`); 0: none. */
+  readonly source: Ipv4Address;
+  /** Index of the device, of the first nexthop where there are several; 0 where the type sends nothing. */
+  readonly device: number;
+  /** Next hop, the first where there are several; 0: the destination itself is on the cable. */
+  readonly gateway: Ipv4Address;
+  /** The gateway is on the cable, whatever the tables say. */
+  readonly onlink: boolean;
+  /** The gateway is an address of our own: packets go to the destination itself. */
+  readonly viaSelf: boolean;
+  /** Largest datagram, in bytes; 0: the device's. */
+  readonly mtu: number;
+  /** Largest TCP segment to announce, in bytes; 0: what the MTU gives. */
+  readonly advmss: number;
+  /** Source realm in the high 16 bits, destination realm in the low. */
+  readonly realms: number;
+  /** The ways to choose from; empty when there is only one. */
+  readonly nexthops: readonly Nexthop[];
 }
 
-/** Destinations whose routes a table remembers. A power of two. */
-const RECENT = 64;
-
-export class RouteTable {
-  readonly id: number;
-  /** Longest prefix first; among equals the lowest metric first. */
-  readonly #routes: Route[] = [];
-  /** Network and mask of each route, side by side: a lookup reads nothing else until it has found its route. */
-  #keys = new Int32Array(0);
-  /** What was found for the destinations asked for lately; forgotten whenever the table changes. */
-  readonly #asked = new Int32Array(RECENT);
-  readonly #found: (Route | null | undefined)[] = new Array(RECENT).fill(undefined);
-
-  constructor(id: number) {
-    this.id = id;
-  }
-
-  /** False when the table has a route to that prefix with that metric already ("File exists"). */
-  add(route: Route): boolean {
-    if (this.#routes.some((other) => order(route, other) === 0)) return false;
-    return this.append(route);
-  }
-
-  /** Puts the route behind others to that prefix with that metric; false when it is there already. */
-  append(route: Route): boolean {
-    if (this.#routes.some((other) => isSame(route, other))) return false;
-    const place = this.#routes.findIndex((other) => order(route, other) < 0);
-    this.#routes.splice(place < 0 ? this.#routes.length : place, 0, route);
-    this.#index();
-    return true;
-  }
-
-  /** False when there is no such route ("No such process"). */
-  remove(route: Route): boolean {
-    const place = this.#routes.indexOf(route);
-    if (place < 0) return false;
-    this.#routes.splice(place, 1);
-    this.#index();
-    return true;
-  }
-
-  /** The route with the longest prefix that holds `destination`; null when none does. */
-  lookup(destination: Ipv4Address): Route | null {
-    const slot = destination & (RECENT - 1);
-    const known = this.#found[slot];
-    if (known !== undefined && this.#asked[slot] === destination) return known;
-    const route = this.#search(destination);
-    this.#asked[slot] = destination;
-    this.#found[slot] = route;
-    return route;
-  }
-
-  #search(destination: Ipv4Address): Route | null {
-    const keys = this.#keys;
-    for (let n = 0; n < keys.length; n += 2) {
-      if (((destination ^ (keys[n] ?? 0)) & (keys[n + 1] ?? 0)) === 0)
-        return this.#routes[n >> 1] ?? null;
-    }
-    return null;
-  }
-
-  /** Every route, longest prefix first. */
-  list(): readonly Route[] {
-    return this.#routes;
-  }
-
-  #index(): void {
-    this.#found.fill(undefined);
-    this.#keys = Int32Array.from(
-      this.#routes.flatMap(({ network, length }) => [network, maskOf(length)]),
-    );
-  }
+export interface Route extends RouteInfo {
+  readonly network: Ipv4Address;
+  /** Bits of `network` that must match: 0 to 32. */
+  readonly length: number;
+  readonly table: number;
 }
+
+const NO_NEXTHOPS: readonly Nexthop[] = [];
 
 /** A route with everything that was left out filled in as `ip route add` does. */
-export function route(parts: Partial<Route> & Pick<Route, 'network' | 'length' | 'device'>): Route {
-  const gateway = parts.gateway ?? (0 as Ipv4Address);
+export function route(parts: Partial<Route> & Pick<Route, 'network' | 'length'>): Route {
+  const { type = RouteType.Unicast, nexthops = NO_NEXTHOPS } = parts;
+  const { gateway = nexthops[0]?.gateway ?? ANY, device = nexthops[0]?.device ?? 0 } = parts;
+  const local = type === RouteType.Local;
+  const near = type === RouteType.Broadcast || type === RouteType.Anycast;
   return {
-    type: parts.type ?? RouteType.Unicast,
+    type,
     network: networkOf(parts.network, parts.length),
     length: parts.length,
-    table: parts.table ?? Table.Main,
-    device: parts.device,
-    gateway,
-    source: parts.source ?? (0 as Ipv4Address),
+    table: parts.table ?? (local || near ? Table.Local : Table.Main),
+    tos: parts.tos ?? 0,
     metric: parts.metric ?? 0,
-    scope: parts.scope ?? (gateway === 0 ? Scope.Link : Scope.Universe),
+    scope: parts.scope ?? usualScope(type, gateway !== ANY || nexthops.length > 0),
     protocol: parts.protocol ?? RouteOrigin.Boot,
+    source: parts.source ?? ANY,
+    device,
+    gateway,
+    onlink: parts.onlink ?? false,
+    viaSelf: parts.viaSelf ?? false,
+    mtu: parts.mtu ?? 0,
+    advmss: parts.advmss ?? 0,
+    realms: parts.realms ?? 0,
+    nexthops,
   };
 }
 
-function order(a: Route, b: Route): number {
-  if (a.length !== b.length) return b.length - a.length;
-  if (a.network !== b.network) return a.network < b.network ? -1 : 1;
-  return a.metric - b.metric;
+function usualScope(type: number, hasGateway: boolean): number {
+  switch (type) {
+    case RouteType.Local:
+      return Scope.Host;
+    case RouteType.Broadcast:
+    case RouteType.Multicast:
+    case RouteType.Anycast:
+      return Scope.Link;
+    case RouteType.Unicast:
+      return hasGateway ? Scope.Universe : Scope.Link;
+    default:
+      return Scope.Universe;
+  }
 }
 
-function isSame(a: Route, b: Route): boolean {
-  return (Object.keys(a) as (keyof Route)[]).every((key) => a[key] === b[key]);
+/** Whether packets end at a route of that type, or at least this table does. */
+export const sendsNothing = (type: number): boolean => type > RouteType.Multicast;
+
+/** What a local sender is told of a route of that type: one of {@link Errno}. `Throw` is for the rules. */
+export function errorOf(type: number): number {
+  switch (type) {
+    case RouteType.Blackhole:
+      return Errno.Invalid;
+    case RouteType.Unreachable:
+      return Errno.HostUnreachable;
+    case RouteType.Prohibit:
+      return Errno.Access;
+    default:
+      return Errno.Ok;
+  }
 }

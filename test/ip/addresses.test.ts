@@ -156,7 +156,9 @@ describe('the same address twice', () => {
 
   test('on the same device is refused in words', () => {
     const again = { address: address('192.168.200.1'), length: 24 };
-    expect(() => wire.stack.addAddress(2, again)).toThrow('192.168.200.1/24 is on eth0 already');
+    expect(() => wire.stack.addAddress(2, again)).toThrow(
+      '192.168.200.1/24 on eth0: ipv4: Address already assigned',
+    );
     expect(wire.stack.addresses.list()).toHaveLength(2);
   });
 
@@ -188,9 +190,9 @@ describe('which addresses are secondary', () => {
     expect(list).toEqual([
       `1 127.0.0.1/8 ${Scope.Host}`,
       `2 192.168.200.1/24 ${Scope.Universe}`,
-      `2 192.168.200.9/24 ${Scope.Universe} secondary`,
       `2 192.168.200.130/25 ${Scope.Universe}`,
       `2 192.168.201.1/24 ${Scope.Universe}`,
+      `2 192.168.200.9/24 ${Scope.Universe} secondary`,
       `3 192.168.200.2/24 ${Scope.Universe}`,
     ]);
   });
@@ -216,9 +218,10 @@ describe('Linux’s inet_select_addr', () => {
     ['and for no hop at all', 2, '0.0.0.0', '10.0.0.1'],
     ['a device without one: the first of any other', 3, '172.16.0.9', '10.0.0.1'],
     ['the other device’s own', 4, '10.0.0.7', '172.16.0.1'],
-    ['the loopback’s', 1, '127.0.0.1', '127.0.0.1'],
-  ])('%s: device %i, hop %s → %s', (_, device, hop, expected) => {
-    expect(dotted(wire.stack.addresses.select(device, address(hop)))).toBe(expected);
+    ['the loopback’s has a narrower scope', 1, '127.0.0.1', '10.0.0.1'],
+    ['the loopback’s', 1, '127.0.0.1', '127.0.0.1', Scope.Host],
+  ])('%s: device %i, hop %s → %s', (_, device, hop, expected, scope: number = Scope.Universe) => {
+    expect(dotted(wire.stack.addresses.select(device, address(hop), scope))).toBe(expected);
   });
 
   test('a loopback address is never lent to another device', () => {

@@ -1,21 +1,27 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Ipv4Cidr, parseCidr } from '../../src/ip/address.ts';
-import { Routes } from '../../src/route/lookup.ts';
-import { DEFAULT_RULES, Flow, type Rule } from '../../src/route/rule.ts';
+import { Errno } from '../../src/route/errno.ts';
+import { Flow, RouteResult } from '../../src/route/flow.ts';
+import { fill, Routes } from '../../src/route/lookup.ts';
+import { DEFAULT_RULES, type Rule, RuleAction, rule } from '../../src/route/rule.ts';
 import { type Route, RouteType, route, Table } from '../../src/route/table.ts';
 import { address, dotted } from '../support/packets.ts';
 
 let routes: Routes;
 let flow: Flow;
+let result: RouteResult;
 
 beforeEach(() => {
   routes = new Routes();
   flow = new Flow();
+  result = new RouteResult();
+  routes.bindDevice('lo', 1);
+  routes.bindDevice('eth0', 2);
 });
 
 describe('the rules of a fresh Linux', () => {
   test('0: from all lookup local, 32766: from all lookup main, 32767: from all lookup default', () => {
-    expect(routes.rules()).toEqual([
+    expect(routes.rules()).toMatchObject([
       { priority: 0, from: null, to: null, table: 255 },
       { priority: 32766, from: null, to: null, table: 254 },
       { priority: 32767, from: null, to: null, table: 253 },
@@ -32,7 +38,7 @@ describe('the rules of a fresh Linux', () => {
     const ids: Record<string, number> = { local: 255, main: 254, default: 253 };
     for (const name of tables) add('10.0.0.0/8', ids[name]);
     expect(lookup('10.1.1.1')?.table ?? null).toBe(expected);
-    expect(flow.rule?.table ?? null).toBe(expected);
+    expect(result.rule?.table ?? null).toBe(expected);
   });
 
   test('a short prefix in an earlier table wins over a long one in a later', () => {
@@ -50,7 +56,7 @@ describe('priority', () => {
     ]);
     for (const table of [300, 200, 100]) add('10.0.0.0/8', table);
     expect(lookup('10.1.1.1')?.table).toBe(100);
-    expect(flow.rule).toMatchObject({ priority: 100, table: 100 });
+    expect(result.rule).toMatchObject({ priority: 100, table: 100 });
   });
 
   test('equal ones are tried in the order in which they came', () => {
@@ -71,7 +77,7 @@ describe('priority', () => {
     routes = new Routes([]);
     add('0.0.0.0/0', Table.Main);
     expect(lookup('10.1.1.1')).toBeNull();
-    expect(flow.rule).toBeNull();
+    expect(result.rule).toBeNull();
   });
 });
 
@@ -113,7 +119,7 @@ describe('selectors', () => {
     add('0.0.0.0/0', 7);
     add('0.0.0.0/0', Table.Main);
     expect(lookup(destination, source)?.table).toBe(fits ? 7 : Table.Main);
-    expect(flow.rule?.priority).toBe(fits ? 100 : 32766);
+    expect(result.rule?.priority).toBe(fits ? 100 : 32766);
   });
 
   test('a rule that fits but whose table has no route leaves it to the next', () => {
@@ -121,6 +127,182 @@ describe('selectors', () => {
     add('10.2.0.0/16', 7);
     add('10.0.0.0/8', Table.Main);
     expect(lookup('10.1.1.1')?.table).toBe(Table.Main);
+  });
+});
+
+describe('selectors beyond addresses', () => {
+  const base = { priority: 100, table: 7 };
+
+  test.each<[string, Partial<Rule>, Partial<Flow>, boolean]>([
+    ['iif', { iif: 'eth0' }, { iif: 2 }, true],
+    ['iif of another', { iif: 'eth0' }, { iif: 3 }, false],
+    ['iif lo, for a packet of our own', { iif: 'lo' }, {}, true],
+    ['iif that is not there', { iif: 'eth9' }, { iif: 2 }, false],
+    ['not iif that is not there', { iif: 'eth9', invert: true }, { iif: 2 }, true],
+    ['oif', { oif: 'eth0' }, { oif: 2 }, true],
+    ['oif of a packet that is not bound', { oif: 'eth0' }, {}, false],
+    ['fwmark', { mark: 0x80000001, markMask: 0xffffffff }, { mark: 0x80000001 }, true],
+    ['fwmark, its sign another', { mark: 0x80000001 }, { mark: 0x80000001 | 0 }, true],
+    ['another fwmark', { mark: 5 }, { mark: 7 }, false],
+    ['fwmark/mask', { mark: 5, markMask: 0xd }, { mark: 0xf7 }, true],
+    ['fwmark/0', { mark: 5, markMask: 0 }, { mark: 9 }, true],
+    ['tos', { tos: 0x10 }, { tos: 0x13 }, true],
+    ['tos, high bits do not count', { tos: 0x10 }, { tos: 0xf0 }, true],
+    ['another tos', { tos: 0x10 }, { tos: 0x14 }, false],
+    ['ipproto', { protocol: 6 }, { protocol: 6 }, true],
+    ['another ipproto', { protocol: 6 }, { protocol: 17 }, false],
+    ['sport', { sport: { first: 5, last: 9 } }, { sport: 9 }, true],
+    ['sport beside', { sport: { first: 5, last: 9 } }, { sport: 10 }, false],
+    ['dport', { dport: { first: 5222, last: 5222 } }, { dport: 5222 }, true],
+    ['dport of a packet without', { dport: { first: 5222, last: 5222 } }, {}, false],
+    ['uidrange', { uids: { first: 0, last: 1000 } }, { uid: 1000 }, true],
+    ['uidrange beside', { uids: { first: 0, last: 1000 } }, { uid: 1001 }, false],
+    ['uidrange of nobody', { uids: { first: 0, last: 1000 } }, { uid: -1 }, false],
+    [
+      'all of them but one',
+      { iif: 'eth0', protocol: 6, dport: { first: 1, last: 9 } },
+      { iif: 2, protocol: 6 },
+      false,
+    ],
+    ['not of all of them but one', { iif: 'eth0', protocol: 6, invert: true }, { iif: 2 }, true],
+    ['not', { mark: 5, invert: true }, { mark: 5 }, false],
+    ['not of what does not fit', { mark: 5, invert: true }, { mark: 6 }, true],
+  ])('%s', (_, selectors, packet, fits) => {
+    expect(routes.addRule(rule({ ...base, ...selectors }))).toBeNull();
+    add('0.0.0.0/0', 7);
+    add('0.0.0.0/0', Table.Main);
+    routes.table(Table.Main).flush(() => true);
+    add('0.0.0.0/1', Table.Main);
+    Object.assign(flow, packet);
+    // A default route by the device that the packet may be bound to.
+    expect(lookup('10.1.1.1')?.table).toBe(fits ? 7 : Table.Main);
+  });
+
+  test('a device that comes and goes', () => {
+    routes.addRule(rule({ ...base, iif: 'eth9' }));
+    add('0.0.0.0/0', 7);
+    flow.iif = 9;
+    expect(lookup('10.1.1.1')).toBeNull();
+    routes.bindDevice('eth9', 9);
+    expect(lookup('10.1.1.1')?.table).toBe(7);
+    routes.bindDevice('eth9', 0);
+    expect(lookup('10.1.1.1')).toBeNull();
+  });
+});
+
+describe('actions', () => {
+  test.each([
+    ['blackhole', RuleAction.Blackhole, Errno.Invalid],
+    ['unreachable', RuleAction.Unreachable, Errno.NetUnreachable],
+    ['prohibit', RuleAction.Prohibit, Errno.Access],
+  ])('%s ends the lookup', (_, action, errno) => {
+    routes.addRule(rule({ priority: 100, action }));
+    add('0.0.0.0/0');
+    flow.destination = address('10.1.1.1');
+    expect(routes.lookup(flow, result)).toBe(errno);
+    expect(result).toMatchObject({ type: 0, table: 0, rule: { priority: 100 } });
+  });
+
+  test('nop goes on with the next', () => {
+    routes.addRule(rule({ priority: 100, action: RuleAction.Nop }));
+    add('0.0.0.0/0');
+    expect(lookup('10.1.1.1')?.rule?.priority).toBe(32766);
+  });
+
+  test('goto leaves out what is between, and its target must fit too', () => {
+    routes.addRule(
+      rule({ priority: 100, action: RuleAction.Goto, target: 300, to: cidr('10.0.0.0/8') }),
+    );
+    routes.addRule(rule({ priority: 200, table: 7 }));
+    routes.addRule(rule({ priority: 300, table: 8, mark: 5 }));
+    for (const table of [7, 8, Table.Main]) add('0.0.0.0/0', table);
+    expect(lookup('11.1.1.1')?.table).toBe(7);
+    expect(lookup('10.1.1.1')?.table).toBe(Table.Main);
+    flow.mark = 5;
+    expect(lookup('10.1.1.1')?.table).toBe(8);
+  });
+
+  test('a goto whose target is not there is passed by, until it comes', () => {
+    routes.addRule(rule({ priority: 100, action: RuleAction.Goto, target: 300 }));
+    routes.addRule(rule({ priority: 200, table: 7 }));
+    for (const table of [7, 8]) add('0.0.0.0/0', table);
+    expect(lookup('10.1.1.1')?.table).toBe(7);
+    routes.addRule(rule({ priority: 300, table: 8 }));
+    expect(lookup('10.1.1.1')?.table).toBe(8);
+    expect(routes.removeRule({ priority: 300 })).toBeNull();
+    expect(lookup('10.1.1.1')?.table).toBe(7);
+  });
+
+  test('suppress_prefixlength leaves short prefixes to the next rule', () => {
+    routes.addRule(rule({ priority: 100, table: 7, suppressLength: 8 }));
+    add('10.0.0.0/8', 7);
+    add('10.1.0.0/16', 7);
+    add('0.0.0.0/0');
+    expect(lookup('10.1.1.1')?.table).toBe(7);
+    expect(lookup('10.2.1.1')?.table).toBe(Table.Main);
+  });
+
+  test('suppress_prefixlength does not hold back a route that forbids', () => {
+    routes.addRule(rule({ priority: 100, table: 7, suppressLength: 32 }));
+    add('10.0.0.0/8', 7, RouteType.Prohibit);
+    flow.destination = address('10.1.1.1');
+    expect(routes.lookup(flow, result)).toBe(Errno.Access);
+  });
+
+  test('suppress_ifgroup leaves routes by devices of that group to the next rule', () => {
+    routes.addRule(rule({ priority: 100, table: 7, suppressGroup: 3 }));
+    add('0.0.0.0/0', 7);
+    add('0.0.0.0/0');
+    expect(lookup('10.1.1.1')?.table).toBe(7);
+    routes.setDeviceGroup(2, 3);
+    expect(lookup('10.1.1.1')?.table).toBe(Table.Main);
+  });
+});
+
+describe('what Linux’s ip rule add says', () => {
+  const known = { priority: 77, table: 5, from: cidr('1.2.3.4') };
+
+  test.each<[string, Partial<Rule>, string | null]>([
+    ['the same', {}, 'File exists'],
+    ['another priority', { priority: 78 }, null],
+    ['another table', { table: 6 }, null],
+    ['from all, which says nothing of from', { from: null }, 'File exists'],
+    ['another from', { from: cidr('1.2.3.0/24') }, null],
+    ['not', { invert: true }, 'File exists'],
+    ['suppress_prefixlength', { suppressLength: 0 }, null],
+    ['realms', { realms: 4 }, null],
+    ['another action', { action: RuleAction.Blackhole, table: 0 }, null],
+    ['goto backwards', { action: RuleAction.Goto, target: 77 }, 'Backward goto not supported'],
+    ['goto forwards', { action: RuleAction.Goto, target: 78 }, null],
+    ['tos 0x1c', { tos: 0x1c }, null],
+    ['tos 1', { tos: 1 }, 'Invalid dsfield (tos): ECN bits must be 0'],
+    ['tos 0x20', { tos: 0x20 }, 'Invalid tos'],
+    ['sport 0', { sport: { first: 0, last: 0 } }, 'Invalid sport range'],
+    ['sport 10-5', { sport: { first: 10, last: 5 } }, 'Invalid sport range'],
+    ['dport 10-65535', { dport: { first: 10, last: 65535 } }, 'Invalid dport range'],
+  ])('%s', (_, parts, says) => {
+    expect(routes.addRule(rule(known))).toBeNull();
+    const before = routes.rules();
+    expect(routes.addRule(rule({ ...known, ...parts }))?.says ?? null).toBe(says);
+    if (says !== null) expect(routes.rules()).toEqual(before);
+  });
+
+  test('a rule without priority goes before the second, which is before all but the first', () => {
+    expect(routes.freePriority).toBe(32765);
+    routes.addRule(rule({ priority: routes.freePriority, table: 5 }));
+    expect(routes.freePriority).toBe(32764);
+    routes.addRule(rule({ priority: 0, table: 5 }));
+    expect(routes.freePriority).toBe(0);
+    expect(new Routes([]).freePriority).toBe(0);
+  });
+
+  test('del takes the first that fits what is said', () => {
+    routes.addRule(rule(known));
+    routes.addRule(rule({ ...known, from: null, to: cidr('9.9.9.9') }));
+    expect(routes.removeRule({ priority: 77, to: cidr('9.9.9.9') })).toBeNull();
+    expect(routes.removeRule({ to: cidr('9.9.9.9') })?.says).toBe('No such file or directory');
+    expect(routes.removeRule({ table: 5 })).toBeNull();
+    expect(routes.rules()).toEqual(DEFAULT_RULES);
   });
 });
 
@@ -136,7 +318,7 @@ describe('route types', () => {
   test('throw in the last table is no route', () => {
     add('0.0.0.0/0', Table.Default, RouteType.Throw);
     expect(lookup('10.1.1.1')).toBeNull();
-    expect(flow.rule).toBeNull();
+    expect(result.rule).toBeNull();
   });
 
   test.each([
@@ -153,20 +335,20 @@ describe('route types', () => {
 describe('tables', () => {
   test('a route goes into its own; what is refused there is refused here', () => {
     const main = makeRoute('10.0.0.0/8', Table.Main);
-    expect(routes.add(main)).toBe(true);
-    expect(routes.add({ ...main })).toBe(false);
-    expect(routes.add({ ...main, table: 7 })).toBe(true);
+    expect(routes.add(main)).toBeNull();
+    expect(routes.add({ ...main })).toMatchObject({ says: 'File exists' });
+    expect(routes.add({ ...main, table: 7 })).toBeNull();
     expect(routes.table(Table.Main).list()).toEqual([main]);
     expect(routes.table(7).list()).toHaveLength(1);
-    expect(routes.remove(main)).toBe(true);
-    expect(routes.remove(main)).toBe(false);
+    expect(routes.remove(main, Table.Main)).toBeNull();
+    expect(routes.remove(main, Table.Main)).toMatchObject({ says: 'No such process' });
     expect(routes.table(7).list()).toHaveLength(1);
   });
 
-  test('those that a rule or a route has named are listed', () => {
+  test('those that a route was ever for are listed', () => {
     routes.addRule(rule({ priority: 100, table: 7 }));
     add('10.0.0.0/8', 9);
-    expect([...routes.tables()].map(({ id }) => id)).toEqual([255, 254, 253, 7, 9]);
+    expect([...routes.tables()].map(({ id }) => id)).toEqual([9]);
     expect(routes.table(7)).toBe(routes.table(7));
   });
 
@@ -175,38 +357,37 @@ describe('tables', () => {
     add('10.0.0.0/8', Table.Main);
     other.addRule(rule({ priority: 5, table: 7 }));
     flow.destination = address('10.1.1.1');
-    expect(other.lookup(flow)).toBeNull();
+    expect(other.lookup(flow, result)).toBe(Errno.NetUnreachable);
     expect(routes.rules()).toHaveLength(3);
     expect(DEFAULT_RULES).toHaveLength(3);
   });
 });
 
-test('the flow’s rule is written anew by each look-up', () => {
+test('the result’s rule is written anew by each look-up', () => {
   add('10.0.0.0/8', Table.Main);
   lookup('10.1.1.1');
-  expect(flow.rule?.table).toBe(Table.Main);
+  expect(result.rule?.table).toBe(Table.Main);
   expect(lookup('11.1.1.1')).toBeNull();
-  expect(flow.rule).toBeNull();
+  expect(result.rule).toBeNull();
   expect(dotted(flow.destination)).toBe('11.1.1.1');
 });
 
-function lookup(destination: string, source = '0.0.0.0'): Route | null {
+/** The answer; null when it is "no route". */
+function lookup(destination: string, source = '0.0.0.0'): RouteResult | null {
   flow.destination = address(destination);
   flow.source = address(source);
-  return routes.lookup(flow);
+  const errno = routes.lookup(flow, result);
+  fill(result);
+  return errno === Errno.NetUnreachable ? null : result;
 }
 
 function add(prefix: string, table: number = Table.Main, type: number = RouteType.Unicast): void {
-  expect(routes.add({ ...makeRoute(prefix, table), type })).toBe(true);
+  expect(routes.add({ ...makeRoute(prefix, table), type })).toBeNull();
 }
 
 function makeRoute(prefix: string, table: number): Route {
   const { address: network, length } = cidr(prefix);
   return route({ network, length, device: 2, table });
-}
-
-function rule(parts: Partial<Rule> & Pick<Rule, 'priority' | 'table'>): Rule {
-  return { from: null, to: null, ...parts };
 }
 
 function cidr(text: string): Ipv4Cidr {

@@ -40,14 +40,14 @@ export function addRoute(wire: Wire, wanted: StaticRoute): void {
   const gateway = wanted.via === undefined ? NONE : addressOf(wanted.via);
   const type = typeOf(wanted.type ?? 'unicast');
   const device = SILENT.has(type) ? 0 : deviceFor(wire, wanted, gateway);
-  const added = wire.stack.routes.add(
+  const refused = wire.stack.routes.add(
     route({
       ...{ network, length, device, gateway, type },
       ...{ table: tableOf(wanted.table ?? 'main'), metric: wanted.metric ?? 0 },
       source: wanted.source === undefined ? NONE : addressOf(wanted.source),
     }),
   );
-  if (!added) throw new Error(`route to ${wanted.to}: File exists`);
+  if (refused !== null) throw new Error(`route to ${wanted.to}: ${refused.says}`);
 }
 
 export function addNeighbour({ stack }: Wire, { ip, mac }: Station, device: number): void {

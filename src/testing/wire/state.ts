@@ -135,8 +135,8 @@ export function inRoute(
     table: tableName(found.table),
     device: stack.devices[found.device - 1]?.name ?? 'none',
     gateway: found.gateway === NONE ? null : formatIpv4(found.gateway),
-    source: from === NONE ? formatIpv4(stack.ip.sourceFor(found, to)) : formatIpv4(from),
-    metric: found.metric,
+    source: formatIpv4(found.source),
+    metric: found.info?.metric ?? 0,
     type: nameOf(RouteType, found.type),
   };
   const names = Object.keys(actual) as (keyof typeof actual)[];

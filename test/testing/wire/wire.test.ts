@@ -270,7 +270,7 @@ describe('routes in iproute2’s words', () => {
     [
       'an unknown type',
       { to: 'default', type: 'blackhol' },
-      'blackhol is no type of route: expected one of unicast, local, broadcast, multicast, blackhole, unreachable, prohibit, throw',
+      'blackhol is no type of route: expected one of unicast, local, broadcast, anycast, multicast, blackhole, unreachable, prohibit, throw',
     ],
     [
       'an unknown table',

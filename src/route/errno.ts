@@ -1,0 +1,88 @@
+// Why a packet could not be sent, or a route or rule not be changed: Linux's errno values, and the sentences
+// with which the kernel goes with some of them.
+
+/** Linux's errno values, 0 for success. */
+export const Errno = {
+  Ok: 0,
+  /** ENOENT: no such rule, or no such route to change. */
+  NoEntry: 2,
+  /** ESRCH: no such route to delete. */
+  NoProcess: 3,
+  /** EACCES: the route or rule is of type prohibit. */
+  Access: 13,
+  /** EEXIST: there is one already. */
+  Exists: 17,
+  /** EXDEV: its source is not reached by the device that it came in by. */
+  CrossDevice: 18,
+  /** ENODEV: no such device. */
+  NoDevice: 19,
+  /** EINVAL: the route or rule is of type blackhole, or an argument makes no sense. */
+  Invalid: 22,
+  /** ERANGE: a port range that is none. */
+  Range: 34,
+  /** EMSGSIZE: longer than the MTU. */
+  MessageSize: 90,
+  /** EADDRNOTAVAIL: the device has no such address. */
+  AddressNotAvailable: 99,
+  /** ENETDOWN: the device is down. */
+  NetDown: 100,
+  /** ENETUNREACH: no route, or the rule is of type unreachable. */
+  NetUnreachable: 101,
+  /** ENOBUFS: the packet pool is empty. */
+  NoBuffers: 105,
+  /** EHOSTUNREACH: the route is of type unreachable. */
+  HostUnreachable: 113,
+} as const;
+
+/** As Linux calls it: `ENETUNREACH`. */
+export const errnoName = (errno: number): string => NAMES[errno] ?? `errno ${errno}`;
+
+const NAMES: Readonly<Record<number, string>> = {
+  [Errno.NoEntry]: 'ENOENT',
+  [Errno.NoProcess]: 'ESRCH',
+  [Errno.Access]: 'EACCES',
+  [Errno.Exists]: 'EEXIST',
+  [Errno.CrossDevice]: 'EXDEV',
+  [Errno.NoDevice]: 'ENODEV',
+  [Errno.Invalid]: 'EINVAL',
+  [Errno.Range]: 'ERANGE',
+  [Errno.MessageSize]: 'EMSGSIZE',
+  [Errno.AddressNotAvailable]: 'EADDRNOTAVAIL',
+  [Errno.NetDown]: 'ENETDOWN',
+  [Errno.NetUnreachable]: 'ENETUNREACH',
+  [Errno.NoBuffers]: 'ENOBUFS',
+  [Errno.HostUnreachable]: 'EHOSTUNREACH',
+};
+
+/** Why the kernel would not change its routing. */
+export interface Refusal {
+  /** One of {@link Errno}. */
+  readonly errno: number;
+  /** The kernel's sentence (its extended acknowledgement), as iproute2 prints it behind `Error: `; where it has none, strerror(3). */
+  readonly says: string;
+  /** Whether the sentence is the kernel's own. */
+  readonly extended: boolean;
+}
+
+const STRERROR: Readonly<Record<number, string>> = {
+  [Errno.NoEntry]: 'No such file or directory',
+  [Errno.NoProcess]: 'No such process',
+  [Errno.Access]: 'Permission denied',
+  [Errno.Exists]: 'File exists',
+  [Errno.NoDevice]: 'No such device',
+  [Errno.Invalid]: 'Invalid argument',
+  [Errno.AddressNotAvailable]: 'Cannot assign requested address',
+  [Errno.NetDown]: 'Network is down',
+  [Errno.NetUnreachable]: 'Network is unreachable',
+  [Errno.HostUnreachable]: 'No route to host',
+};
+
+/** A refusal without a sentence of the kernel's own. */
+export function refusal(errno: number): Refusal {
+  return { errno, says: STRERROR[errno] ?? `errno ${errno}`, extended: false };
+}
+
+/** A refusal in the kernel's words, without the full stop that iproute2 puts behind them. */
+export function refusedAs(says: string, errno: number = Errno.Invalid): Refusal {
+  return { errno, says, extended: true };
+}

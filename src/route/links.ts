@@ -1,0 +1,36 @@
+// What routing must know of the devices and their addresses. Declared here and implemented in ip/, so that
+// routing does not import the layer above.
+
+import type { Ipv4Address } from '../ip/address.ts';
+
+/** One device, as routing sees it. */
+export interface LinkState {
+  readonly index: number;
+  readonly name: string;
+  /** Largest IPv4 datagram that fits, in bytes. */
+  readonly mtu: number;
+  readonly loopback: boolean;
+  readonly up: boolean;
+  readonly hasAddress: boolean;
+  /** What counts for it of `net.ipv4.conf.*.rp_filter`: one of {@link ReversePath}. */
+  readonly rpFilter: number;
+}
+
+/** `rp_filter`, RFC 3704 §2: whether a packet's source must be reached by the device that it came in by, or by any. */
+export const ReversePath = { Off: 0, Strict: 1, Loose: 2 } as const;
+
+export interface Links {
+  /** The device that packets to this host itself go by. */
+  readonly loopback: number;
+  /** The device with that index; null when there is none. */
+  state(device: number): LinkState | null;
+  /**
+   * The address for a packet that leaves by `device` towards `hop` (0: nobody in particular), with `scope` or
+   * a wider one; 0 when there is none.
+   */
+  select(device: number, hop: Ipv4Address, scope: number): Ipv4Address;
+  /** Whether the address is one that no other host may send from: our own, or a broadcast address of ours. */
+  isLocalOrBroadcast(address: Ipv4Address): boolean;
+  /** The device that has the address, or whose local route holds it; 0 when it is nobody's here. */
+  owner(address: Ipv4Address): number;
+}

@@ -1,0 +1,263 @@
+// The same addresses, routes and rules for Linux and for us, drawn by a seed; then the same questions. Each refusal and
+// each answer must be equal. RPDB_SEEDS=1000 asks for more seeds, RPDB_FIRST=… begins elsewhere.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ANY, BROADCAST, type Ipv4Address, ipv4, networkOf } from '../../src/ip/address.ts';
+import { Errno, refusal } from '../../src/route/errno.ts';
+import { Flow, type RouteResult } from '../../src/route/flow.ts';
+import { Verdict } from '../../src/route/input.ts';
+import { takeNexthop } from '../../src/route/lookup.ts';
+import { RouteType } from '../../src/route/table.ts';
+import { inNamespace, needs, run, titled } from '../support/namespace.ts';
+import { dotted } from '../support/packets.ts';
+import { DEVICES, Dice, indexOf, nameOf, World } from './world.ts';
+
+const SEEDS = Number(process.env.RPDB_SEEDS ?? 40);
+const FIRST = Number(process.env.RPDB_FIRST ?? 1);
+const QUESTIONS = 150;
+
+const reason = needs('unshare', 'ip');
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'rpdb-'));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(reason)(titled('routing is Linux’s', reason), () => {
+  test.concurrent.each(Array.from({ length: SEEDS }, (_, n) => n + FIRST))(
+    'seed %i',
+    async (seed) => {
+      const dice = new Dice(seed);
+      const world = new World(dice);
+      const settings = world.settings();
+      const steps = world.steps();
+      const ours = steps.map(({ apply }) => {
+        const refused = apply();
+        return refused === null ? null : refused.extended ? `${refused.says}.` : refused.says;
+      });
+      const questions = Array.from({ length: QUESTIONS }, () => question(dice));
+      const linux = await askLinux(
+        seed,
+        settings,
+        steps.map(({ line }) => line),
+        questions.map(({ line }) => line),
+      );
+      const told = steps.map(({ line }, n) => `${line}: ${ours[n] ?? 'done'}`);
+      expect(told).toEqual(steps.map(({ line }, n) => `${line}: ${linux.refusals[n] ?? 'done'}`));
+      const answered = questions.map(
+        (one) => `${one.line}: ${answer(world, one, linux.answers.get(one.line))}`,
+      );
+      expect(answered).toEqual(
+        questions.map(({ line }) => `${line}: ${inWords(linux.answers.get(line))}`),
+      );
+    },
+  );
+});
+
+interface Question {
+  readonly line: string;
+  readonly flow: Flow;
+  readonly fibmatch: boolean;
+}
+
+/** What iproute2 prints of an answer; text for an error. */
+interface LinuxRoute {
+  type?: string;
+  dst: string;
+  dev?: string;
+  gateway?: string;
+  prefsrc?: string;
+  table?: string;
+  metrics?: { mtu?: number }[];
+  nexthops?: { dev: string; gateway?: string }[];
+}
+
+type LinuxAnswer = LinuxRoute | string | undefined;
+
+function question(dice: Dice): Question {
+  const flow = new Flow();
+  const { network } = dice.prefix();
+  flow.destination = dice.once(2) ? dice.address() : ipv4(network | dice.number(4));
+  if (dice.once(12)) flow.destination = ipv4(dice.one([0, -1, 0xe0000005, 0xefffff01, 0x7f000001]));
+  const input = dice.once(3);
+  const fibmatch = !input && dice.once(5);
+  // What Linux takes a question for that names no protocol.
+  flow.protocol = 17;
+  let line = `route get ${fibmatch ? 'fibmatch ' : ''}${dotted(flow.destination)}`;
+  if (input || dice.once(3)) {
+    flow.source = dice.address();
+    line += ` from ${dotted(flow.source)}`;
+  }
+  if (input) {
+    const device = dice.one(DEVICES);
+    flow.iif = indexOf(device);
+    line += ` iif ${device}`;
+  } else if (dice.once(5)) {
+    const device = dice.one(DEVICES);
+    flow.oif = indexOf(device);
+    line += ` oif ${device}`;
+  }
+  if (dice.once(3)) {
+    flow.mark = dice.number(4);
+    line += ` mark ${flow.mark}`;
+  }
+  if (dice.once(3)) {
+    flow.tos = dice.one([4, 8, 0x10, 0x1c, 0x20, 0x24]);
+    line += ` tos 0x${flow.tos.toString(16)}`;
+  }
+  if (dice.once(3)) {
+    flow.protocol = dice.one([6, 17]);
+    flow.sport = 1 + dice.number(4);
+    flow.dport = 1 + dice.number(4);
+    const name = flow.protocol === 6 ? 'tcp' : 'udp';
+    line += ` ipproto ${name} sport ${flow.sport} dport ${flow.dport}`;
+  }
+  if (!input && dice.once(6)) {
+    flow.uid = dice.number(8);
+    line += ` uid ${flow.uid}`;
+  }
+  return { line, flow, fibmatch };
+}
+
+/** Our answer in one line. */
+function answer(world: World, { flow, fibmatch }: Question, linux: LinuxAnswer): string {
+  const isInput = flow.iif !== 1;
+  const found = isInput ? world.input.find(flow) : world.output.find(flow);
+  const { verdict, errno, info, source } = found;
+  if (verdict === Verdict.NoRoute || (!isInput && errno !== Errno.Ok)) return refusal(errno).says;
+  // RFC 1122 §3.2.1.3: no packet is from everybody. Linux lets in what is, when nobody has to ask for the way back.
+  const fromEverybody = isInput && world.addresses.isBroadcast(flow.source);
+  if (verdict === Verdict.MartianSource && fromEverybody) return inWords(linux);
+  if (verdict > Verdict.NoRoute) return refusal(Errno.Invalid).says;
+  const table = world.tableOf(found);
+  if (fibmatch) return matched(found, flow.destination, table);
+  if (found.hash >= 0) takeTheirs(world, flow, found, linux);
+  const words = [typeName(found.type), nameOf(found.device), `table ${table}`];
+  if (found.gateway !== 0) words.push(`via ${dotted(found.gateway)}`);
+  if (flow.source === 0 && !isInput && source !== 0) words.push(`src ${dotted(found.source)}`);
+  const goes = !isInput || verdict === Verdict.Forward;
+  if (info !== null && info.mtu !== 0 && found.mtu === info.mtu && goes)
+    words.push(`mtu ${info.mtu}`);
+  return words.join(' ');
+}
+
+/** Linux's secret is its own: its choice among several nexthops is ours too if it is one of them. */
+function takeTheirs(
+  { addresses }: World,
+  flow: Flow,
+  found: RouteResult,
+  linux: LinuxAnswer,
+): void {
+  const { info } = found;
+  if (info === null || typeof linux !== 'object') return;
+  // To everybody, and to a group by the default route, the gateway does not count.
+  const toGroup = found.type === RouteType.Multicast && found.length < 4;
+  const isForAll = toGroup || flow.destination === BROADCAST;
+  const chooses = flow.source === 0 && info.source === 0;
+  for (const [index, { device, gateway, viaSelf, dead }] of info.nexthops.entries()) {
+    const via = viaSelf || isForAll ? '0.0.0.0' : dotted(gateway);
+    const source = addresses.select(device, gateway, info.scope);
+    if (dead || nameOf(device) !== linux.dev || via !== (linux.gateway ?? '0.0.0.0')) continue;
+    if (chooses && dotted(source) !== (linux.prefsrc ?? '0.0.0.0')) continue;
+    takeNexthop(found, info, index);
+    if (isForAll) found.gateway = ANY;
+    if (chooses) found.source = source;
+  }
+}
+
+function matched(found: RouteResult, destination: Ipv4Address, table: number): string {
+  if (found.info === null) return refusal(Errno.HostUnreachable).says;
+  const network = networkOf(destination, found.length);
+  return `${typeName(found.type)} ${dotted(network)}/${found.length} table ${table}`;
+}
+
+function inWords(linux: LinuxAnswer): string {
+  if (linux === undefined) return 'no answer';
+  if (typeof linux === 'string') return linux;
+  const { type = 'unicast', dev = '', gateway, prefsrc, table = 'main', metrics, dst } = linux;
+  const id = { main: 254, local: 255, default: 253 }[table] ?? table;
+  // Only an answer to fibmatch has no device of its own, or a prefix.
+  if ('fib' in linux) {
+    const prefix = dst === 'default' ? '0.0.0.0/0' : dst.includes('/') ? dst : `${dst}/32`;
+    return `${type} ${prefix} table ${id}`;
+  }
+  const words = [type, dev, `table ${id}`];
+  if (gateway !== undefined) words.push(`via ${gateway}`);
+  if (prefsrc !== undefined) words.push(`src ${prefsrc}`);
+  if (metrics?.[0]?.mtu !== undefined) words.push(`mtu ${metrics[0].mtu}`);
+  return words.join(' ');
+}
+
+const typeName = (type: number): string =>
+  (Object.entries(RouteType).find(([, value]) => value === type)?.[0] ?? `${type}`).toLowerCase();
+
+async function askLinux(
+  seed: number,
+  settings: readonly [string, number][],
+  steps: readonly string[],
+  questions: readonly string[],
+): Promise<{ refusals: (string | null)[]; answers: Map<string, LinuxAnswer> }> {
+  const file = (name: string): string => join(folder, `${seed}-${name}`);
+  writeFileSync(file('steps'), `${steps.join('\n')}\n`);
+  writeFileSync(file('questions'), `${questions.join('\n')}\n`);
+  const pairs = [0, 2].map(
+    (n) =>
+      `link add ${DEVICES[n + 1]} index ${n + 3} type veth peer name ${DEVICES[n]} index ${n + 2}`,
+  );
+  writeFileSync(
+    file('links'),
+    ['link set lo up', ...pairs, ...DEVICES.map((name) => `link set ${name} up`), ''].join('\n'),
+  );
+  const shell = [
+    `ip -batch ${file('links')}`,
+    ...settings.map(([name, value]) => `echo ${value} > /proc/sys/net/ipv4/${name}`),
+    `ip -4 -force -batch ${file('steps')} 2> ${file('refusals')} || true`,
+    `ip -4 -j -force -batch ${file('questions')} 2> ${file('errors')} || true`,
+    'echo; echo ====',
+    `cat ${file('refusals')}; echo ====; cat ${file('errors')}`,
+  ];
+  const { code, stdout, stderr } = await run(inNamespace(shell.join('\n')));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const [answers = '', refusals = '', errors = ''] = stdout.split('====\n');
+  return {
+    refusals: Array.from({ length: steps.length }, (_, n) => failures(refusals).get(n + 1) ?? null),
+    answers: inOrder(questions, answers, failures(errors)),
+  };
+}
+
+/** Line number → what was wrong with it. */
+function failures(text: string): Map<number, string> {
+  const found = new Map<number, string>();
+  let says = '';
+  for (const line of text.split('\n')) {
+    const failed = /^Command failed .*:(\d+)$/.exec(line);
+    if (failed !== null) found.set(Number(failed[1]), says);
+    else says = line.replace(/^(?:RTNETLINK answers|Error): /, '');
+  }
+  return found;
+}
+
+/** Each question with its answer: those that failed have none on the standard output. */
+function inOrder(
+  questions: readonly string[],
+  answers: string,
+  failed: ReadonlyMap<number, string>,
+): Map<string, LinuxAnswer> {
+  const lines = answers.split('\n').filter((line) => line.startsWith('['));
+  const found = new Map<string, LinuxAnswer>();
+  for (const [n, line] of questions.entries()) {
+    const refused = failed.get(n + 1);
+    if (refused !== undefined) found.set(line, refused);
+    else {
+      const [first] = JSON.parse(lines.shift() ?? '[]') as LinuxRoute[];
+      if (first !== undefined && line.includes('fibmatch')) Object.assign(first, { fib: true });
+      found.set(line, first);
+    }
+  }
+  return found;
+}
