@@ -15,6 +15,7 @@ import { type Rule, RuleAction, rule } from '../../src/route/rule.ts';
 import { type Nexthop, type Route, RouteType, route, Scope, Table } from '../../src/route/table.ts';
 import { addRoute } from '../../src/route/validate.ts';
 import { dotted } from '../support/packets.ts';
+import { isRoot } from '../support/programs.ts';
 
 /** One step: what the kernel is told, and what we do. */
 export interface Step {
@@ -362,7 +363,8 @@ export class World {
       const first = dice.number(4);
       set({ dport: { first, last: first + 1 } }, `dport ${first}-${first + 1}`);
     }
-    if (dice.once(8)) set({ uids: { first: 1, last: 5 } }, 'uidrange 1-5');
+    // The namespace of an ordinary user knows no user id but its own, and its kernel refuses all others.
+    if (dice.once(8) && isRoot) set({ uids: { first: 1, last: 5 } }, 'uidrange 1-5');
     this.#ruleAction(set);
     const priority = dice.once(3) ? null : 1 + dice.number(8) * 10;
     if (priority !== null) words += ` pref ${priority}`;
