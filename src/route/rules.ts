@@ -1,7 +1,8 @@
 // The rules of one stack by priority, and which of them fit a flow. As Linux's fib_rules.c.
 //
 // What the selectors compare lies in rows of a typed array, as value and mask side by side, so that a rule
-// that does not fit costs a few comparisons and no objects: 2 ns (Node 20, bench/route.ts).
+// that does not fit costs a few comparisons and no objects. Mostly it is one, 1.7 ns: the selector that fits
+// the fewest packets comes first. With all in a fixed order ports cost 3.4 (Node 20, bench/route.ts).
 
 import { type Ipv4Cidr, maskOf, within } from '../ip/address.ts';
 import { Errno, type Refusal, refusal, refusedAs } from './errno.ts';
@@ -9,15 +10,21 @@ import type { Flow } from './flow.ts';
 import { isDuplicate, isMeant, type Range, type Rule, RuleAction } from './rule.ts';
 import { TOS_MASK } from './table.ts';
 
-/** Columns of a row, which decide most rules: each value with its mask behind it. */
-const FROM = 0;
-const TO = 2;
-const MARK = 4;
-const FLAGS = 6;
+/** What may come first, by number. */
+const Field = { Dport: 0, Sport: 1, Mark: 2, From: 3, To: 4, Iif: 5, Oif: 6, Tos: 7, Protocol: 8 };
+
+/** Columns of a row: what comes first, and then each value with its mask behind it. */
+const FIELD = 0;
+const VALUE = 1;
+const MASK = 2;
+const FROM = 3;
+const TO = 5;
+const MARK = 7;
+const FLAGS = 9;
 /** The protocol is in the flags' second byte, its mask in the third. */
 const PROTOCOL_SHIFT = 8;
 const PROTOCOL_MASK_SHIFT = 16;
-const ROW = 8;
+const ROW = 10;
 
 /** Columns of a second row for a rule with more; ports have the lowest and the highest that fit. */
 const IIF = 0;
@@ -40,6 +47,8 @@ export class Rules {
   #rules: Rule[] = [];
   #rows = new Int32Array(0);
   #more = new Int32Array(0);
+  /** The flow that is asked about, by {@link Field}. */
+  readonly #asked = new Int32Array(Object.keys(Field).length);
   /** Where each rule's goto leads; -1: nowhere. */
   #targets: number[] = [];
   readonly #devices = new Map<string, number>();
@@ -97,9 +106,12 @@ export class Rules {
   /** Index of the first rule from the index `from` on that fits the flow; -1 when none does. */
   next(flow: Flow, from: number): number {
     const rows = this.#rows;
+    const asked = this.#asked;
     const { source, destination, mark, protocol } = flow;
+    this.#ask(flow);
     for (let index = from, at = from * ROW; at < rows.length; at += ROW, index++) {
-      // One after the other: in a long list most rules miss by the same.
+      const first = asked[rows[at + FIELD] ?? 0] ?? 0;
+      if (((first ^ (rows[at + VALUE] ?? 0)) & (rows[at + MASK] ?? 0)) !== 0) continue;
       if (((source ^ (rows[at + FROM] ?? 0)) & (rows[at + FROM + 1] ?? 0)) !== 0) continue;
       if (((mark ^ (rows[at + MARK] ?? 0)) & (rows[at + MARK + 1] ?? 0)) !== 0) continue;
       if (((destination ^ (rows[at + TO] ?? 0)) & (rows[at + TO + 1] ?? 0)) !== 0) continue;
@@ -115,6 +127,19 @@ export class Rules {
   /** Index of the rule that the goto at that index leads to; -1 when there is none. */
   target(index: number): number {
     return this.#targets[index] ?? -1;
+  }
+
+  #ask(flow: Flow): void {
+    const asked = this.#asked;
+    asked[Field.Dport] = flow.dport;
+    asked[Field.Sport] = flow.sport;
+    asked[Field.Mark] = flow.mark;
+    asked[Field.From] = flow.source;
+    asked[Field.To] = flow.destination;
+    asked[Field.Iif] = flow.iif;
+    asked[Field.Oif] = flow.oif;
+    asked[Field.Tos] = flow.tos;
+    asked[Field.Protocol] = flow.protocol;
   }
 
   /** Whether the rest of a rule fits. */
@@ -155,13 +180,32 @@ export class Rules {
 
   #compile(): void {
     this.readsPorts = this.#rules.some(({ sport, dport }) => sport !== null || dport !== null);
-    this.#rows = Int32Array.from(this.#rules.flatMap(rowOf));
+    this.#rows = Int32Array.from(
+      this.#rules.flatMap((rule) => [...this.#firstOf(rule), ...rowOf(rule)]),
+    );
     this.#more = Int32Array.from(this.#rules.flatMap((rule) => this.#moreOf(rule)));
     this.#targets = this.#rules.map(({ action, target }) =>
       action === RuleAction.Goto
         ? this.#rules.findIndex(({ priority }) => priority === target)
         : -1,
     );
+  }
+
+  /** The selector of a rule that mostly fits the fewest packets: field, value and mask. */
+  #firstOf({ invert, from, to, mark, markMask, iif, oif, tos, protocol, sport, dport }: Rule) {
+    const selectors = [
+      [Field.Dport, ...onePort(dport)],
+      [Field.Sport, ...onePort(sport)],
+      [Field.Mark, mark, markMask],
+      [Field.From, ...prefix(from)],
+      [Field.To, ...prefix(to)],
+      [Field.Iif, ...this.#device(iif)],
+      [Field.Oif, ...this.#device(oif)],
+      [Field.Tos, tos, tos === 0 ? 0 : TOS_MASK],
+      [Field.Protocol, protocol, protocol === 0 ? 0 : 0xff],
+    ];
+    const chosen = invert ? undefined : selectors.find(([, , mask]) => mask !== 0);
+    return chosen ?? [0, 0, 0];
   }
 
   #moreOf({ iif, oif, tos, sport, dport }: Rule): number[] {
@@ -183,14 +227,18 @@ export class Rules {
 const prefix = (cidr: Ipv4Cidr | null): [number, number] =>
   cidr === null ? [0, 0] : [cidr.address, maskOf(cidr.length)];
 
+const onePort = (range: Range | null): [number, number] =>
+  range === null || range.first !== range.last ? [0, 0] : [range.first, -1];
+
+/** A row but for what comes first. */
 function rowOf(rule: Rule): number[] {
   const { from, to, mark, markMask, iif, oif, tos, protocol, sport, dport, uids, invert } = rule;
   const hasMore = tos !== 0 || [iif, oif, sport, dport].some((selector) => selector !== null);
   const flags = (hasMore ? MORE : 0) | (uids === null ? 0 : USERS);
-  if (invert) return [0, 0, 0, 0, 0, 0, flags | INVERT, 0];
+  if (invert) return [0, 0, 0, 0, 0, 0, flags | INVERT];
   const protocolMask = protocol === 0 ? 0 : 0xff;
   const protocols = (protocol << PROTOCOL_SHIFT) | (protocolMask << PROTOCOL_MASK_SHIFT);
-  return [...prefix(from), ...prefix(to), mark, markMask, flags | protocols, 0];
+  return [...prefix(from), ...prefix(to), mark, markMask, flags | protocols];
 }
 
 /** Whether what the first row of a rule says fits, for one whose row says nothing. */
