@@ -8,10 +8,10 @@ import { type Nexthop, type RouteInfo, route } from './table.ts';
 export class Group {
   readonly routes: readonly RouteInfo[];
   readonly first: RouteInfo;
-  /** Whether any flow takes the first that asks for no device and no scope. */
-  readonly plain: boolean;
-  /** It stands where there is no route. */
-  readonly isEmpty: boolean;
+  /** The first if any flow takes it that asks for no device and no scope, else null. */
+  readonly plain: RouteInfo | null;
+  /** How many routes there are. A group of none stands where there is no route. */
+  readonly count: number;
   /** Its number in its table. */
   readonly index: number;
   /** Prefixes that have it. */
@@ -22,8 +22,8 @@ export class Group {
   constructor(routes: readonly RouteInfo[], first: RouteInfo, index: number) {
     this.routes = routes;
     this.first = first;
-    this.plain = routes.length > 0 && first.tos === 0 && first.nexthops.length === 0;
-    this.isEmpty = routes.length === 0;
+    this.count = routes.length;
+    this.plain = this.count > 0 && first.tos === 0 && first.nexthops.length === 0 ? first : null;
     this.index = index;
   }
 }

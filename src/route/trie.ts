@@ -1,44 +1,44 @@
-// The longest prefix that holds an address, in one to four array reads.
+// The longest prefix that holds an address, in few reads of little memory.
 //
-// A trie with fixed strides over one Int32Array. The root has a slot for each value of the address's first 8
-// bits, in a large table of its first 16; each node below it one for each value of the next 8. A slot says
-// what the longest prefix there is, or, negative, where the node is that knows more:
+// A trie with fixed strides. The root has a slot for each value of the address's first 12 bits, in a large
+// table of its first 16; each node below it one for each value of the next 8. A slot says what the longest
+// prefix there is, or where the node is that knows more:
 //
 //     10.1.2.3    root[10.1] → node[2] → node[3]
 //
 // A prefix is written into all the slots that it covers, unless a longer one is there, so a lookup never turns
-// back. The price is paid by changes of short prefixes: a /8 of a full table costs 65,536 writes, 0.1 ms. The
+// back. The price is paid by changes of short prefixes: a /8 of a full table rewrites 256 nodes, 0.14 ms. The
 // default route, which comes and goes most, is not in here: where it counts there is 0.
 //
-// A million prefixes that are spread evenly, the worst case, take 61 MiB. Nodes that keep only where values change
-// (Poptrie, 64 slots each) took 11, and three times as long for a random address, 91 ns to 34 (Node 20): their
-// reads wait for each other, while these of one lookup overlap with those of the next.
+// Memory decides how fast a large table is: on an EPYC whose L3 of 32 MiB other guests share, a read that waits
+// for the one before takes 14 ns in 4 MiB, 14 to 120 in 8 and 165 in 61. A million prefixes spread evenly, the
+// worst case, take 7 MiB in nodes.ts; with 1 KiB for each node they took 61. The whole decision is 25 ns when the
+// L3 is ours, mostly 55 to 80, and 110 when it is not; it was 90 to 100 always (Node 20, bench/route.ts).
 
 import type { Ipv4Address } from '../ip/address.ts';
 import { LENGTH_BITS, LENGTH_MASK, type PrefixMap } from './exact.ts';
+import { Nodes, Runs, SLOTS } from './nodes.ts';
 
-/** Bits of an address that a node looks at, and its slots. */
+/** Bits of an address that a node looks at. */
 const STRIDE = 8;
-const SLOTS = 1 << STRIDE;
 
 /** A table with more nodes than this gets the large root, which takes 256 KiB. */
 const NODES_BELOW_SMALL_ROOT = 1024;
 
-const SMALL_ROOT_BITS = 8;
+const SMALL_ROOT_BITS = 12;
 const LARGE_ROOT_BITS = 16;
+
+/** A node before and after a change, for each level. */
+const CHANGES = [8, 16, 24].map(() => ({ before: new Runs(), after: new Runs() }));
 
 /** Values are packed as {@link PrefixMap} has them. */
 export class PrefixTrie {
   /** The same prefixes, to start again from. */
   private readonly prefixes: PrefixMap;
-  #rootBits = SMALL_ROOT_BITS;
-  /** The root's slots, then the nodes'. A slot is a packed value, 0 for none, or the complement of a node's place. */
-  #slots = new Int32Array(1 << SMALL_ROOT_BITS);
-  /** Where the next new node goes. */
-  #end = 1 << SMALL_ROOT_BITS;
-  /** The first unused node, whose first slot is where the next is; 0: none. */
-  #unused = 0;
-  #nodes = 0;
+  #rootShift = 32 - SMALL_ROOT_BITS;
+  /** A slot is a packed value, 0 for none, or a link to a node. */
+  #root = new Int32Array(1 << SMALL_ROOT_BITS);
+  #nodes = new Nodes(0);
 
   constructor(prefixes: PrefixMap) {
     this.prefixes = prefixes;
@@ -46,101 +46,85 @@ export class PrefixTrie {
 
   /** The packed value of the longest prefix, but for 0.0.0.0/0, that holds `address`; 0 when there is none. */
   lookup(address: Ipv4Address): number {
-    const slots = this.#slots;
-    let shift = 32 - this.#rootBits;
-    let slot = slots[address >>> shift] ?? 0;
+    let shift = this.#rootShift;
+    let slot = this.#root[address >>> shift] ?? 0;
     while (slot < 0) {
-      shift -= STRIDE;
-      slot = slots[~slot + ((address >>> shift) & (SLOTS - 1))] ?? 0;
+      shift = Math.max(0, shift - STRIDE);
+      slot = this.#nodes.slot(slot, address >>> shift);
     }
     return slot;
   }
 
   /** Adds a prefix of 1 to 32 bits, or changes its value. */
   set(network: Ipv4Address, length: number, packed: number): void {
-    let shift = 32 - this.#rootBits;
-    let at = network >>> shift;
-    while (32 - length < shift) {
-      const slot = this.#slots[at] ?? 0;
-      const node = slot < 0 ? ~slot : this.#makeNode(slot);
-      this.#slots[at] = ~node;
-      shift -= STRIDE;
-      at = node + ((network >>> shift) & (SLOTS - 1));
+    const bits = 32 - this.#rootShift;
+    const root = this.#root;
+    const first = network >>> (32 - bits);
+    const end = first + slotsOf(length, bits);
+    for (let n = first; n < end; n++) {
+      root[n] = this.#changed(root[n] ?? 0, bits, network, length, packed);
     }
-    this.#cover(at, 1 << (32 - length - shift), length, packed);
-    if (this.#nodes > NODES_BELOW_SMALL_ROOT && this.#rootBits === SMALL_ROOT_BITS) this.#rebuild();
+    if (this.#nodes.count > NODES_BELOW_SMALL_ROOT && bits === SMALL_ROOT_BITS) this.#rebuild();
+    else if (this.#nodes.unused > this.#nodes.used >>> 3) this.#tidy();
   }
 
   /** Takes a prefix away that is there; `shorter` is the packed value of the next shorter one, or 0. */
   remove(network: Ipv4Address, length: number, shorter: number): void {
     // Slots never hold the default route.
-    const value = (shorter & LENGTH_MASK) === 0 ? 0 : shorter;
-    this.#remove(network >>> (32 - this.#rootBits), 32 - this.#rootBits, network, length, value);
+    this.set(network, length, (shorter & LENGTH_MASK) === 0 ? 0 : shorter);
   }
 
-  /** {@link remove} at or below a slot for `2 ** shift` addresses. */
-  #remove(at: number, shift: number, network: number, length: number, value: number): void {
-    if (32 - length >= shift) return this.#cover(at, 1 << (32 - length - shift), length, value);
-    const node = ~(this.#slots[at] ?? 0);
-    const below = shift - STRIDE;
-    const index = (network >>> below) & (SLOTS - 1);
-    this.#remove(node + index, below, network, length, value);
-    if (!this.#isUseless(node, 32 - shift)) return;
-    this.#slots[at] = this.#slots[node] ?? 0;
-    this.#slots[node] = this.#unused;
-    this.#unused = node;
-    this.#nodes--;
-  }
-
-  /** Writes `packed` into `count` slots and what is below them, wherever no prefix longer than `length` is. */
-  #cover(at: number, count: number, length: number, packed: number): void {
-    const slots = this.#slots;
-    for (let n = at; n < at + count; n++) {
-      const slot = slots[n] ?? 0;
-      if (slot < 0) this.#cover(~slot, SLOTS, length, packed);
-      else if ((slot & LENGTH_MASK) <= length) slots[n] = packed;
+  /** What a slot that has `above` bits above it becomes when `packed` counts in the prefix, where no longer one is. */
+  #changed(
+    slot: number,
+    above: number,
+    network: Ipv4Address,
+    length: number,
+    packed: number,
+  ): number {
+    if (slot >= 0 && length <= above) return (slot & LENGTH_MASK) <= length ? packed : slot;
+    const level = CHANGES[(above >> 3) - 1];
+    if (level === undefined) throw new Error(`no node below ${above} bits`);
+    const { before, after } = level;
+    const below = Math.min(32, above + STRIDE);
+    const first = length <= above ? 0 : (network >>> (32 - below)) & (SLOTS - 1);
+    const end = length <= above ? SLOTS : first + slotsOf(length, below);
+    this.#nodes.read(slot, before);
+    after.count = 0;
+    for (let n = 0; n < before.count; n++) {
+      const start = before.starts[n] ?? 0;
+      const stop = before.starts[n + 1] ?? 0;
+      const held = before.slots[n] ?? 0;
+      if (start < first) after.add(start, held);
+      if (start < end && stop > first) {
+        after.add(Math.max(start, first), this.#changed(held, below, network, length, packed));
+      }
+      if (stop > end) after.add(Math.max(start, end), held);
     }
-  }
-
-  /** Whether a node knows no more than one slot in its stead would: `above` bits are above it. */
-  #isUseless(node: number, above: number): boolean {
-    const slots = this.#slots;
-    const first = slots[node] ?? 0;
-    if (first < 0 || (first & LENGTH_MASK) > above) return false;
-    for (let n = node + 1; n < node + SLOTS; n++) if (slots[n] !== first) return false;
-    return true;
-  }
-
-  /** The place of a new node whose slots all hold `fill`. */
-  #makeNode(fill: number): number {
-    this.#nodes++;
-    let node = this.#unused;
-    if (node !== 0) this.#unused = this.#slots[node] ?? 0;
-    else {
-      node = this.#end;
-      this.#end += SLOTS;
-      // By an eighth: twice would waste half of a full table's memory.
-      if (this.#end > this.#slots.length) this.#enlarge(this.#end + 16 * SLOTS + (this.#end >>> 3));
-    }
-    this.#slots.fill(fill, node, node + SLOTS);
-    return node;
-  }
-
-  #enlarge(length: number): void {
-    const slots = new Int32Array(length);
-    slots.set(this.#slots);
-    this.#slots = slots;
+    return this.#nodes.write(after, slot);
   }
 
   /** Starts again with the large root. */
   #rebuild(): void {
-    this.#rootBits = LARGE_ROOT_BITS;
-    this.#slots = new Int32Array(2 << LARGE_ROOT_BITS);
-    this.#end = 1 << LARGE_ROOT_BITS;
-    this.#unused = 0;
-    this.#nodes = 0;
+    this.#rootShift = 32 - LARGE_ROOT_BITS;
+    this.#root = new Int32Array(1 << LARGE_ROOT_BITS);
+    this.#nodes = new Nodes(this.#nodes.used);
     this.prefixes.forEach((network, length, value) => {
       if (length > 0) this.set(network, length, (value << LENGTH_BITS) | length);
     });
   }
+
+  /** Moves the nodes together. */
+  #tidy(): void {
+    const old = this.#nodes;
+    const nodes = new Nodes(old.used + (old.used >>> 4));
+    this.#root.forEach((slot, n) => {
+      if (slot < 0) this.#root[n] = nodes.adopt(old, slot);
+    });
+    this.#nodes = nodes;
+  }
 }
+
+/** How many slots that have `bits` bits a prefix covers, or is in. */
+const slotsOf = (length: number, bits: number): number =>
+  length >= bits ? 1 : 1 << (bits - length);
