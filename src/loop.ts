@@ -38,7 +38,7 @@ export class Loop {
   add(stack: Stack): void {
     this.#stacks.push(stack);
     // The stack itself takes in what it sends to itself.
-    for (const device of stack.devices) if (!device.loopback) this.#watch(stack, device);
+    for (const device of stack.devices) if (device.peer === null) this.#watch(stack, device);
     this.#sleep();
   }
 

@@ -5,26 +5,27 @@
 // and `nextDeadline` are the ways in (`poll` is `input` for all that a device has waiting).
 
 import { Arp } from './arp/arp.ts';
+import { State } from './arp/neighbour.ts';
 import { Context, type ContextOptions } from './core/context.ts';
 import type { Packet } from './core/packet.ts';
 import { Ether } from './ether/ether.ts';
 import { EtherType } from './ether/header.ts';
 import { Icmp } from './icmp/icmp.ts';
 import { type PingListener, type PingOptions, PingSession } from './icmp/ping.ts';
-import {
-  ANY,
-  formatCidr,
-  formatIpv4,
-  type Ipv4Address,
-  type Ipv4Cidr,
-  LOOPBACK,
-} from './ip/address.ts';
+import { ANY, formatCidr, formatIpv4, type Ipv4Address, type Ipv4Cidr } from './ip/address.ts';
 import { Addresses } from './ip/addresses.ts';
 import { Drop as ForwardDrop, IpForward } from './ip/forward.ts';
 import * as Ipv4 from './ip/header.ts';
 import { Drop as InputDrop, IpInput } from './ip/input.ts';
 import { IpOutput, says as ipSays } from './ip/output.ts';
-import { Drop as DeviceDrop, type Driver, FRAME_HEADER, NetDevice } from './netdev/device.ts';
+import { ipSettings } from './ip/settings.ts';
+import {
+  Drop as DeviceDrop,
+  type Driver,
+  FRAME_HEADER,
+  LEAST_MTU,
+  NetDevice,
+} from './netdev/device.ts';
 import { type MacAddress, randomMac, ZERO_MAC } from './netdev/mac.ts';
 import { loopback } from './netdev/memory.ts';
 import { InputRoutes } from './route/input.ts';
@@ -43,11 +44,21 @@ export interface AddDeviceOptions {
   mac?: MacAddress;
   /** Addresses to give it, as {@link Stack.addAddress} does. */
   addresses?: readonly Ipv4Cidr[];
+  /** Its number. Default: the next that is free after the one that was chosen last. */
+  index?: number;
+  /** What `ip -d link` calls it. Default: empty. */
+  kind?: string;
+  /** Whether it is switched on at once. Default true. */
+  up?: boolean;
+  /** Largest network-layer packet, in bytes. Default: what the driver carries. */
+  mtu?: number;
 }
 
 export interface StackOptions extends ContextOptions {
   /** Whether the stack is a router, as {@link Stack.ipForward}. Default false. */
   ipForward?: boolean;
+  /** Whether `lo` is switched on and has its address; in a new namespace of Linux it is off. Default true. */
+  loopbackUp?: boolean;
 }
 
 export class Stack {
@@ -56,14 +67,21 @@ export class Stack {
   readonly addresses = new Addresses(this.routes);
   /** How flows spread over the nexthops of one route. */
   readonly multipath = new Multipath(() => this.ctx.random());
+  /** The settings by their names in sysctl(8), as `net.ipv4.ip_forward`. */
+  readonly sysctl = ipSettings(this.routes, this.addresses, this.multipath);
+  /** Decides where packets of our own go. */
+  readonly outputRoutes: OutputRoutes;
+  /** Decides what becomes of packets that come in. */
+  readonly inputRoutes: InputRoutes;
   readonly ether: Ether;
   readonly arp: Arp;
   readonly icmp: Icmp;
   /** The way out for a packet that somebody else makes. */
   readonly ip: IpOutput;
   readonly #devices: NetDevice[] = [];
-  private readonly decision: InputRoutes;
-  private readonly loopback: NetDevice;
+  /** Those whose frames come from this stack itself. */
+  #inner: readonly NetDevice[] = [];
+  #lastIndex = LOOPBACK_INDEX;
 
   constructor(options: StackOptions = {}) {
     this.ctx = new Context(options);
@@ -71,30 +89,106 @@ export class Stack {
     this.ether = new Ether(this.ctx);
     this.arp = new Arp(this.ctx, this.ether);
     const { ctx, routes, addresses, arp, multipath } = this;
+    multipath.bind({
+      isUsable: (device, address) => arp.neighbours.find(device, address)?.valid ?? true,
+    });
     const ip = ctx.layer('ip', { ...Ipv4.Drop, ...InputDrop, ...ForwardDrop }, ipSays);
-    const out = new OutputRoutes(routes, addresses, multipath);
-    this.ip = new IpOutput(ctx, ip, out, addresses, arp);
+    this.outputRoutes = new OutputRoutes(routes, addresses, multipath);
+    this.ip = new IpOutput(ctx, ip, this.outputRoutes, addresses, arp);
     this.icmp = new Icmp(ctx, this.ip, addresses);
-    this.decision = new InputRoutes(routes, addresses, multipath);
+    this.inputRoutes = new InputRoutes(routes, addresses, multipath);
     const forward = new IpForward(ctx, ip, arp, this.icmp.errors);
-    const input = new IpInput(ctx, ip, routes, this.decision, addresses, forward);
+    const input = new IpInput(ctx, ip, routes, this.inputRoutes, addresses, forward);
     this.ether.up.register(EtherType.Ipv4, input);
     input.up.register(Ipv4.Protocol.Icmp, this.icmp);
     this.ipForward = options.ipForward ?? false;
 
-    const lo = { name: 'lo', index: LOOPBACK_INDEX, mac: ZERO_MAC, loopback: true };
-    this.loopback = this.#attach(new NetDevice(this.ctx, loopback(), lo));
-    this.addAddress(LOOPBACK_INDEX, { address: LOOPBACK, length: 8 });
+    const settings = { name: 'lo', index: LOOPBACK_INDEX, mac: ZERO_MAC, loopback: true };
+    const lo = this.#attach(new NetDevice(this.ctx, loopback(), { ...settings, up: false }));
+    this.#inner = [lo];
+    if (options.loopbackUp ?? true) this.setUp(lo, true);
   }
 
   /** Gives the stack an interface at the end of that cable. */
   addDevice(driver: Driver, options: AddDeviceOptions = {}): NetDevice {
-    const index = this.#devices.length + 1;
+    const { index = this.#nextIndex() } = options;
     const name = options.name ?? `eth${index - LOOPBACK_INDEX - 1}`;
     const mac = options.mac ?? randomMac(this.ctx.random);
-    const device = this.#attach(new NetDevice(this.ctx, driver, { name, index, mac }));
+    const device = this.#attach(new NetDevice(this.ctx, driver, { ...options, name, index, mac }));
     for (const address of options.addresses ?? []) this.addAddress(index, address);
     return device;
+  }
+
+  /** Joins two devices of this stack, whose drivers are joined already: what one sends is brought to the other. */
+  join(a: NetDevice, b: NetDevice): void {
+    a.peer = b;
+    b.peer = a;
+    this.#inner = [...this.#inner, a, b];
+    for (const device of [a, b]) this.#setCarrier(device, a.up && b.up);
+  }
+
+  /** Takes a device away with its addresses, routes and neighbours; one that is joined to it goes too. */
+  removeDevice(device: NetDevice): void {
+    for (const gone of new Set([device, device.peer ?? device])) {
+      this.setUp(gone, false);
+      this.arp.forget(gone.index);
+      gone.driver.close();
+      this.addresses.removeLink(gone.index);
+      this.ether.detach(gone);
+      this.routes.setDeviceGroup(gone.index, 0);
+      this.#inner = this.#inner.filter((other) => other !== gone);
+      this.#devices.splice(this.#devices.indexOf(gone), 1);
+    }
+  }
+
+  /** Switches a device on or off, with the routes and neighbours that go by it. `ip link set NAME up|down`. */
+  setUp(device: NetDevice, up: boolean): void {
+    if (device.up === up) return;
+    device.up = up;
+    device.wasUp = true;
+    this.addresses.setUp(device.index, up);
+    this.#checkIpv4(device);
+    if (!up) this.arp.forget(device.index);
+    const { peer } = device;
+    if (peer === null || peer === device) return;
+    for (const end of [device, peer]) this.#setCarrier(end, device.up && peer.up);
+  }
+
+  /** The device with that name; null when there is none. */
+  findDevice(name: string): NetDevice | null {
+    return this.#devices.find((device) => device.name === name) ?? null;
+  }
+
+  /** Gives a device another name, by which rules may know it already. */
+  rename(device: NetDevice, name: string): void {
+    device.name = name;
+    this.addresses.rename(device.index, name);
+  }
+
+  /** Sets a device's MTU, in bytes; with less than {@link LEAST_MTU} it loses its addresses. */
+  setMtu(device: NetDevice, mtu: number): void {
+    device.mtu = mtu;
+    this.routes.changes.count++;
+    this.#checkIpv4(device);
+  }
+
+  /** Puts a device into a group, for people and for rules with `suppress_ifgroup`. */
+  setGroup(device: NetDevice, group: number): void {
+    device.group = group;
+    this.routes.setDeviceGroup(device.index, group);
+  }
+
+  /** Gives a device another station of its own. Who lives behind it must be asked anew. */
+  setMac(device: NetDevice, mac: MacAddress): void {
+    device.mac = mac;
+    this.arp.forget(device.index);
+  }
+
+  /** Lets a device ask for stations, or not: `ip link set NAME arp on|off`. */
+  setArp(device: NetDevice, arp: boolean): void {
+    if (device.arp === arp) return;
+    device.arp = arp;
+    this.arp.forget(device.index);
   }
 
   /** Gives a device an address, with the routes that go with it. Throws when it has it already. */
@@ -114,14 +208,14 @@ export class Stack {
 
   /** Linux's `net.ipv4.ip_forward`: whether packets for other hosts go on towards them. May change at any time. */
   get ipForward(): boolean {
-    return this.decision.forwarding;
+    return this.inputRoutes.forwarding;
   }
 
   set ipForward(enabled: boolean) {
-    this.decision.forwarding = enabled;
+    this.inputRoutes.forwarding = enabled;
   }
 
-  /** The stack's interfaces, loopback first. */
+  /** The stack's interfaces by index, loopback first. */
   get devices(): readonly NetDevice[] {
     return this.#devices;
   }
@@ -139,7 +233,7 @@ export class Stack {
   input(pkt: Packet, device: NetDevice, now: number): void {
     this.ctx.now = now;
     this.#frame(pkt, device);
-    this.#drainLoopback();
+    this.#drain();
   }
 
   /** Takes in up to `budget` waiting frames of `device`; returns how many there were. */
@@ -147,7 +241,7 @@ export class Stack {
     this.ctx.now = now;
     let frames = 0;
     while (frames < budget && this.#receive(device)) frames++;
-    this.#drainLoopback();
+    this.#drain();
     return frames;
   }
 
@@ -155,7 +249,7 @@ export class Stack {
   advance(now: number): void {
     this.ctx.now = now;
     this.ctx.timers.advance(now);
-    this.#drainLoopback();
+    this.#drain();
   }
 
   /** When `advance` has something to do next, in ms on the same clock; `Infinity`: nothing is planned. */
@@ -179,18 +273,51 @@ export class Stack {
 
   #frame(pkt: Packet, device: NetDevice): void {
     this.ctx.receive(pkt, device.index);
-    this.ether.input(pkt);
+    if (device.up) this.ether.input(pkt);
+    else this.ctx.drop(pkt, DeviceDrop.down);
   }
 
   /** What was sent to ourselves comes in before the host goes on. */
-  #drainLoopback(): void {
-    // Each frame that the loopback sends it also receives: is one on its way?
-    const { stats } = this.loopback;
-    while (stats.rxPackets !== stats.txPackets && this.#receive(this.loopback));
+  #drain(): void {
+    const inner = this.#inner;
+    // What one received may have sent another something.
+    let more = true;
+    while (more) {
+      more = false;
+      for (let n = 0; n < inner.length; n++) {
+        const device = inner[n];
+        while (device?.isDue && this.#receive(device)) more = true;
+      }
+    }
+  }
+
+  /** With too small an MTU a device has no IPv4. Linux's inetdev_valid_mtu. */
+  #checkIpv4({ index, mtu }: NetDevice): void {
+    if (mtu >= LEAST_MTU) return;
+    for (const own of this.addresses.list()) {
+      if (own.device === index) this.addresses.remove(index, own);
+    }
+  }
+
+  #setCarrier(device: NetDevice, carrier: boolean): void {
+    if (device.carrier === carrier) return;
+    device.carrier = carrier;
+    device.carrierChanges++;
+    this.addresses.setCarrier(device.index, carrier);
+    if (carrier) return;
+    const { index } = device;
+    this.arp.neighbours.flush((one) => one.device === index && one.state !== State.Permanent);
+  }
+
+  #nextIndex(): number {
+    do this.#lastIndex++;
+    while (this.#devices.some(({ index }) => index === this.#lastIndex));
+    return this.#lastIndex;
   }
 
   #attach(device: NetDevice): NetDevice {
     this.#devices.push(device);
+    this.#devices.sort((a, b) => a.index - b.index);
     this.ether.attach(device);
     this.addresses.addLink(device);
     return device;

@@ -23,9 +23,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   icmp: ['core', 'ip'],
   dissect: ['core', 'netdev/mac.ts', 'ip/address.ts', '*/header.ts'],
   trace: ['core', 'dissect', 'pcap', 'netdev/mac.ts', 'ip/address.ts'],
+  'trace/explain.ts': ['stack.ts', 'route', 'arp/neighbour.ts', 'netdev/mac.ts'],
   'stack.ts': ['core', 'netdev', 'ether', 'arp', 'ip', 'route', 'icmp'],
   sim: ['core', 'pcap', 'netdev', 'ether/header.ts', 'route', 'icmp', 'ip', 'stack.ts'],
-  command: ['stack.ts', 'route', 'arp', 'ip/address.ts'],
+  command: ['stack.ts', 'route', 'arp', 'ip', 'netdev', 'trace/explain.ts'],
   'loop.ts': ['stack.ts', 'netdev'],
   'index.ts': ['*'],
   testing: ['*'],
@@ -52,7 +53,8 @@ const TOUCHES_THE_MACHINE = ['netdev', 'loop.ts', 'testing', 'cli', 'bin'];
 /** What runs in a browser page as well, and in virtual time. */
 const PORTABLE = [
   ...['core', 'ether', 'arp', 'ip', 'route', 'icmp', 'trace', 'sim', 'command', 'dissect', 'pcap'],
-  ...['netdev/device.ts', 'netdev/mac.ts', 'netdev/memory.ts', 'stack.ts'],
+  ...['netdev/device.ts', 'netdev/mac.ts', 'netdev/memory.ts', 'netdev/dummy.ts'],
+  ...['netdev/name.ts', 'stack.ts'],
   ...['netdev/impairment.ts', 'netdev/impair', 'script'],
   ...['frame', 'hex', 'wire', 'talk', 'matchers', 'fixture'].map((part) => `testing/${part}`),
 ];

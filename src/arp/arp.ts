@@ -8,6 +8,7 @@ import { Kind, type TraceEvent } from '../core/trace.ts';
 import type { Ether } from '../ether/ether.ts';
 import { EtherType } from '../ether/header.ts';
 import {
+  ANY,
   BROADCAST,
   formatIpv4,
   type Ipv4Address,
@@ -18,7 +19,7 @@ import {
 import * as ArpHeader from './header.ts';
 import { Drop, Operation } from './header.ts';
 import { type Neighbour, State, stateName } from './neighbour.ts';
-import { type NeighbourPort, NeighbourTable } from './table.ts';
+import { type NeighbourPort, NeighbourTable, type Station } from './table.ts';
 
 // See Kind.
 const IPV4 = EtherType.Ipv4;
@@ -60,6 +61,7 @@ export class Arp implements Handler, NeighbourPort {
   input(pkt: Packet): void {
     const { view, start: at } = pkt;
     pkt.network = at;
+    if (!this.ether.device(pkt.device).arp) return this.ctx.drop(pkt, Drop.switchedOff);
     const fault = ArpHeader.check(view, at, pkt.end) ?? this.#checkAddresses(pkt);
     if (fault !== null) return this.ctx.drop(pkt, fault);
 
@@ -73,8 +75,10 @@ export class Arp implements Handler, NeighbourPort {
 
   /** Sends an IPv4 packet to the next hop `hop` by `device`, now or when the hop's station is known. */
   output(pkt: Packet, device: number, hop: Ipv4Address): void {
-    if (this.ether.device(device).loopback) return this.#send(pkt, device, 0, 0);
-    if (isMulticast(hop)) return this.#send(pkt, device, 0x0100, 0x5e000000 | (hop & 0x7fffff));
+    const { loopback, arp } = this.ether.device(device);
+    if (loopback) return this.#send(pkt, device, 0, 0);
+    if (isMulticast(hop)) return this.#send(pkt, device, 0x0100, multicastLow(hop));
+    if (!arp) this.entry(device, hop);
     this.neighbours.send(pkt, device, hop);
   }
 
@@ -83,18 +87,47 @@ export class Arp implements Handler, NeighbourPort {
     this.#send(pkt, device, 0xffff, -1);
   }
 
+  /**
+   * An entry for that address, made if need be; null when the table is full. What needs no ARP is known at once: the
+   * loopback has one entry for all addresses. As arp_constructor.
+   */
+  entry(device: number, address: Ipv4Address): Neighbour | null {
+    const key = this.ether.device(device).loopback ? ANY : address;
+    const { neighbours } = this;
+    const known = neighbours.find(device, key);
+    return known ?? neighbours.create(device, key, this.#stationByRule(device, address));
+  }
+
+  /**
+   * The station address that follows from the address: of multicast (RFC 1112 §6.4) and broadcast, and the device's own
+   * where nobody can be asked. Null: none does.
+   */
+  #stationByRule(device: number, address: Ipv4Address): Station | null {
+    const { loopback, arp, mac } = this.ether.device(device);
+    if (loopback) return mac;
+    if (isMulticast(address)) return { high: 0x0100, low: multicastLow(address) };
+    if (!arp) return mac;
+    return this.#isBroadcast(address) ? { high: 0xffff, low: -1 } : null;
+  }
+
+  /** Forgets the stations behind a device that is switched off. */
+  forget(device: number): void {
+    this.neighbours.flush((neighbour) => neighbour.device === device);
+  }
+
   transmit(pkt: Packet, { device, high, low }: Neighbour): void {
     this.#send(pkt, device, high, low);
   }
 
   solicit(neighbour: Neighbour, waiting: Packet | null): void {
     const { device, address } = neighbour;
+    const { mac, arp } = this.ether.device(device);
+    if (!arp) return;
     const pkt = this.ctx.originate(this.layer, ArpHeader.HEADER, waiting === null ? 0 : waiting.id);
     if (pkt === null) return;
     const at = pkt.start;
     pkt.network = at;
     pkt.end = at + ArpHeader.HEADER;
-    const { mac } = this.ether.device(device);
     const source =
       this.#upper === null
         ? (0 as Ipv4Address)
@@ -184,6 +217,8 @@ export class Arp implements Handler, NeighbourPort {
     this.ether.output(pkt, device, high, low, IPV4);
   }
 }
+
+const multicastLow = (address: Ipv4Address): number => 0x5e000000 | (address & 0x7fffff);
 
 /** A gratuitous reply counts as one only with the sender as target in full. As Linux's arp_is_garp. */
 function isToItself(view: DataView, at: number): boolean {

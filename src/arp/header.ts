@@ -27,6 +27,7 @@ export const HEADER = 28;
 export const Operation = { Request: 1, Reply: 2 } as const;
 
 export const Drop = defineDrops('arp', {
+  switchedOff: { says: 'the device is one without ARP', linux: 'IFF_NOARP' },
   short: { says: 'shorter than an ARP packet for IPv4 over Ethernet', rfc: 'RFC 826' },
   notEthernet: { says: 'hardware type or length is not Ethernet', rfc: 'RFC 826' },
   notIpv4: { says: 'protocol type or length is not IPv4', rfc: 'RFC 826' },
@@ -44,6 +45,7 @@ export const Drop = defineDrops('arp', {
     rfc: 'RFC 1122 §2.3.2.2',
     linux: 'NEIGH_FAILED',
   },
+  flushed: { says: 'the neighbour that it waited for was deleted', linux: 'NEIGH_QUEUEFULL' },
   queueFull: {
     says: 'too much waits for this neighbour already; the oldest went',
     rfc: 'RFC 1122 §2.3.2.2',

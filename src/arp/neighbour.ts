@@ -7,12 +7,16 @@ import type { Ipv4Address } from '../ip/address.ts';
 
 /** Neighbour unreachability states; the values are Linux's `NUD_*`. */
 export const State = {
+  /** Nothing is known or looked for yet. */
+  None: 0,
   Incomplete: 0x01,
   Reachable: 0x02,
   Stale: 0x04,
   Delay: 0x08,
   Probe: 0x10,
   Failed: 0x20,
+  /** Needs no ARP: its address is right as it is. */
+  NoArp: 0x40,
   Permanent: 0x80,
 } as const;
 
@@ -22,8 +26,14 @@ export function stateName(state: number): string {
   return name?.toUpperCase() ?? `state ${state}`;
 }
 
+/** States that no packet changes, only people. */
+export const FIXED = State.Permanent | State.NoArp;
+
+/** States in which the station hears us, as far as we know. */
+export const CONNECTED = FIXED | State.Reachable;
+
 /** States in which the station's address is known. */
-export const VALID = State.Permanent | State.Reachable | State.Probe | State.Stale | State.Delay;
+export const VALID = CONNECTED | State.Probe | State.Stale | State.Delay;
 
 /** One station that we know of, or look for. */
 export class Neighbour {
@@ -31,7 +41,7 @@ export class Neighbour {
   readonly address: Ipv4Address;
   /** One of {@link State}. */
   state: number = State.Incomplete;
-  /** Its Ethernet address in two parts; meaningless while INCOMPLETE or FAILED. */
+  /** Its Ethernet address in two parts; means nothing while NONE, INCOMPLETE or FAILED. */
   high = 0;
   low = 0;
   /** Requests sent without an answer. */
@@ -40,9 +50,12 @@ export class Neighbour {
   queuedBytes = 0;
   head: Packet | null = null;
   tail: Packet | null = null;
-  /** When it last changed and was last used, in ms on the stack's clock. */
+  /** When it last changed, was last used, and was last known to hear us, in ms on the stack's clock. */
   updated = 0;
   used = 0;
+  confirmed = 0;
+  /** Who made it: one of Linux's `RTPROT_*`; 0: nobody said. */
+  protocol = 0;
   readonly timer: Timer;
 
   constructor(device: number, address: Ipv4Address, fire: (neighbour: Neighbour) => void) {

@@ -41,6 +41,14 @@ export class NeighbourStore {
     return neighbour;
   }
 
+  /** Takes an entry away; nothing may wait in it. */
+  delete(neighbour: Neighbour): void {
+    this.timers.disarm(neighbour.timer);
+    this.#devices[neighbour.device]?.delete(neighbour.address);
+    this.#recent.fill(undefined);
+    this.#size--;
+  }
+
   *list(): Generator<Neighbour> {
     for (const entries of this.#devices) if (entries !== undefined) yield* entries.values();
   }
@@ -59,10 +67,7 @@ export class NeighbourStore {
       if (oldest === null || neighbour.updated < oldest.updated) oldest = neighbour;
     }
     if (oldest === null) return false;
-    this.timers.disarm(oldest.timer);
-    this.#devices[oldest.device]?.delete(oldest.address);
-    this.#recent.fill(undefined);
-    this.#size--;
+    this.delete(oldest);
     return true;
   }
 }

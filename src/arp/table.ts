@@ -2,13 +2,13 @@
 // speaks on the wire for it. Behaviour and names follow Linux's net/core/neighbour.c.
 
 import type { Context } from '../core/context.ts';
-import type { DropReason } from '../core/drops.ts';
 import type { Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
 import { formatIpv4, type Ipv4Address } from '../ip/address.ts';
 import { Drop } from './header.ts';
-import { type Neighbour, State, VALID } from './neighbour.ts';
+import { CONNECTED, FIXED, type Neighbour, State, VALID } from './neighbour.ts';
 import { NeighbourStore } from './store.ts';
+import { WaitingPackets } from './waiting.ts';
 
 /** States in which a packet just goes: it changes nothing about the neighbour. */
 const SETTLED = VALID & ~State.Stale;
@@ -33,6 +33,12 @@ export const DEFAULTS = {
   gcThresh3: 1024,
 };
 
+/** An Ethernet address in two parts. */
+export interface Station {
+  readonly high: number;
+  readonly low: number;
+}
+
 /** What the table needs done on the wire. */
 export interface NeighbourPort {
   /** Sends the packet to the neighbour's station. */
@@ -49,12 +55,14 @@ export class NeighbourTable {
   private readonly layer: number;
   private readonly port: NeighbourPort;
   private readonly store: NeighbourStore;
+  private readonly waiting: WaitingPackets;
 
   constructor(ctx: Context, layer: number, port: NeighbourPort) {
     this.ctx = ctx;
     this.layer = layer;
     this.port = port;
     this.store = new NeighbourStore(ctx.timers, (neighbour) => this.#fire(neighbour));
+    this.waiting = new WaitingPackets(ctx, layer, port, this.store);
   }
 
   /** Sends the packet to the neighbour at once, or lets it wait until somebody answers for that address. */
@@ -71,7 +79,7 @@ export class NeighbourTable {
       this.#become(neighbour, State.Delay, pkt);
       return this.port.transmit(pkt, neighbour);
     }
-    this.#park(pkt, neighbour);
+    this.waiting.park(pkt, neighbour, this.settings.unresQlenBytes);
     if (neighbour.state === State.Incomplete) return;
     this.#become(neighbour, State.Incomplete, pkt);
     neighbour.probes = 0;
@@ -91,7 +99,7 @@ export class NeighbourTable {
     override: boolean,
     pkt: Packet,
   ): void {
-    if (neighbour.state === State.Permanent) return;
+    if ((neighbour.state & FIXED) !== 0) return;
     const moved = neighbour.high !== high || neighbour.low !== low;
     if (neighbour.valid && moved && !override) return;
     if (neighbour.valid && !moved && !confirmed) return;
@@ -99,10 +107,11 @@ export class NeighbourTable {
     const state = confirmed ? State.Reachable : State.Stale;
     // What changes nothing must not extend the time for which others are not believed.
     if (moved || neighbour.state !== state) neighbour.updated = this.ctx.now;
+    this.#confirm(neighbour, state, moved);
     neighbour.high = high;
     neighbour.low = low;
     this.#become(neighbour, state, pkt);
-    this.#release(neighbour, pkt.id);
+    this.waiting.release(neighbour, pkt.id);
   }
 
   /** Whether another station may take over the entry: its last change is long enough ago. */
@@ -123,10 +132,63 @@ export class NeighbourTable {
   setPermanent(device: number, address: Ipv4Address, high: number, low: number): void {
     const neighbour = this.findOrCreate(device, address);
     if (neighbour === null) throw new Error(`no room for neighbour ${formatIpv4(address)}`);
+    this.set(neighbour, State.Permanent, { high, low });
+  }
+
+  /** An entry for {@link set}: in state NONE, or NOARP where its station is known anyhow; null when the table is full. */
+  create(device: number, address: Ipv4Address, station: Station | null): Neighbour | null {
+    const state = station === null ? State.None : State.NoArp;
+    const neighbour = this.#create(device, address, state);
+    if (neighbour === null || station === null) return neighbour;
+    neighbour.high = station.high;
+    neighbour.low = station.low;
+    return neighbour;
+  }
+
+  /**
+   * Puts an entry into a state, as `ip neigh add|change|replace … nud STATE` does; timers start as if it had come there
+   * by itself, those of DELAY and PROBE at once. As __neigh_update with NEIGH_UPDATE_F_ADMIN.
+   * @param station its Ethernet address; null: the one that is known, without which no valid state can be set
+   * @returns whether it was set
+   */
+  set(neighbour: Neighbour, state: number, station: Station | null): boolean {
+    if ((state & VALID) === 0) {
+      const gaveUp = neighbour.state === State.Incomplete || neighbour.state === State.Probe;
+      this.#become(neighbour, state, null);
+      if (gaveUp && state === State.Failed) this.waiting.fail(neighbour);
+      return true;
+    }
+    if (station === null && !neighbour.valid) return false;
+    const { high, low } = station ?? neighbour;
+    const moved = !neighbour.valid || neighbour.high !== high || neighbour.low !== low;
+    this.#confirm(neighbour, state, moved);
     neighbour.high = high;
     neighbour.low = low;
-    this.#become(neighbour, State.Permanent, null);
-    this.#release(neighbour, 0);
+    if (moved || neighbour.state !== state) neighbour.updated = this.ctx.now;
+    if (neighbour.state !== state) {
+      this.#become(neighbour, state, null);
+      neighbour.probes = state === State.Probe ? 0 : neighbour.probes;
+      if (state === State.Delay || state === State.Probe) this.#arm(neighbour, 0);
+    }
+    this.waiting.release(neighbour, 0);
+    return true;
+  }
+
+  /** Deletes an entry; who waited for an answer is told that there is none. As neigh_delete. */
+  delete(neighbour: Neighbour): void {
+    this.set(neighbour, State.Failed, null);
+    this.waiting.discard(neighbour);
+    this.store.delete(neighbour);
+  }
+
+  /** Deletes the entries of which that is true, with the packets that wait in them; returns how many there were. */
+  flush(doomed: (neighbour: Neighbour) => boolean): number {
+    const gone = [...this.store.list()].filter(doomed);
+    for (const neighbour of gone) {
+      this.waiting.discard(neighbour);
+      this.store.delete(neighbour);
+    }
+    return gone.length;
   }
 
   /** Every entry, for people to look at. */
@@ -135,7 +197,13 @@ export class NeighbourTable {
   }
 
   #create(device: number, address: Ipv4Address, state: number): Neighbour | null {
-    return this.store.create(device, address, state, this.settings.gcThresh3);
+    const neighbour = this.store.create(device, address, state, this.settings.gcThresh3);
+    if (neighbour === null) return null;
+    const { now } = this.ctx;
+    neighbour.updated = now;
+    neighbour.used = now;
+    neighbour.confirmed = this.#longAgo;
+    return neighbour;
   }
 
   #fire(neighbour: Neighbour): void {
@@ -143,9 +211,7 @@ export class NeighbourTable {
       case State.Reachable:
         return this.#expire(neighbour);
       case State.Delay:
-        this.#become(neighbour, State.Probe, null);
-        neighbour.probes = 0;
-        return this.#solicit(neighbour);
+        return this.#doubt(neighbour);
       case State.Probe:
         if (neighbour.probes < this.settings.ucastSolicit) return this.#solicit(neighbour);
         return this.#fail(neighbour);
@@ -158,6 +224,17 @@ export class NeighbourTable {
   #expire(neighbour: Neighbour): void {
     const inUse = this.ctx.now < neighbour.used + this.settings.delayFirstProbeTimeMs;
     this.#become(neighbour, inUse ? State.Delay : State.Stale, null);
+  }
+
+  /** The end of DELAY: somebody may have confirmed the neighbour meanwhile. */
+  #doubt(neighbour: Neighbour): void {
+    if (this.ctx.now <= neighbour.confirmed + this.settings.delayFirstProbeTimeMs) {
+      neighbour.updated = this.ctx.now;
+      return this.#become(neighbour, State.Reachable, null);
+    }
+    this.#become(neighbour, State.Probe, null);
+    neighbour.probes = 0;
+    this.#solicit(neighbour);
   }
 
   #solicit(neighbour: Neighbour): void {
@@ -176,6 +253,17 @@ export class NeighbourTable {
     else this.ctx.timers.disarm(neighbour.timer);
   }
 
+  /** Writes down when the station was last known to hear us: now, or, if it is another now, not for long. */
+  #confirm(neighbour: Neighbour, state: number, moved: boolean): void {
+    if ((state & CONNECTED) !== 0) neighbour.confirmed = this.ctx.now;
+    else if (moved) neighbour.confirmed = this.#longAgo;
+  }
+
+  /** Before the time for which any answer is good. */
+  get #longAgo(): number {
+    return this.ctx.now - 2 * this.settings.baseReachableTimeMs;
+  }
+
   #arm(neighbour: Neighbour, ms: number): void {
     this.ctx.timers.arm(neighbour.timer, this.ctx.now + ms);
   }
@@ -185,56 +273,9 @@ export class NeighbourTable {
     return base / 2 + ((this.ctx.random() >>> 0) % base);
   }
 
-  #park(pkt: Packet, neighbour: Neighbour): void {
-    const room = this.settings.unresQlenBytes - pkt.bytes.length;
-    while (
-      neighbour.queuedBytes > room &&
-      this.#lose(neighbour.dequeue(), neighbour, Drop.queueFull)
-    );
-    pkt.device = neighbour.device;
-    neighbour.enqueue(pkt);
-    this.ctx.park(pkt, this.layer, neighbour.device, neighbour.address);
-    if (this.ctx.pool.isScarce(pkt)) this.#relieve(neighbour);
-  }
-
-  /**
-   * Buffers run short: the longest queue gives one, so that who waits for many does not starve who waits for
-   * one; not its first, which is never lost for others. Only when nobody waits for two does the newcomer go.
-   */
-  #relieve(newcomer: Neighbour): void {
-    let longest = newcomer;
-    for (const neighbour of this.store.list()) {
-      if (neighbour.queuedBytes > longest.queuedBytes) longest = neighbour;
-    }
-    const spared = this.#lose(longest.dequeueSecond(), longest, Drop.poolScarce);
-    if (!spared) this.#lose(newcomer.dequeue(), newcomer, Drop.poolScarce);
-  }
-
-  #lose(pkt: Packet | null, neighbour: Neighbour, reason: DropReason): boolean {
-    if (pkt === null) return false;
-    this.ctx.unpark(pkt, this.layer, 0, neighbour.address);
-    this.ctx.drop(pkt, reason);
-    return true;
-  }
-
-  #release(neighbour: Neighbour, cause: number): void {
-    for (let pkt = neighbour.detach(), next: Packet | null; pkt !== null; pkt = next) {
-      next = pkt.next;
-      pkt.next = null;
-      this.ctx.unpark(pkt, this.layer, cause, neighbour.address);
-      this.port.transmit(pkt, neighbour);
-    }
-  }
-
   #fail(neighbour: Neighbour): void {
     neighbour.updated = this.ctx.now;
     this.#become(neighbour, State.Failed, null);
-    for (let pkt = neighbour.detach(), next: Packet | null; pkt !== null; pkt = next) {
-      next = pkt.next;
-      pkt.next = null;
-      this.ctx.unpark(pkt, this.layer, 0, neighbour.address);
-      this.port.unreachable(pkt);
-      this.ctx.drop(pkt, Drop.unresolved);
-    }
+    this.waiting.fail(neighbour);
   }
 }

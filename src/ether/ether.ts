@@ -32,6 +32,10 @@ export class Ether {
     this.#devices[device.index] = device;
   }
 
+  detach(device: NetDevice): void {
+    this.#devices[device.index] = undefined;
+  }
+
   /** The device with that index. Throws when there is none: our own bug. */
   device(index: number): NetDevice {
     return this.#devices[index] ?? missing(index);

@@ -42,6 +42,9 @@ export class ErrorReporter implements IcmpErrors {
     ttl: DEFAULT_TTL,
     tos: 0,
     dontFragment: false,
+    // net.ipv4.fwmark_reflect is 0.
+    mark: 0,
+    device: 0,
   };
 
   constructor(ctx: Context, layer: number, ip: IpOutput, addresses: Addresses) {
@@ -77,14 +80,14 @@ export class ErrorReporter implements IcmpErrors {
     const to = Ipv4.source(view, network);
     const from = this.addresses.isLocal(to) ? to : ANY;
     // Not a packet that had no route, for the counters: no error at all.
-    if (errnoOf(this.ip.route(from, to)) !== Errno.Ok) return;
+    this.#how.tos = (Ipv4.tos(view, network) & TOS_MASK) | ERROR_PRECEDENCE;
+    if (errnoOf(this.ip.route(from, to, this.#how)) !== Errno.Ok) return;
     const error = this.#quoting(pkt);
     if (error === null) return;
     IcmpHeader.set(error.view, error.start, type, code, rest);
     IcmpHeader.fillChecksum(error.view, error.start, error.end);
     this.messages.value++;
     count.value++;
-    this.#how.tos = (Ipv4.tos(view, network) & TOS_MASK) | ERROR_PRECEDENCE;
     this.ip.output(error, from, to, this.#how);
   }
 

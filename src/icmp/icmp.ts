@@ -20,6 +20,8 @@ export interface EchoSession {
   reply(pkt: Packet): boolean;
   /** An error about a packet that this session may have sent, whose IP header is at `quote`; false when it did not. */
   error(pkt: Packet, quote: number): boolean;
+  /** Index of the only device by which it hears anything; 0: any. */
+  readonly device: number;
 }
 
 const COUNTERS = [
@@ -42,6 +44,7 @@ export class Icmp implements Handler {
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly ip: IpOutput;
+  private readonly addresses: Addresses;
   readonly #sessions = new Map<number, EchoSession>();
   private readonly count: Readonly<Record<(typeof COUNTERS)[number], Counter>>;
   readonly #reply: SendOptions = {
@@ -49,10 +52,14 @@ export class Icmp implements Handler {
     ttl: DEFAULT_TTL,
     tos: 0,
     dontFragment: false,
+    // net.ipv4.fwmark_reflect is 0.
+    mark: 0,
+    device: 0,
   };
 
   constructor(ctx: Context, ip: IpOutput, addresses: Addresses) {
     this.ctx = ctx;
+    this.addresses = addresses;
     this.layer = ctx.layer('icmp', Drop, says);
     this.ip = ip;
     this.count = ctx.counters.group(...COUNTERS);
@@ -103,6 +110,15 @@ export class Icmp implements Handler {
     return this.ip.output(pkt, source, destination, how);
   }
 
+  /** The route that an echo request would take, as {@link IpOutput.route} says it. */
+  route(
+    source: Ipv4Address,
+    destination: Ipv4Address,
+    how: SendOptions,
+  ): ReturnType<IpOutput['route']> {
+    return this.ip.route(source, destination, how);
+  }
+
   /** RFC 1122 §3.2.2.6: the request becomes its own reply, with everything behind the type as it came; the code too, as in Linux. */
   #echoRequest(pkt: Packet): void {
     const { view, start: at, network } = pkt;
@@ -121,7 +137,7 @@ export class Icmp implements Handler {
 
   #echoReply(pkt: Packet): void {
     this.count.IcmpInEchoReps.value++;
-    const session = this.#sessions.get(IcmpHeader.identifier(pkt.view, pkt.start));
+    const session = this.#session(pkt, IcmpHeader.identifier(pkt.view, pkt.start));
     if (session === undefined) return this.ctx.drop(pkt, Drop.noSession);
     if (!session.reply(pkt)) return this.ctx.drop(pkt, Drop.unexpected);
     this.ctx.delivered(pkt, this.layer, IcmpHeader.identifier(pkt.view, pkt.start));
@@ -139,10 +155,24 @@ export class Icmp implements Handler {
     const ours =
       Ipv4.protocol(view, quote) === Ipv4.Protocol.Icmp &&
       IcmpHeader.type(view, inner) === Type.EchoRequest;
-    const session = ours ? this.#sessions.get(IcmpHeader.identifier(view, inner)) : undefined;
+    const session = ours ? this.#session(pkt, IcmpHeader.identifier(view, inner)) : undefined;
     if (session === undefined) return this.ctx.drop(pkt, Drop.noSession);
     if (!session.error(pkt, quote)) return this.ctx.drop(pkt, Drop.unexpected);
     this.ctx.delivered(pkt, this.layer, IcmpHeader.identifier(view, inner));
+  }
+
+  /** The session with that identifier that hears the packet. */
+  #session(pkt: Packet, identifier: number): EchoSession | undefined {
+    const session = this.#sessions.get(identifier);
+    if (session === undefined || session.device === 0) return session;
+    return session.device === this.#arrival(pkt) ? session : undefined;
+  }
+
+  /** The device that it came in by; what we sent to ourselves, that whose address it went to. Linux's inet_iif. */
+  #arrival({ device, view, network }: Packet): number {
+    const { addresses } = this;
+    if (device !== addresses.loopback) return device;
+    return addresses.owner(Ipv4.destination(view, network));
   }
 
   /** Length of the quoted IP header, 0 when it is not whole. */

@@ -22,6 +22,15 @@ export interface PingOptions {
   ttl?: number;
   /** Source address; 0: the route chooses. */
   source?: Ipv4Address;
+  /** For rules that ask for a mark (`fwmark`): 0 to 2^32 - 1. Default 0. */
+  mark?: number;
+  /**
+   * Index of the device that requests leave by and answers come by, 0: any. A device that is not there gives each
+   * request ENODEV. Default 0.
+   */
+  device?: number;
+  /** DSCP and ECN, 0 to 255. Default 0. */
+  tos?: number;
   /** Time of day at the stack clock's zero, in ms since 1970, for the payload's timestamp. Default 0. */
   epochMs?: number;
 }
@@ -67,11 +76,15 @@ const WAITING = 1;
 const ANSWERED = 2;
 const REFUSED = 3;
 const SEQUENCES = 0x10000;
+const MAX_TOS = 0xff;
+const MAX_MARK = 0xffffffff;
+const MAX_DEVICE = 0x7fffffff;
 
 export class PingSession implements EchoSession {
   readonly identifier: number;
   readonly destination: Ipv4Address;
   readonly size: number;
+  readonly device: number;
   readonly #ctx: Context;
   readonly #icmp: Icmp;
   readonly #listener: PingListener;
@@ -83,6 +96,7 @@ export class PingSession implements EchoSession {
   /** The last sequence number that was sent. */
   #sequence = 0;
 
+  /** Throws when a mark, TOS or device's index is none. */
   constructor(ctx: Context, icmp: Icmp, options: PingOptions, listener: PingListener) {
     this.#ctx = ctx;
     this.#icmp = icmp;
@@ -91,11 +105,14 @@ export class PingSession implements EchoSession {
     this.size = options.size ?? 56;
     this.#source = options.source ?? ANY;
     this.#epochMs = options.epochMs ?? 0;
+    this.device = whole('device', options.device, MAX_DEVICE);
     this.#how = {
       protocol: Ipv4.Protocol.Icmp,
       ttl: options.ttl ?? DEFAULT_TTL,
-      tos: 0,
+      tos: whole('tos', options.tos, MAX_TOS),
       dontFragment: true,
+      mark: whole('mark', options.mark, MAX_MARK) | 0,
+      device: this.device,
     };
     do this.identifier = ctx.random() & 0xffff;
     while (icmp.isOpen(this.identifier));
@@ -115,6 +132,11 @@ export class PingSession implements EchoSession {
     this.#sentAt[this.#sequence] = this.#ctx.now;
     this.#state[this.#sequence] = WAITING;
     return this.#icmp.sendEcho(pkt, this.#source, this.destination, this.#how);
+  }
+
+  /** The route that a request would take now, as `stack.ip.route` says it. */
+  route(): ReturnType<Icmp['route']> {
+    return this.#icmp.route(this.#source, this.destination, this.#how);
   }
 
   /** The sequence number of the last request. */
@@ -195,6 +217,12 @@ export class PingSession implements EchoSession {
 /** Whether an error of that type ends a request: after a redirect or a source quench it goes on. RFC 792. */
 export const isRefusal = (type: number): boolean =>
   type !== IcmpHeader.Type.Redirect && type !== IcmpHeader.Type.SourceQuench;
+
+function whole(what: string, value: number | undefined, max: number): number {
+  const given = value ?? 0;
+  if (Number.isInteger(given) && given >= 0 && given <= max) return given;
+  throw new Error(`${what} ${given}: expected a whole number from 0 to ${max}`);
+}
 
 function setUint64Le(view: DataView, at: number, value: number): void {
   view.setUint32(at, value % 2 ** 32, true);

@@ -124,7 +124,9 @@ export class IpInput implements Handler {
       case Verdict.ReversePath:
         return this.ctx.drop(pkt, Drop.reversePath);
       default:
-        if (!this.decision.forwarding) return this.ctx.drop(pkt, HeaderDrop.notForUs);
+        if (this.addresses.state(pkt.device)?.forwarding !== true) {
+          return this.ctx.drop(pkt, HeaderDrop.notForUs);
+        }
         return this.forward.refuse(pkt, result.errno);
     }
   }
@@ -132,6 +134,7 @@ export class IpInput implements Handler {
   /** What comes back by the loopback was decided when it was sent. */
   #loopedBack(): RouteResult {
     const result = this.#looped;
+    this.routes.asked = null;
     const flow = this.#flow;
     if (flow.destination === BROADCAST) result.clear();
     else result.errno = this.routes.lookup(flow, result);
@@ -166,11 +169,15 @@ export class IpInput implements Handler {
     source: Ipv4Address,
     destination: Ipv4Address,
   ): DropReason | null {
-    if (this.addresses.link(device).loopback) return null;
+    const link = this.addresses.state(device);
+    if (link === null || link.loopback) return null;
     // A host that does not know its address yet may ask everybody (RFC 951 §7).
     if (source === ANY && destination === BROADCAST) return null;
-    if (isNobody(source)) return HeaderDrop.martianSource;
-    if (isThisNetwork(destination) || isLoopback(destination)) return HeaderDrop.martianDestination;
+    const mayLoop = link.routeLocalnet;
+    if (isNobody(source) && !(mayLoop && isLoopback(source))) return HeaderDrop.martianSource;
+    if (isThisNetwork(destination) || (isLoopback(destination) && !mayLoop)) {
+      return HeaderDrop.martianDestination;
+    }
     return null;
   }
 }

@@ -43,7 +43,21 @@ export interface SendOptions {
   /** DSCP and ECN. */
   tos: number;
   readonly dontFragment: boolean;
+  /** 32 bits for which rules may ask (`fwmark`), as a signed integer. Linux's SO_MARK. */
+  readonly mark: number;
+  /** Index of the device that they must leave by; 0: any. Linux's SO_BINDTODEVICE. */
+  readonly device: number;
 }
+
+/** A sender who leaves everything open. */
+const ANYHOW: SendOptions = {
+  protocol: 0,
+  ttl: DEFAULT_TTL,
+  tos: 0,
+  dontFragment: false,
+  mark: 0,
+  device: 0,
+};
 
 export class IpOutput implements ArpUpper {
   private readonly ctx: Context;
@@ -80,14 +94,8 @@ export class IpOutput implements ArpUpper {
     this.requests.value++;
     pkt.transport = pkt.start;
     let to = destination;
-    // Linux: 0.0.0.0 means this host.
-    if (to === ANY) to = source === ANY ? LOOPBACK : source;
-    const flow = this.#flow;
-    flow.source = source;
-    flow.destination = to;
-    flow.tos = how.tos;
-    flow.protocol = how.protocol;
-    const route = this.routes.find(flow);
+    if (to === ANY) to = this.#ourselves(source, how.device);
+    const route = this.#find(source, to, how);
     if (route.errno !== Ok) return this.#refuse(pkt, reasonOf(route), route.errno);
     return this.#send(pkt, route, to, how);
   }
@@ -96,13 +104,12 @@ export class IpOutput implements ArpUpper {
    * The route that a packet would take; null when there is none, and one of which {@link errnoOf} tells why it
    * sends nothing. Good until the next call.
    */
-  route(source: Ipv4Address, destination: Ipv4Address): Readonly<RouteResult> | null {
-    const flow = this.#flow;
-    flow.source = source;
-    flow.destination = destination;
-    flow.tos = 0;
-    flow.protocol = 0;
-    const route = this.routes.find(flow);
+  route(
+    source: Ipv4Address,
+    destination: Ipv4Address,
+    how: SendOptions = ANYHOW,
+  ): Readonly<RouteResult> | null {
+    const route = this.#find(source, destination, how);
     return route.errno === NetUnreachable ? null : route;
   }
 
@@ -125,6 +132,24 @@ export class IpOutput implements ArpUpper {
 
   hostUnreachable(pkt: Packet): void {
     if (this.#icmp !== null) this.#icmp.unreachable(pkt, Unreachable.Host);
+  }
+
+  #find(source: Ipv4Address, destination: Ipv4Address, how: SendOptions): RouteResult {
+    const flow = this.#flow;
+    flow.source = source;
+    flow.destination = destination;
+    flow.oif = how.device;
+    flow.mark = how.mark;
+    flow.tos = how.tos;
+    flow.protocol = how.protocol;
+    return this.routes.find(flow);
+  }
+
+  /** Linux: 0.0.0.0 means this host, by that device's address if there is a device. */
+  #ourselves(source: Ipv4Address, device: number): Ipv4Address {
+    if (source !== ANY) return source;
+    const own = device === 0 ? ANY : this.addresses.select(device, ANY, Scope.Host);
+    return own === ANY ? LOOPBACK : own;
   }
 
   #send(pkt: Packet, route: RouteResult, destination: Ipv4Address, how: SendOptions): number {

@@ -52,16 +52,49 @@ export interface DeviceOptions {
   mac: MacAddress;
   /** Its frames come back to the same stack. */
   loopback?: boolean;
+  /** What `ip -d link` calls it: `veth`, `dummy`; empty for a plain one. */
+  kind?: string;
+  /** Whether it is switched on. Default true. */
+  up?: boolean;
+  /** Largest network-layer packet, in bytes. Default: what the driver carries. */
+  mtu?: number;
 }
 
+/** Linux's `IPV4_MIN_MTU`: with less a device has no IPv4. */
+export const LEAST_MTU = 68;
+
 export class NetDevice {
-  readonly name: string;
   readonly index: number;
-  readonly mac: MacAddress;
   readonly loopback: boolean;
-  /** Largest network-layer packet, in bytes. */
-  readonly mtu: number;
+  readonly kind: string;
   readonly driver: Driver;
+  name: string;
+  mac: MacAddress;
+  /** Largest network-layer packet, in bytes; from `minMtu` to `maxMtu`. */
+  mtu: number;
+  readonly minMtu: number;
+  /** 0: as much as anybody likes. */
+  readonly maxMtu: number;
+  /** Switched on: `ip link set NAME up`. The stack writes it. */
+  up: boolean;
+  /** Whether somebody is at the other end of the cable. The stack writes it. */
+  carrier = true;
+  /** How often `carrier` has changed. */
+  carrierChanges = 0;
+  /** Whether it was ever switched on: only then does it have a queue of Linux's kind `noqueue`. */
+  wasUp: boolean;
+  /** Whether it asks for stations by ARP: no `IFF_NOARP`. */
+  arp: boolean;
+  /** `IFF_MULTICAST`, for people. */
+  multicast: boolean;
+  /** `txqueuelen`, for people: nothing waits here. */
+  txQueueLength = 1000;
+  /** For `suppress_ifgroup` and for people. */
+  group = 0;
+  /** Note for people. */
+  alias = '';
+  /** The device at the other end of its cable when that is one of the same stack; a loopback's is itself. */
+  peer: NetDevice | null = null;
   readonly stats: DeviceStats = {
     rxPackets: 0,
     rxBytes: 0,
@@ -73,14 +106,37 @@ export class NetDevice {
   };
   private readonly ctx: Context;
 
-  constructor(ctx: Context, driver: Driver, { name, index, mac, loopback = false }: DeviceOptions) {
+  constructor(ctx: Context, driver: Driver, options: DeviceOptions) {
+    const { name, index, mac, loopback = false, kind = '', up = true } = options;
+    // As Linux's dummy_setup and loopback's gen_lo_setup.
+    const dummy = kind === 'dummy';
+    const unlimited = dummy || loopback;
     this.ctx = ctx;
     this.driver = driver;
-    this.mtu = driver.mtu;
+    this.mtu = options.mtu ?? driver.mtu;
+    this.minMtu = unlimited ? 0 : LEAST_MTU;
+    this.maxMtu = unlimited ? 0 : driver.mtu;
     this.name = name;
     this.index = index;
     this.mac = mac;
     this.loopback = loopback;
+    this.kind = kind;
+    this.up = up;
+    this.wasUp = up;
+    this.arp = !dummy;
+    this.multicast = !unlimited;
+    if (loopback) this.peer = this;
+  }
+
+  /** Whether frames can come and go: Linux's `IFF_RUNNING`. */
+  get running(): boolean {
+    return this.up && this.carrier;
+  }
+
+  /** Whether a device of the same stack has sent it a frame that it has not received yet. */
+  get isDue(): boolean {
+    const { peer } = this;
+    return peer !== null && peer.stats.txPackets !== this.stats.rxPackets;
   }
 
   /** Fills an empty packet with the next waiting frame; false when none waits. */
@@ -93,6 +149,7 @@ export class NetDevice {
 
   /** Sends the frame and ends the packet's life, one way or the other. */
   transmit(pkt: Packet): void {
+    if (!this.up || !this.carrier) return this.#lose(pkt, Drop.down);
     const length = pkt.length;
     const fault = this.driver.send(pkt);
     if (fault !== null) return this.#lose(pkt, fault);
@@ -103,7 +160,7 @@ export class NetDevice {
   }
 
   #lose(pkt: Packet, fault: DropReason): void {
-    if (fault === Drop.full) this.stats.txDropped++;
+    if (fault === Drop.full || fault === Drop.down) this.stats.txDropped++;
     else this.stats.txErrors++;
     this.ctx.drop(pkt, fault);
   }

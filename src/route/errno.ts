@@ -4,12 +4,16 @@
 /** Linux's errno values, 0 for success. */
 export const Errno = {
   Ok: 0,
+  /** EPERM: it must not be done to that. */
+  NotPermitted: 1,
   /** ENOENT: no such rule, or no such route to change. */
   NoEntry: 2,
   /** ESRCH: no such route to delete. */
   NoProcess: 3,
   /** EACCES: the route or rule is of type prohibit. */
   Access: 13,
+  /** EBUSY: the number is taken. */
+  Busy: 16,
   /** EEXIST: there is one already. */
   Exists: 17,
   /** EXDEV: its source is not reached by the device that it came in by. */
@@ -22,6 +26,8 @@ export const Errno = {
   Range: 34,
   /** EMSGSIZE: longer than the MTU. */
   MessageSize: 90,
+  /** EOPNOTSUPP: it cannot be done to that. */
+  NotSupported: 95,
   /** EADDRNOTAVAIL: the device has no such address. */
   AddressNotAvailable: 99,
   /** ENETDOWN: the device is down. */
@@ -30,6 +36,8 @@ export const Errno = {
   NetUnreachable: 101,
   /** ENOBUFS: the packet pool is empty. */
   NoBuffers: 105,
+  /** ENOTCONN: the device has no peer yet. */
+  NotConnected: 107,
   /** EHOSTUNREACH: the route is of type unreachable. */
   HostUnreachable: 113,
 } as const;
@@ -38,19 +46,23 @@ export const Errno = {
 export const errnoName = (errno: number): string => NAMES[errno] ?? `errno ${errno}`;
 
 const NAMES: Readonly<Record<number, string>> = {
+  [Errno.NotPermitted]: 'EPERM',
   [Errno.NoEntry]: 'ENOENT',
   [Errno.NoProcess]: 'ESRCH',
   [Errno.Access]: 'EACCES',
+  [Errno.Busy]: 'EBUSY',
   [Errno.Exists]: 'EEXIST',
   [Errno.CrossDevice]: 'EXDEV',
   [Errno.NoDevice]: 'ENODEV',
   [Errno.Invalid]: 'EINVAL',
   [Errno.Range]: 'ERANGE',
   [Errno.MessageSize]: 'EMSGSIZE',
+  [Errno.NotSupported]: 'EOPNOTSUPP',
   [Errno.AddressNotAvailable]: 'EADDRNOTAVAIL',
   [Errno.NetDown]: 'ENETDOWN',
   [Errno.NetUnreachable]: 'ENETUNREACH',
   [Errno.NoBuffers]: 'ENOBUFS',
+  [Errno.NotConnected]: 'ENOTCONN',
   [Errno.HostUnreachable]: 'EHOSTUNREACH',
 };
 
@@ -65,15 +77,20 @@ export interface Refusal {
 }
 
 const STRERROR: Readonly<Record<number, string>> = {
+  [Errno.NotPermitted]: 'Operation not permitted',
   [Errno.NoEntry]: 'No such file or directory',
   [Errno.NoProcess]: 'No such process',
   [Errno.Access]: 'Permission denied',
+  [Errno.Busy]: 'Device or resource busy',
   [Errno.Exists]: 'File exists',
   [Errno.NoDevice]: 'No such device',
   [Errno.Invalid]: 'Invalid argument',
+  [Errno.NotSupported]: 'Operation not supported',
   [Errno.AddressNotAvailable]: 'Cannot assign requested address',
   [Errno.NetDown]: 'Network is down',
   [Errno.NetUnreachable]: 'Network is unreachable',
+  [Errno.NoBuffers]: 'No buffer space available',
+  [Errno.NotConnected]: 'Transport endpoint is not connected',
   [Errno.HostUnreachable]: 'No route to host',
 };
 

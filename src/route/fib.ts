@@ -1,17 +1,18 @@
 // One routing table: which routes there are to a prefix and in which order they are tried, and which one a
 // flow takes. The longest match wins (RFC 1812 §5.2.4.3); for the rest see Linux's fib_trie.c.
 
-import type { Ipv4Address } from '../ip/address.ts';
-import { Errno, type Refusal, refusal } from './errno.ts';
+import { ANY, type Ipv4Address, networkOf } from '../ip/address.ts';
+import { Errno, type Refusal, refusal, refusedAs } from './errno.ts';
 import { LENGTH_BITS, LENGTH_MASK, PrefixMap } from './exact.ts';
 import { Flow, RouteResult } from './flow.ts';
 import { type Group, Groups, infoOf, isSame } from './group.ts';
+import { fitsMetrics } from './metrics.ts';
 import { Changes } from './recent.ts';
-import { type Route, type RouteInfo, sendsNothing, TOS_MASK } from './table.ts';
+import { type Nexthop, type Route, type RouteInfo, sendsNothing, TOS_MASK } from './table.ts';
 import { PrefixTrie } from './trie.ts';
 
-/** What to do about routes to the same prefix with the same TOS and metric: `ip route add`, `append`, `prepend`, … */
-export const Insert = { Add: 0, Append: 1, Prepend: 2, Replace: 3, Change: 4 } as const;
+/** What to do about routes to the same prefix with the same TOS and metric: `ip route add`, `append`, `prepend`, …; `Test` is always refused. */
+export const Insert = { Add: 0, Append: 1, Prepend: 2, Replace: 3, Change: 4, Test: 5 } as const;
 
 /** What a route must have to be deleted; what is left out matches anything. */
 export interface RouteMatch extends Partial<RouteInfo> {
@@ -79,7 +80,7 @@ export class RouteTable {
     const { network, length } = route;
     const packed = this.#prefixes.get(network, length);
     if (packed === 0) {
-      if (how === Insert.Change) return refusal(Errno.NoEntry);
+      if (makesNone(how)) return refusal(Errno.NoEntry);
       this.#put(network, length, this.#groups.holdOne(route), null);
       return null;
     }
@@ -93,6 +94,9 @@ export class RouteTable {
   /** Deletes the first route that matches; null when it did. */
   remove(match: RouteMatch): Refusal | null {
     const { network, length, tos = 0 } = match;
+    if (networkOf(network, length) !== network) {
+      return refusedAs('Invalid prefix for given prefix length');
+    }
     const packed = this.#prefixes.get(network, length);
     const group = packed === 0 ? null : this.#groups.get(packed >>> LENGTH_BITS);
     const place = group?.routes.findIndex((info) => info.tos === tos && fits(info, match)) ?? -1;
@@ -204,9 +208,7 @@ function merged(
   const after = routes.findIndex((info, n) => n >= from && order(info, added) > 0);
   const to = after < 0 ? routes.length : after;
   if (from === to) {
-    return how === Insert.Change
-      ? refusal(Errno.NoEntry)
-      : routes.toSpliced(from, 0, infoOf(added));
+    return makesNone(how) ? refusal(Errno.NoEntry) : routes.toSpliced(from, 0, infoOf(added));
   }
   const same = routes.findIndex((info, n) => n >= from && n < to && isSame(info, added));
   switch (how) {
@@ -223,18 +225,40 @@ function merged(
   }
 }
 
+/** Without NLM_F_CREATE. */
+const makesNone = (how: number): boolean => how === Insert.Change || how === Insert.Test;
+
 const order = (a: RouteInfo, b: RouteInfo): number => b.tos - a.tos || a.metric - b.metric;
 
-/** Whether a route, whose prefix and TOS fit, is one to delete. As fib_table_delete. */
+/** Whether a route, whose prefix and TOS fit, is one to delete: what is 0 matches anything. As fib_table_delete. */
 function fits(info: RouteInfo, match: RouteMatch): boolean {
-  const { type, scope, source = 0, protocol = 0, metric = 0, device = 0, gateway = 0 } = match;
+  const { type, scope, source = 0, protocol = 0, metric = 0, metrics = null } = match;
+  const { mtu = 0, advmss = 0 } = match;
   return (
     (type === undefined || info.type === type) &&
     (scope === undefined || info.scope === scope) &&
     (source === 0 || info.source === source) &&
     (protocol === 0 || info.protocol === protocol) &&
     (metric === 0 || info.metric === metric) &&
-    (device === 0 || info.device === device) &&
-    (gateway === 0 || info.gateway === gateway)
+    fitsWay(info, match) &&
+    (mtu === 0 || info.mtu === mtu) &&
+    (advmss === 0 || info.advmss === advmss) &&
+    fitsMetrics(info.metrics, metrics)
   );
 }
+
+/** As fib_nh_match: a device or gateway is the first nexthop's, and then the others do not matter. */
+function fitsWay(info: RouteInfo, match: RouteMatch): boolean {
+  const { device = 0, gateway = ANY, nexthops = [] } = match;
+  if (device !== 0 || gateway !== ANY) return isMeant(info, { device, gateway });
+  if (nexthops.length === 0) return true;
+  const own = info.nexthops.length > 0 ? info.nexthops : [info];
+  return own.every((hop, n) => isMeant(hop, nexthops[n]));
+}
+
+type Way = Pick<Nexthop, 'device' | 'gateway'>;
+
+const isMeant = (hop: Way, meant: Way | undefined): boolean =>
+  meant !== undefined &&
+  (meant.device === 0 || meant.device === hop.device) &&
+  (meant.gateway === 0 || meant.gateway === hop.gateway);

@@ -2,6 +2,7 @@
 // all prefixes that have the same. A million prefixes by a dozen gateways are a dozen groups.
 
 import { ANY } from '../ip/address.ts';
+import { haveSameMetrics } from './metrics.ts';
 import { type Nexthop, type RouteInfo, route } from './table.ts';
 
 /** The routes to one prefix in the order in which they are tried, or to each of many. Never changes. */
@@ -130,6 +131,7 @@ export function isSame(a: RouteInfo, b: RouteInfo): boolean {
     a.mtu === b.mtu &&
     a.advmss === b.advmss &&
     a.realms === b.realms &&
+    haveSameMetrics(a.metrics, b.metrics) &&
     haveSameNexthops(a.nexthops, b.nexthops)
   );
 }
@@ -137,11 +139,11 @@ export function isSame(a: RouteInfo, b: RouteInfo): boolean {
 /** The route alone, without prefix and table, with nexthops of its own. */
 export function infoOf(from: RouteInfo): RouteInfo {
   const { type, tos, metric, scope, protocol, source, device, gateway } = from;
-  const { onlink, viaSelf, mtu, advmss, realms } = from;
+  const { onlink, viaSelf, mtu, advmss, realms, metrics } = from;
   const nexthops =
     from.nexthops.length === 0 ? from.nexthops : from.nexthops.map((hop) => ({ ...hop }));
-  const where = { source, device, gateway, onlink, viaSelf, mtu, advmss, realms, nexthops };
-  return { type, tos, metric, scope, protocol, ...where };
+  const where = { source, device, gateway, onlink, viaSelf, nexthops };
+  return { type, tos, metric, scope, protocol, ...where, mtu, advmss, realms, metrics };
 }
 
 function haveSameNexthops(a: readonly Nexthop[], b: readonly Nexthop[]): boolean {

@@ -6,7 +6,7 @@ import { Errno } from './errno.ts';
 import { Flow, RouteResult } from './flow.ts';
 import { type LinkState, type Links, ReversePath } from './links.ts';
 import { fill, type Routes, takeNexthop } from './lookup.ts';
-import { bucketOf, HashPolicy, type Multipath } from './multipath.ts';
+import type { Multipath } from './multipath.ts';
 import { RecentAnswers } from './recent.ts';
 import { type RouteInfo, RouteType } from './table.ts';
 
@@ -29,8 +29,6 @@ export const Verdict = {
 } as const;
 
 export class InputRoutes {
-  /** Whether packets for others may go on. */
-  #forwarding = false;
   private readonly routes: Routes;
   private readonly links: Links;
   private readonly multipath: Multipath;
@@ -47,17 +45,16 @@ export class InputRoutes {
 
   /** Linux's `net.ipv4.ip_forward`: whether this host is a router. */
   get forwarding(): boolean {
-    return this.#forwarding;
+    return this.links.forwarding;
   }
 
   set forwarding(forwarding: boolean) {
-    this.#forwarding = forwarding;
-    this.routes.changes.count++;
+    this.links.setForwarding(forwarding);
   }
 
   /** Whether the flow's port numbers count. */
   get readsPorts(): boolean {
-    return this.routes.readsPorts || this.multipath.policy === HashPolicy.Layer4;
+    return this.routes.readsPorts || this.multipath.readsPorts;
   }
 
   /**
@@ -65,11 +62,14 @@ export class InputRoutes {
    * after {@link Verdict.NoRoute} its `errno`. It is good until the next call.
    */
   find(flow: Flow): RouteResult {
+    this.routes.asked = flow;
     const answer = this.#recent.at(flow);
     const { result } = answer;
     if (answer.isNew) {
       result.errno = Errno.Ok;
       result.verdict = this.#decide(flow, result);
+      // Whether a gateway answers may have changed with the next packet.
+      if (result.hash >= 0 && this.multipath.useNeighbours) answer.forget();
     }
     return result;
   }
@@ -84,17 +84,17 @@ export class InputRoutes {
       return this.#broadcast(flow, link, result);
     }
     if (source === ANY) return refuse(result, Verdict.MartianSource);
-    if (destination === ANY || isLoopback(destination)) {
+    if (destination === ANY || (isLoopback(destination) && !link.routeLocalnet)) {
       return refuse(result, Verdict.MartianDestination);
     }
-    if (isLoopback(source)) return refuse(result, Verdict.MartianSource);
+    if (isLoopback(source) && !link.routeLocalnet) return refuse(result, Verdict.MartianSource);
     // Groups are for those who have joined them.
     if (isMulticast(destination)) return refuse(result, Verdict.MartianDestination);
     return this.#lookUp(flow, link, result);
   }
 
   #lookUp(flow: Flow, link: LinkState, result: RouteResult): number {
-    const forwarding = this.#forwarding;
+    const { forwarding } = link;
     const errno = this.routes.lookup(flow, result);
     fill(result);
     if (errno !== Errno.Ok) return noRoute(result, forwarding ? errno : Errno.HostUnreachable);
@@ -133,7 +133,11 @@ export class InputRoutes {
 
   #spread(flow: Flow, info: RouteInfo, result: RouteResult): void {
     result.hash = this.multipath.hash(flow);
-    takeNexthop(result, info, bucketOf(info.nexthops, result.hash));
+    takeNexthop(
+      result,
+      info,
+      this.multipath.choose(info.nexthops, result.hash, this.routes.avoided),
+    );
   }
 
   /**
@@ -143,10 +147,12 @@ export class InputRoutes {
    * @param oif the device that it leaves by; 0: it stays here
    */
   #checkSource(flow: Flow, link: LinkState, answerer: Ipv4Address, oif: number): number {
-    const quick = link.rpFilter === ReversePath.Off && link.index !== oif && !this.routes.isCustom;
-    if (quick) {
+    const isOff = link.rpFilter === ReversePath.Off && link.index !== oif;
+    if (isOff && (link.acceptLocal || !this.routes.isCustom)) {
       // RFC 1122 §3.2.1.3: no packet is from everybody. Linux lets those in that stay here.
-      const martian = this.links.isLocalOrBroadcast(flow.source);
+      const martian = link.acceptLocal
+        ? this.links.isBroadcast(flow.source)
+        : this.links.isLocalOrBroadcast(flow.source);
       return martian ? Verdict.MartianSource : Verdict.Deliver;
     }
     return this.#askBack(flow, link, answerer, oif);
@@ -156,9 +162,12 @@ export class InputRoutes {
     const { rpFilter } = link;
     const lastResort = rpFilter === ReversePath.Off ? Verdict.Deliver : Verdict.ReversePath;
     const back = this.#turn(flow, answerer, oif);
+    back.mark = link.srcValidMark ? flow.mark : 0;
     const result = this.#backResult;
     if (this.routes.lookup(back, result) !== Errno.Ok) return lastResort;
-    if (result.info?.type !== Unicast) return Verdict.MartianSource;
+    const type = result.info?.type ?? 0;
+    const mayBeFrom = type === Unicast || (type === Local && link.acceptLocal);
+    if (!mayBeFrom) return Verdict.MartianSource;
     if (usesDevice(result.info, link.index)) return Verdict.Deliver;
     if (!link.hasAddress) return lastResort;
     return rpFilter === ReversePath.Strict ? Verdict.ReversePath : Verdict.Deliver;

@@ -1,10 +1,11 @@
 // The routing decision's core: rules by priority, each sends the flow to look into a table; the first table
 // with a route decides. As Linux's fib_rules_lookup.
 
-import { ANY } from '../ip/address.ts';
+import { ANY, type Ipv4Address } from '../ip/address.ts';
 import { Errno, type Refusal, refusedAs } from './errno.ts';
 import { Insert, type RouteMatch, RouteTable } from './fib.ts';
-import type { Flow, Place, RouteResult } from './flow.ts';
+import { Flow, type Place, RouteResult } from './flow.ts';
+import { type Avoided, lookUpAvoiding, NONE_AVOIDED } from './linkdown.ts';
 import { Changes } from './recent.ts';
 import { DEFAULT_RULES, type Rule, RuleAction } from './rule.ts';
 import { Rules } from './rules.ts';
@@ -35,6 +36,9 @@ export class Routes {
   #plain: readonly Place[] = [];
   /** Device → its group; others are in 0. */
   readonly #deviceGroups = new Map<number, number>();
+  #avoided = NONE_AVOIDED;
+  readonly #asked = new Flow();
+  readonly #found = new RouteResult();
 
   /**
    * Whether a rule, or a local route that no address brings with it, was ever given: then an address of ours is
@@ -42,11 +46,17 @@ export class Routes {
    */
   isCustom = false;
 
+  /** Whether a rule was ever added or deleted. Until then Linux has the local table in the main one, and says so when asked. */
+  haveRulesChanged = false;
+
+  /** What was asked last for a packet: for whoever explains the decision while the packet is still there. */
+  asked: Flow | null = null;
+
   /** Whoever changes what routing depends on counts it here. */
   readonly changes = new Changes();
 
   constructor(rules: readonly Rule[] = DEFAULT_RULES) {
-    for (const rule of rules) this.#rules.add(rule, false);
+    for (const rule of rules) this.#rules.add(rule);
     this.#plan();
   }
 
@@ -109,25 +119,54 @@ export class Routes {
     return gone;
   }
 
-  /** Null when the rule is in, else why it is not. */
-  addRule(rule: Rule): Refusal | null {
-    const refused = this.#rules.add(rule);
-    if (refused === null) this.isCustom = true;
+  /**
+   * Null when the rule is in, else why it is not.
+   * @param isExclusive false: also where there is the same already
+   */
+  addRule(rule: Rule, isExclusive = true): Refusal | null {
+    const refused = this.#rules.check(rule, isExclusive);
+    if (refused !== null) return refused;
+    const isFree = rule.action === Lookup && rule.table === 0;
+    this.#rules.add(isFree ? { ...rule, table: this.#newTable().id } : rule);
+    this.isCustom = true;
+    this.haveRulesChanged = true;
     this.#plan();
-    return refused;
+    return null;
   }
 
   /** Deletes the first rule that is meant; null when it did. */
   removeRule(meant: Partial<Rule>): Refusal | null {
     const refused = this.#rules.remove(meant);
-    if (refused === null) this.isCustom = true;
+    if (refused !== null) return refused;
+    this.isCustom = true;
+    this.haveRulesChanged = true;
     this.#plan();
-    return refused;
+    return null;
   }
 
   /** Every rule, in the order in which they are tried. */
   rules(): readonly Rule[] {
     return this.#rules.list;
+  }
+
+  /** Index of the first rule from the index `from` on that fits the flow; -1 when none does. */
+  nextRule(flow: Flow, from: number): number {
+    return this.#rules.next(flow, from);
+  }
+
+  /** Index of the rule that the goto at that index leads to; -1 when there is none. */
+  targetOf(index: number): number {
+    return this.#rules.target(index);
+  }
+
+  /** Whether a rule names a device that is not there (`[detached]`). */
+  isDetached(rule: Pick<Rule, 'iif' | 'oif'>): boolean {
+    return this.#rules.isDetached(rule);
+  }
+
+  /** The group that a device is in. */
+  groupOf(device: number): number {
+    return this.#deviceGroups.get(device) ?? 0;
   }
 
   /** The priority of a rule that names none. */
@@ -152,8 +191,43 @@ export class Routes {
     this.changes.count++;
   }
 
+  /** The devices by which no route is taken now. */
+  get avoided(): Avoided {
+    return this.#avoided;
+  }
+
+  /** Tells by which devices no route is taken: those without a carrier that `ignore_routes_with_linkdown` is set for. */
+  avoid(devices: Avoided): void {
+    this.#avoided = devices.size === 0 ? NONE_AVOIDED : devices;
+    this.#plan();
+  }
+
+  /** {@link lookup} that does not ask for carriers. Linux's FIB_LOOKUP_IGNORE_LINKSTATE. */
+  lookupAnyLink(flow: Flow, result: RouteResult): number {
+    return this.#ask(flow, result, 0, NONE_AVOIDED);
+  }
+
+  /** The route of one table that the flow takes; null when there is none. */
+  lookupIn(table: RouteTable, flow: Flow, result: RouteResult): RouteInfo | null {
+    return lookUp(table, flow, result, this.#avoided);
+  }
+
+  /** The route of one table for a packet to that address of which nothing else is known; null when there is none. */
+  findIn(table: RouteTable, address: Ipv4Address): RouteInfo | null {
+    if (this.#avoided.size === 0) return table.find(address);
+    this.#asked.destination = address;
+    return lookUpAvoiding(table, this.#asked, this.#found, this.#avoided);
+  }
+
+  /** The first table that nobody has. Linux's fib_empty_table. */
+  #newTable(): RouteTable {
+    let id = 1;
+    while (this.#tables.has(id)) id++;
+    return this.table(id);
+  }
+
   /** The rules from that index on. */
-  #ask(flow: Flow, result: RouteResult, from: number): number {
+  #ask(flow: Flow, result: RouteResult, from: number, avoided = this.#avoided): number {
     const rules = this.#rules;
     for (let n = rules.next(flow, from); n >= 0; n = rules.next(flow, n + 1)) {
       const step = this.#steps[n];
@@ -164,7 +238,7 @@ export class Routes {
         else if (step.errno !== Ok) return refuse(result, step.rule, step.errno);
         continue;
       }
-      const info = place.table.lookup(flow, result);
+      const info = lookUp(place.table, flow, result, avoided);
       if (info === null || info.type === Throw) continue;
       const sends = info.type <= LAST_THAT_SENDS;
       if (sends && this.#isSuppressed(step.rule, result.length, info)) continue;
@@ -203,6 +277,7 @@ export class Routes {
   /** The first steps that only look into a table, whatever the flow. */
   #plainOnes(): Place[] {
     const plain: Place[] = [];
+    if (this.#avoided.size > 0) return plain;
     for (const [n, { rule, place }] of this.#steps.entries()) {
       const suppresses = rule.suppressLength >= 0 || rule.suppressGroup >= 0;
       if (place === null || suppresses || !this.#rules.isAlways(n)) break;
@@ -210,6 +285,17 @@ export class Routes {
     }
     return plain;
   }
+}
+
+function lookUp(
+  table: RouteTable,
+  flow: Flow,
+  result: RouteResult,
+  avoided: Avoided,
+): RouteInfo | null {
+  return avoided.size === 0
+    ? table.lookup(flow, result)
+    : lookUpAvoiding(table, flow, result, avoided);
 }
 
 /** Writes out what the route that was found says. */
@@ -243,13 +329,15 @@ function refuse(result: RouteResult, rule: Rule | null, errno: number): number {
 
 function errnoOfAction(action: number): number {
   switch (action) {
-    case RuleAction.Blackhole:
-      return Errno.Invalid;
+    case RuleAction.Lookup:
+    case RuleAction.Goto:
+    case RuleAction.Nop:
+      return Ok;
     case RuleAction.Unreachable:
       return NetUnreachable;
     case RuleAction.Prohibit:
       return Errno.Access;
     default:
-      return Ok;
+      return Errno.Invalid;
   }
 }

@@ -1,22 +1,51 @@
 // Which nexthop of a route with several a flow takes: its hash falls into one of their buckets, which are as
 // wide as their weights. As Linux's fib_multipath_hash and fib_select_multipath.
 
+import { ANY, type Ipv4Address } from '../ip/address.ts';
 import type { Flow } from './flow.ts';
+import { type Avoided, isUsable, NONE_AVOIDED } from './linkdown.ts';
 import type { Nexthop } from './table.ts';
 
-/** What the hash is made of: `net.ipv4.fib_multipath_hash_policy`. */
-export const HashPolicy = { Layer3: 0, Layer4: 1 } as const;
+/**
+ * What the hash is made of: `net.ipv4.fib_multipath_hash_policy`. The layer 3 of a packet within the packet is layer 3
+ * for all others, and there are no others here.
+ */
+export const HashPolicy = { Layer3: 0, Layer4: 1, InnerLayer3: 2, Custom: 3 } as const;
+
+/** Bits of `net.ipv4.fib_multipath_hash_fields`, which count with {@link HashPolicy.Custom}; others are kept. */
+export const HashField = {
+  Source: 1,
+  Destination: 2,
+  Protocol: 4,
+  SourcePort: 0x10,
+  DestinationPort: 0x20,
+} as const;
+
+const LAYER3 = HashField.Source | HashField.Destination;
+const PORTS = HashField.SourcePort | HashField.DestinationPort;
+const LAYER4 = LAYER3 | HashField.Protocol | PORTS;
 
 /** Hashes are below this. */
 export const HASH_RANGE = 2 ** 31;
 
+/** Who knows the stations on the cables. */
+export interface Stations {
+  /** False when nobody answers for the address on that device's cable; true while nobody has been asked. */
+  isUsable(device: number, address: Ipv4Address): boolean;
+}
+
 export class Multipath {
+  /** `net.ipv4.fib_multipath_use_neigh`: whether a gateway that does not answer is passed over. */
+  useNeighbours = false;
+  /** `net.ipv4.fib_multipath_hash_fields`: {@link HashField} bits. */
+  customFields: number = LAYER3 | HashField.Protocol;
   /** One of {@link HashPolicy}. */
-  readonly policy: number;
+  policy: number;
   private readonly random: () => number;
   /** The secret of the hash, so that nobody outside can aim at a bucket. */
   readonly #key = new Int32Array(2);
   #hasKey = false;
+  #stations: Stations | null = null;
 
   /** @param random 32 random bits a call; asked when the first flow must be hashed */
   constructor(random: () => number, policy: number = HashPolicy.Layer3) {
@@ -24,38 +53,93 @@ export class Multipath {
     this.random = random;
   }
 
+  /** Tells who knows which gateways answer. */
+  bind(stations: Stations): void {
+    this.#stations = stations;
+  }
+
+  /** The {@link HashField} bits that count now. */
+  get fields(): number {
+    if (this.policy === HashPolicy.Layer4) return LAYER4;
+    return this.policy === HashPolicy.Custom ? this.customFields : LAYER3;
+  }
+
+  /** Whether port numbers count. */
+  get readsPorts(): boolean {
+    return (this.fields & PORTS) !== 0;
+  }
+
   /** The flow's hash, 31 bits: the same for all its packets. */
   hash({ source, destination, protocol, sport, dport }: Flow): number {
+    const { fields } = this;
+    // Linux hashes nothing to 0.
+    if ((fields & LAYER4) === 0) return 0;
     if (!this.#hasKey) {
       this.#hasKey = true;
       this.#key[0] = this.random();
       this.#key[1] = this.random();
     }
-    const ports = this.policy === HashPolicy.Layer4 ? (sport << 16) | dport : 0;
-    const upper = this.policy === HashPolicy.Layer4 ? protocol : 0;
-    return halfSipHash(this.#key[0] ?? 0, this.#key[1] ?? 0, source, destination, ports, upper);
+    const from = (fields & HashField.Source) === 0 ? 0 : source;
+    const to = (fields & HashField.Destination) === 0 ? 0 : destination;
+    const upper = (fields & HashField.Protocol) === 0 ? 0 : protocol;
+    const high = (fields & HashField.SourcePort) === 0 ? 0 : sport;
+    const low = (fields & HashField.DestinationPort) === 0 ? 0 : dport;
+    return halfSipHash(this.#key[0] ?? 0, this.#key[1] ?? 0, from, to, (high << 16) | low, upper);
+  }
+
+  /** Whether the nexthop may be chosen. As fib_good_nh, for one that may be taken at all. */
+  isUsable(hop: Nexthop, avoided: Avoided): boolean {
+    if (!isUsable(hop, avoided)) return false;
+    if (!this.useNeighbours || hop.gateway === ANY || hop.viaSelf) return true;
+    return this.#stations === null || this.#stations.isUsable(hop.device, hop.gateway);
+  }
+
+  /**
+   * Index of the nexthop into whose bucket the hash falls; where that one's gateway does not answer, of the next whose
+   * does, else of the first whose does. -1 when no nexthop may be chosen. Allocates nothing.
+   */
+  choose(nexthops: readonly Nexthop[], hash: number, avoided: Avoided): number {
+    if (!this.useNeighbours) return bucketOf(nexthops, hash, avoided);
+    const total = totalOf(nexthops, avoided);
+    let sum = 0;
+    let first = -1;
+    for (let n = 0; n < nexthops.length; n++) {
+      const hop = nexthops[n];
+      const weight = weightOf(hop, avoided);
+      sum += weight;
+      if (hop === undefined || weight === 0 || !this.isUsable(hop, avoided)) continue;
+      if (hash < Math.round((sum * HASH_RANGE) / total)) return n;
+      if (first < 0) first = n;
+    }
+    return first;
   }
 }
 
-/** Upper bound of each nexthop's bucket, inclusive; -1 for one that is dead. As fib_rebalance. */
-export function bucketBounds(nexthops: readonly Nexthop[]): number[] {
-  const alive = nexthops.map(({ weight, dead }) => (dead ? 0 : weight));
-  const total = alive.reduce((sum, weight) => sum + weight, 0);
+/** Upper bound of each nexthop's bucket, inclusive; -1 for one that may not be taken. As fib_rebalance. */
+export function bucketBounds(
+  nexthops: readonly Nexthop[],
+  avoided: Avoided = NONE_AVOIDED,
+): number[] {
+  const total = totalOf(nexthops, avoided);
   let sum = 0;
-  return alive.map((weight) => {
+  return nexthops.map((hop) => {
+    const weight = weightOf(hop, avoided);
     sum += weight;
     return weight === 0 ? -1 : Math.round((sum * HASH_RANGE) / total) - 1;
   });
 }
 
-/** Index of the nexthop into whose bucket the hash falls; -1 when all are dead. Allocates nothing. */
-export function bucketOf(nexthops: readonly Nexthop[], hash: number): number {
-  let total = 0;
-  for (let n = 0; n < nexthops.length; n++) total += weightOf(nexthops[n]);
+/** Index of the nexthop into whose bucket the hash falls; -1 when none may be taken. Allocates nothing. */
+export function bucketOf(
+  nexthops: readonly Nexthop[],
+  hash: number,
+  avoided: Avoided = NONE_AVOIDED,
+): number {
+  const total = totalOf(nexthops, avoided);
   let sum = 0;
   let last = -1;
   for (let n = 0; n < nexthops.length; n++) {
-    const weight = weightOf(nexthops[n]);
+    const weight = weightOf(nexthops[n], avoided);
     if (weight === 0) continue;
     sum += weight;
     last = n;
@@ -64,8 +148,14 @@ export function bucketOf(nexthops: readonly Nexthop[], hash: number): number {
   return last;
 }
 
-const weightOf = (hop: Nexthop | undefined): number =>
-  hop === undefined || hop.dead ? 0 : hop.weight;
+function totalOf(nexthops: readonly Nexthop[], avoided: Avoided): number {
+  let total = 0;
+  for (let n = 0; n < nexthops.length; n++) total += weightOf(nexthops[n], avoided);
+  return total;
+}
+
+const weightOf = (hop: Nexthop | undefined, avoided: Avoided): number =>
+  hop === undefined || !isUsable(hop, avoided) ? 0 : hop.weight;
 
 /** HalfSipHash-1-3 of four words, which keeps to 32 bits where Linux has SipHash; 31 bits of it, as Linux. */
 function halfSipHash(k0: number, k1: number, a: number, b: number, c: number, d: number): number {

@@ -13,7 +13,7 @@ import { Errno } from './errno.ts';
 import type { Flow, RouteResult } from './flow.ts';
 import type { LinkState, Links } from './links.ts';
 import { fill, type Routes, takeNexthop } from './lookup.ts';
-import { bucketOf, type Multipath } from './multipath.ts';
+import type { Multipath } from './multipath.ts';
 import { RecentAnswers } from './recent.ts';
 import { type RouteInfo, RouteType, Scope } from './table.ts';
 
@@ -38,9 +38,14 @@ export class OutputRoutes {
    * cannot be sent; its `source` is the packet's. It is good until the next call.
    */
   find(flow: Flow): RouteResult {
+    this.routes.asked = flow;
     const answer = this.#recent.at(flow);
     const { result } = answer;
-    if (answer.isNew) result.errno = this.#decide(flow, result);
+    if (answer.isNew) {
+      result.errno = this.#decide(flow, result);
+      // Whether a gateway answers may have changed with the next packet.
+      if (result.hash >= 0 && this.multipath.useNeighbours) answer.forget();
+    }
     return result;
   }
 
@@ -144,12 +149,13 @@ export class OutputRoutes {
 
   /** A nexthop that would give the packet the source that it has goes before the one in whose bucket it is. */
   #nexthop(source: Ipv4Address, { nexthops, scope }: RouteInfo, hash: number): number {
-    const chosen = bucketOf(nexthops, hash);
+    const { avoided } = this.routes;
+    const chosen = this.multipath.choose(nexthops, hash, avoided);
     if (source === ANY) return chosen;
     let suiting = -1;
     for (let n = 0; n < nexthops.length; n++) {
       const hop = nexthops[n];
-      if (hop === undefined || hop.dead) continue;
+      if (hop === undefined || !this.multipath.isUsable(hop, avoided)) continue;
       if (this.links.select(hop.device, hop.gateway, scope) !== source) continue;
       if (n === chosen) return n;
       if (suiting < 0) suiting = n;
@@ -160,7 +166,8 @@ export class OutputRoutes {
   /** As __mkroute_output. */
   #finish({ destination }: Flow, result: RouteResult): number {
     const link = this.links.state(result.device);
-    if (link === null || (isLoopback(result.source) && !link.loopback)) return Invalid;
+    if (link === null) return Invalid;
+    if (isLoopback(result.source) && !link.loopback && !link.routeLocalnet) return Invalid;
     if (result.mtu === 0) result.mtu = link.mtu;
     if (isMulticast(destination)) result.type = Multicast;
     else if (destination === BROADCAST) result.type = Broadcast;

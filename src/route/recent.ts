@@ -19,6 +19,11 @@ export class Answer {
   asOf = -1;
   /** Nobody has answered yet: whoever asked must write `result`. */
   isNew = true;
+
+  /** Makes it good for this one time only. */
+  forget(): void {
+    this.asOf = -1;
+  }
 }
 
 export class RecentAnswers {

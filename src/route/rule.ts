@@ -3,7 +3,7 @@
 import { formatCidr, type Ipv4Cidr } from '../ip/address.ts';
 import { RouteOrigin, Table } from './table.ts';
 
-/** What a rule does with a packet that it fits: `FR_ACT_*`. */
+/** What a rule does with a packet that it fits: `FR_ACT_*`. Linux takes any other number and answers EINVAL for it. */
 export const RuleAction = {
   Lookup: 1,
   Goto: 2,
@@ -24,9 +24,9 @@ export interface Rule {
   readonly priority: number;
   /** One of {@link RuleAction}. */
   readonly action: number;
-  /** Table to look into; 0 for other actions. */
+  /** Table to look into; of a rule that is added 0 stands for the first that nobody has. Other actions ignore it. */
   readonly table: number;
-  /** Priority of the rule to go on with; 0 for other actions than goto. */
+  /** Priority of the rule to go on with; -1 for other actions than goto. */
   readonly target: number;
   /** `not`: fits what the selectors do not fit. */
   readonly invert: boolean;
@@ -67,7 +67,7 @@ export function rule(parts: Partial<Rule> & Pick<Rule, 'priority'>): Rule {
     priority: parts.priority,
     action,
     table: parts.table ?? (action === RuleAction.Lookup ? Table.Main : 0),
-    target: parts.target ?? 0,
+    target: parts.target ?? -1,
     invert: parts.invert ?? false,
     from: parts.from ?? null,
     to: parts.to ?? null,
@@ -83,7 +83,7 @@ export function rule(parts: Partial<Rule> & Pick<Rule, 'priority'>): Rule {
     suppressLength: parts.suppressLength ?? -1,
     suppressGroup: parts.suppressGroup ?? -1,
     realms: parts.realms ?? 0,
-    origin: parts.origin ?? RouteOrigin.Boot,
+    origin: parts.origin ?? RouteOrigin.Unspec,
   };
 }
 
@@ -118,11 +118,11 @@ export function isDuplicate(added: Rule, known: Rule): boolean {
   );
 }
 
-/** Whether a rule is one that `ip rule del` with that description means: what is left out matches any. As rule_find. */
+/** Whether a rule is one that `ip rule del` with that description means: what is left out matches any; `not` and a goto's target are not looked at. As rule_find. */
 export function isMeant(known: Rule, meant: Partial<Rule>): boolean {
   return (Object.keys(meant) as (keyof Rule)[]).every((key) => {
     const value = meant[key];
-    if (value === undefined || key === 'invert') return true;
+    if (value === undefined || key === 'invert' || key === 'target') return true;
     if (key === 'from' || key === 'to') return isSamePrefix(known[key], meant[key] ?? null);
     if (key === 'sport' || key === 'dport' || key === 'uids') {
       return isSameRange(known[key], meant[key] ?? null);

@@ -40,6 +40,9 @@ const USERS = 2;
 const INVERT = 4;
 const ANY_FLAG = MORE | USERS | INVERT;
 
+/** The user id that no user has. */
+const NOBODY = 0xffffffff;
+
 export class Rules {
   /** Whether one of them asks for port numbers. */
   readsPorts = false;
@@ -53,21 +56,30 @@ export class Rules {
   #targets: number[] = [];
   readonly #devices = new Map<string, number>();
 
-  /**
-   * Adds a rule behind those with the same priority; null when it is in, else why it is not.
-   * @param check false for one that nobody has given, as the three of the start
-   */
-  add(rule: Rule, check = true): Refusal | null {
-    const refused = check ? this.#faultOf(rule) : null;
-    if (refused !== null) return refused;
+  /** Adds a rule behind those with the same priority, unasked whether the kernel would: see {@link check}. */
+  add(rule: Rule): void {
     const place = this.#rules.findIndex(({ priority }) => priority > rule.priority);
     this.#rules = this.#rules.toSpliced(place < 0 ? this.#rules.length : place, 0, rule);
     this.#compile();
+  }
+
+  /** Why the kernel would not add the rule; null: it would. */
+  check(rule: Rule, isExclusive: boolean): Refusal | null {
+    const fault = malformed(rule);
+    if (fault !== null) return fault;
+    if (isExclusive && this.#rules.some((known) => isDuplicate(rule, known))) {
+      return refusal(Errno.Exists);
+    }
+    if ((rule.tos & 3) !== 0) return refusedAs('Invalid dsfield (tos): ECN bits must be 0');
+    if ((rule.tos & ~TOS_MASK) !== 0) return refusedAs('Invalid tos');
     return null;
   }
 
   /** Deletes the first rule that is meant; what is left out of the description matches any. */
   remove(meant: Partial<Rule>): Refusal | null {
+    // The kernel reads the description as it reads a new rule, with the priority that this would get.
+    const refused = malformed({ priority: this.freePriority, ...meant });
+    if (refused !== null) return refused;
     const place = this.#rules.findIndex((rule) => isMeant(rule, meant));
     if (place < 0) return refusal(Errno.NoEntry);
     this.#rules = this.#rules.toSpliced(place, 1);
@@ -88,7 +100,7 @@ export class Rules {
   }
 
   /** Whether a rule names a device that is not there (`[detached]`). */
-  isDetached({ iif, oif }: Rule): boolean {
+  isDetached({ iif, oif }: Pick<Rule, 'iif' | 'oif'>): boolean {
     return [iif, oif].some((name) => name !== null && !this.#devices.has(name));
   }
 
@@ -165,19 +177,6 @@ export class Rules {
     return uid >= uids.first && uid <= uids.last;
   }
 
-  #faultOf(rule: Rule): Refusal | null {
-    const { tos, sport, dport, action, target, priority } = rule;
-    if (!isPortRange(sport)) return refusedAs('Invalid sport range');
-    if (!isPortRange(dport)) return refusedAs('Invalid dport range');
-    if (action === RuleAction.Goto && target <= priority) {
-      return refusedAs('Backward goto not supported');
-    }
-    if (this.#rules.some((known) => isDuplicate(rule, known))) return refusal(Errno.Exists);
-    if ((tos & 3) !== 0) return refusedAs('Invalid dsfield (tos): ECN bits must be 0');
-    if ((tos & ~TOS_MASK) !== 0) return refusedAs('Invalid tos');
-    return null;
-  }
-
   #compile(): void {
     this.readsPorts = this.#rules.some(({ sport, dport }) => sport !== null || dport !== null);
     this.#rows = Int32Array.from(
@@ -248,6 +247,23 @@ function fitsFirst({ source, destination, mark, protocol }: Flow, rule: Rule): b
   if (to !== null && !within(destination, to.address, to.length)) return false;
   if (((mark ^ rule.mark) & rule.markMask) !== 0) return false;
   return rule.protocol === 0 || rule.protocol === protocol;
+}
+
+/** What is wrong with a description, whatever rules there are. As fib_nl2rule. */
+function malformed(rule: Partial<Rule>): Refusal | null {
+  const { action = 0, target = -1, priority = 0, uids = null, sport = null, dport = null } = rule;
+  if (action !== RuleAction.Goto) {
+    if (target >= 0) return refusedAs('Unexpected goto');
+  } else if (target < 0) return refusedAs('Missing goto target for action goto');
+  if (uids !== null && (uids.first > uids.last || uids.last >= NOBODY)) {
+    return refusedAs('Invalid uid range');
+  }
+  if (!isPortRange(sport)) return refusedAs('Invalid sport range');
+  if (!isPortRange(dport)) return refusedAs('Invalid dport range');
+  if (action === RuleAction.Goto && target <= priority) {
+    return refusedAs('Backward goto not supported');
+  }
+  return null;
 }
 
 const isPortRange = (range: Range | null): boolean =>

@@ -2,6 +2,7 @@
 
 import { ANY, type Ipv4Address, networkOf } from '../ip/address.ts';
 import { Errno } from './errno.ts';
+import type { RouteMetrics } from './metrics.ts';
 
 /** What a route does with a packet: `RTN_*`. */
 export const RouteType = {
@@ -20,7 +21,7 @@ export const RouteType = {
 export const Scope = { Universe: 0, Site: 200, Link: 253, Host: 254, Nowhere: 255 } as const;
 
 /** Where a route comes from: `RTPROT_*`. */
-export const RouteOrigin = { Kernel: 2, Boot: 3, Static: 4 } as const;
+export const RouteOrigin = { Unspec: 0, Kernel: 2, Boot: 3, Static: 4 } as const;
 
 /** The three tables that are always there. */
 export const Table = { Default: 253, Main: 254, Local: 255 } as const;
@@ -46,8 +47,10 @@ export interface Nexthop {
   readonly viaSelf: boolean;
   /** How many shares of the traffic it takes: 1 to 256. */
   readonly weight: number;
-  /** Its device has gone down: another is taken. The table writes it. */
+  /** Its device has gone down or lost its last address: another is taken. The table writes it: `RTNH_F_DEAD`. */
   dead: boolean;
+  /** Its device has lost its carrier: it is taken all the same, unless the device says otherwise. The table writes it: `RTNH_F_LINKDOWN`. */
+  linkdown: boolean;
 }
 
 /** Everything about a route but its prefix and its table. */
@@ -77,6 +80,8 @@ export interface RouteInfo {
   readonly advmss: number;
   /** Source realm in the high 16 bits, destination realm in the low. */
   readonly realms: number;
+  /** What it says for TCP and others; null: nothing. */
+  readonly metrics: RouteMetrics | null;
   /** The ways to choose from; empty when there is only one. */
   readonly nexthops: readonly Nexthop[];
 }
@@ -113,6 +118,7 @@ export function route(parts: Partial<Route> & Pick<Route, 'network' | 'length'>)
     mtu: parts.mtu ?? 0,
     advmss: parts.advmss ?? 0,
     realms: parts.realms ?? 0,
+    metrics: parts.metrics ?? null,
     nexthops,
   };
 }

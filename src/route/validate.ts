@@ -8,6 +8,7 @@ import { Insert, type RouteTable } from './fib.ts';
 import { Flow, RouteResult } from './flow.ts';
 import type { Links } from './links.ts';
 import type { Routes } from './lookup.ts';
+import { CONGESTION_CONTROLS, MOST_ADVMSS, MOST_MTU } from './metrics.ts';
 import { type Nexthop, type Route, RouteType, Scope, sendsNothing, Table } from './table.ts';
 
 const { Unicast, Local, Broadcast, Multicast } = RouteType;
@@ -31,17 +32,23 @@ export function addRoute(
   routes.table(wanted.table);
   const checked = check(routes, links, wanted);
   if ('errno' in checked) return checked;
-  const refused = routes.add(checked, how);
+  const mtu = Math.min(checked.mtu, MOST_MTU);
+  const advmss = Math.min(checked.advmss, MOST_ADVMSS);
+  const refused = routes.add({ ...checked, mtu, advmss }, how);
   if (refused === null && wanted.type === Local) routes.isCustom = true;
   return refused;
 }
 
 /** What an address is to this host: a {@link RouteType}, Unicast for somebody else's. As inet_addr_type. */
-export function typeOfAddress(table: RouteTable | null, address: Ipv4Address): number {
+export function typeOfAddress(
+  routes: Routes,
+  table: RouteTable | null,
+  address: Ipv4Address,
+): number {
   if (address === ANY || address === BROADCAST) return Broadcast;
   if (isMulticast(address)) return Multicast;
   if (table === null) return Broadcast;
-  const info = table.find(address);
+  const info = routes.findIn(table, address);
   return info === null || sendsNothing(info.type) ? Unicast : info.type;
 }
 
@@ -52,7 +59,10 @@ function check(routes: Routes, links: Links, wanted: Route): Route | Refusal {
   if (networkOf(network, length) !== network) {
     return refusedAs('Invalid prefix for given prefix length');
   }
-  if ((WIDEST[type] ?? Scope.Universe) > scope) return refusedAs('Invalid scope');
+  const widest = type > RouteType.Throw ? Scope.Nowhere : (WIDEST[type] ?? Scope.Universe);
+  if (widest > scope) return refusedAs('Invalid scope');
+  const refused = checkMetrics(wanted) ?? checkFirst(wanted);
+  if (refused !== null) return refused;
   if (sendsNothing(type)) {
     if (wanted.gateway === ANY && wanted.device === 0 && wanted.nexthops.length === 0)
       return wanted;
@@ -61,6 +71,24 @@ function check(routes: Routes, links: Links, wanted: Route): Route | Refusal {
   const checked = checkNexthops(routes, links, wanted);
   if ('errno' in checked) return checked;
   return isSourceOurs(routes, wanted) ? checked : refusedAs('Invalid prefsrc address');
+}
+
+/** As ip_metrics_convert. */
+function checkMetrics({ metrics }: Route): Refusal | null {
+  const congestion = metrics?.congestion ?? '';
+  if (congestion === '' || CONGESTION_CONTROLS.includes(congestion)) return null;
+  return refusedAs('Unknown tcp congestion algorithm');
+}
+
+/** What is said of the route and of its first nexthop must be the same. As fib_get_nhs. */
+function checkFirst({ nexthops, device, gateway, realms }: Route): Refusal | null {
+  const [first] = nexthops;
+  if (first === undefined) return null;
+  if (device !== first.device) return refusedAs('Nexthop device index does not match RTA_OIF');
+  if (gateway !== first.gateway) {
+    return refusedAs('Nexthop gateway does not match RTA_GATEWAY or RTA_VIA');
+  }
+  return realms === 0 ? null : refusedAs('Nexthop class id does not match RTA_FLOW');
 }
 
 function checkNexthops(routes: Routes, links: Links, wanted: Route): Route | Refusal {
@@ -80,7 +108,8 @@ function checkNexthops(routes: Routes, links: Links, wanted: Route): Route | Ref
   for (const hop of nexthops) {
     const way = wayOf(routes, links, wanted, hop);
     if ('errno' in way) return way;
-    checked.push({ ...hop, ...way, dead: false });
+    const linkdown = links.state(way.device)?.carrier === false;
+    checked.push({ ...hop, ...way, dead: false, linkdown });
   }
   const [first] = checked;
   if (first === undefined) return wanted;
@@ -118,7 +147,7 @@ function ofOnlink(routes: Routes, links: Links, wanted: Route, hop: Hop): Way | 
   const link = links.state(hop.device);
   if (link === null) return refusedAs('Nexthop device required for onlink', Errno.NoDevice);
   if (!link.up) return refusedAs('Nexthop device is not up', Errno.NetDown);
-  const type = typeOfAddress(routes.findTable(Table.Local), hop.gateway);
+  const type = typeOfAddress(routes, routes.findTable(Table.Local), hop.gateway);
   if (type !== Unicast) return refusedAs('Nexthop has invalid gateway');
   return { device: hop.device, viaSelf: false };
 }
@@ -133,7 +162,7 @@ function ofGateway(routes: Routes, links: Links, wanted: Route, hop: Hop): Way |
   const own = wanted.table === Table.Main ? null : routes.findTable(wanted.table);
   let info = own?.lookup(flow, result) ?? null;
   if (info === null || sendsNothing(info.type)) {
-    const errno = routes.lookup(flow, result);
+    const errno = routes.lookupAnyLink(flow, result);
     if (errno !== Errno.Ok) return refusedAs('Nexthop has invalid gateway', errno);
     info = result.info;
   }
@@ -149,6 +178,6 @@ function ofGateway(routes: Routes, links: Links, wanted: Route, hop: Hop): Way |
 function isSourceOurs(routes: Routes, { source, type, network, table }: Route): boolean {
   if (source === ANY || (type === Local && network !== ANY && source === network)) return true;
   const own = table === Table.Main ? null : routes.findTable(table);
-  if (own !== null && typeOfAddress(own, source) === Local) return true;
-  return typeOfAddress(routes.findTable(Table.Local), source) === Local;
+  if (own !== null && typeOfAddress(routes, own, source) === Local) return true;
+  return typeOfAddress(routes, routes.findTable(Table.Local), source) === Local;
 }

@@ -8,7 +8,13 @@ import { type CaptureWriter, captureTo } from './capture.ts';
 import { checkKeys, checkWhole } from './given.ts';
 import { Link, type LinkOptions, type Socket } from './link.ts';
 import { Host, type HostOptions } from './node.ts';
-import { type NetworkPingOptions, PingNotes, type PingResult } from './ping.ts';
+import {
+  type NetworkPingOptions,
+  PING_OPTIONS,
+  PingNotes,
+  type PingResult,
+  pingOptions,
+} from './ping.ts';
 import { Switch, type SwitchOptions } from './switch.ts';
 import { World } from './world.ts';
 
@@ -28,7 +34,6 @@ export interface RunOptions {
 export type NodeOrName = Host | Switch | string;
 
 const MAX_SEED = 2 ** 32 - 1;
-const PING_OPTIONS = ['count', 'intervalMs', 'size', 'ttl'];
 
 export class Network {
   readonly #world: World;
@@ -111,11 +116,12 @@ export class Network {
   /** Pings from a host and runs until nothing that comes of it is on its way any more. */
   ping(from: Host | string, to: Host | string, options: NetworkPingOptions = {}): PingResult {
     checkKeys('ping', options, PING_OPTIONS);
-    const { count = 1, intervalMs = 1000, ...rest } = options;
+    const { count = 1, intervalMs = 1000 } = options;
     checkWhole('count', count, Number.MAX_SAFE_INTEGER);
     const notes = new PingNotes();
     const destination = this.#destination(to);
-    const session = this.#host(from).stack.ping({ destination, ...rest }, notes);
+    const { stack } = this.#host(from);
+    const session = stack.ping(pingOptions(stack, destination, options), notes);
     for (let n = 0; n < count; n++) {
       if (n > 0) this.advance(intervalMs);
       notes.sent(session.send());

@@ -2,10 +2,15 @@
 
 import { Type, UnreachableCode } from '../icmp/header.ts';
 import type { PingError, PingOptions, PingReply } from '../icmp/ping.ts';
-import { formatIpv4 } from '../ip/address.ts';
+import { formatIpv4, type Ipv4Address, parseIpv4 } from '../ip/address.ts';
 import { Errno, errnoName } from '../ip/errors.ts';
+import type { Stack } from '../stack.ts';
 
-export interface NetworkPingOptions extends Pick<PingOptions, 'size' | 'ttl'> {
+export interface NetworkPingOptions extends Pick<PingOptions, 'size' | 'ttl' | 'mark' | 'tos'> {
+  /** The source address, one of the host's own, as `10.0.0.1`. Default: the route chooses. */
+  readonly source?: string;
+  /** Name of the device that requests leave by and answers come by, as `eth0`. Default: any. */
+  readonly device?: string;
   /** Requests to send. Default 1. */
   readonly count?: number;
   /** Between requests, in ms. Default 1000. */
@@ -38,6 +43,43 @@ export interface LocalError {
   readonly sequence: number;
   /** Why the stack did not send it, in Linux's words: `ENETUNREACH`. */
   readonly errno: string;
+}
+
+/** Names of all options. */
+export const PING_OPTIONS: readonly string[] = [
+  'count',
+  'intervalMs',
+  'size',
+  'ttl',
+  'mark',
+  'source',
+  'device',
+  'tos',
+] satisfies (keyof NetworkPingOptions)[];
+
+/** The session that the options ask for, on that stack. Throws an error for people. */
+export function pingOptions(
+  stack: Stack,
+  destination: Ipv4Address,
+  { count: _, intervalMs: __, source, device, ...same }: NetworkPingOptions,
+): PingOptions {
+  const options: PingOptions = { destination, ...same };
+  if (source !== undefined) options.source = addressOf(source);
+  if (device !== undefined) options.device = indexOf(stack, device);
+  return options;
+}
+
+function addressOf(source: string): Ipv4Address {
+  const address = parseIpv4(source);
+  if (address !== null) return address;
+  throw new Error(`source ${source}: expected an IPv4 address such as 10.0.0.1`);
+}
+
+function indexOf(stack: Stack, name: string): number {
+  const device = stack.findDevice(name);
+  if (device !== null) return device.index;
+  const all = stack.devices.map((other) => other.name).join(', ');
+  throw new Error(`device ${name}: No such device: there are ${all}`);
 }
 
 /** A ping session's listener that writes down what it hears. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { stateName } from '../../src/arp/neighbour.ts';
-import { DEFAULTS } from '../../src/arp/table.ts';
+import { State, stateName } from '../../src/arp/neighbour.ts';
+import { DEFAULTS, type Station } from '../../src/arp/table.ts';
 import { Kind } from '../../src/core/trace.ts';
 import { Errno } from '../../src/ip/errors.ts';
 import { STACK_MAC, Wire } from '../../src/testing/wire/wire.ts';
@@ -585,6 +585,126 @@ describe('permanent neighbours', () => {
     pinger.send();
     expect(wire.sent().map(seenIcmp)).toMatchObject([{ to: PEER_MAC, sequence: 2 }]);
     expect(states()).toEqual({ [PEER]: 'PERMANENT' });
+  });
+});
+
+describe('ip neigh add … nud STATE', () => {
+  const STATION = { high: 0x0622, low: 0xa3242526 | 0 };
+  const set = (state: number, station: Station | null = STATION, ip = PEER): boolean =>
+    wire.run(({ arp }) => {
+      const entry = arp.entry(2, address(ip));
+      return entry !== null && arp.neighbours.set(entry, state, station);
+    });
+  const asked = (): unknown[] => wire.sent().map(seenArp);
+
+  test('reachable goes stale by itself, without a word', () => {
+    set(State.Reachable);
+    wire.advance(14_999);
+    expect(states()).toEqual({ [PEER]: 'REACHABLE' });
+    wire.advance(45_000);
+    expect(states()).toEqual({ [PEER]: 'STALE' });
+    expect(asked()).toEqual([]);
+  });
+
+  test('delay asks at once, by unicast, and gives up after three', () => {
+    set(State.Delay);
+    expect(asked()).toMatchObject([{ to: PEER_MAC, targetIp: PEER }]);
+    expect(states()).toEqual({ [PEER]: 'PROBE' });
+    wire.advance(2000);
+    expect(asked()).toHaveLength(2);
+    wire.advance(1000);
+    expect(states()).toEqual({ [PEER]: 'FAILED' });
+  });
+
+  test('delay is reachable again where the station was confirmed less than 5 seconds ago', () => {
+    set(State.Reachable);
+    set(State.Delay);
+    expect(states()).toEqual({ [PEER]: 'REACHABLE' });
+    expect(asked()).toEqual([]);
+  });
+
+  test('probe asks at once', () => {
+    set(State.Probe);
+    expect(asked()).toMatchObject([{ to: PEER_MAC }]);
+  });
+
+  test('incomplete asks nobody, and what is sent waits for ever', () => {
+    set(State.Incomplete, null);
+    new Pinger(wire, PEER).send();
+    wire.advance(3_600_000);
+    expect(states()).toEqual({ [PEER]: 'INCOMPLETE' });
+    expect(asked()).toEqual([]);
+    set(State.Stale);
+    expect(wire.sent().map(seenIcmp)).toMatchObject([{ to: PEER_MAC }]);
+  });
+
+  test('none is as if there were none: the first packet asks', () => {
+    set(State.None, null);
+    wire.advance(60_000);
+    expect(states()).toEqual({ [PEER]: 'NONE' });
+    new Pinger(wire, PEER).send();
+    expect(asked()).toMatchObject([{ to: BROADCAST_MAC }]);
+  });
+
+  test('noarp and permanent are believed whatever the wire says', () => {
+    for (const state of [State.NoArp, State.Permanent]) {
+      set(state);
+      wire.inject(arpRequest({ from: OTHER_MAC, senderMac: OTHER_MAC, senderIp: PEER }));
+      wire.sent();
+      new Pinger(wire, PEER).send();
+      expect(wire.sent().map(seenIcmp)).toMatchObject([{ to: PEER_MAC }]);
+    }
+  });
+
+  test('no valid state without a station’s address', () => {
+    expect(set(State.Stale, null)).toBe(false);
+    expect(states()).toEqual({ [PEER]: 'NONE' });
+    set(State.Stale);
+    expect(set(State.Permanent, null)).toBe(true);
+    expect(states()).toEqual({ [PEER]: 'PERMANENT' });
+  });
+
+  test('what needs no ARP is known: multicast, broadcast, one entry for all of the loopback', () => {
+    const seen = (device: number, ip: string) =>
+      wire.run(({ arp }) => {
+        const { address: key = 0, state, high, low } = arp.entry(device, address(ip)) ?? {};
+        return [dotted(key), state, high, low];
+      });
+    expect(seen(2, '239.129.2.3')).toEqual(['239.129.2.3', State.NoArp, 0x0100, 0x5e010203]);
+    expect(seen(2, '255.255.255.255')).toEqual(['255.255.255.255', State.NoArp, 0xffff, -1]);
+    expect(seen(2, '10.0.0.255')).toEqual(['10.0.0.255', State.NoArp, 0xffff, -1]);
+    expect(seen(1, '127.0.0.5')).toEqual(['0.0.0.0', State.NoArp, 0, 0]);
+    expect(seen(1, '127.0.0.6')).toEqual(['0.0.0.0', State.NoArp, 0, 0]);
+  });
+
+  test('a device without ARP asks nobody, hears nobody, and sends to its own station', () => {
+    const [, device] = wire.stack.devices;
+    if (device !== undefined) wire.stack.setArp(device, false);
+    new Pinger(wire, PEER).send();
+    expect(wire.sent().map(seenIcmp)).toMatchObject([{ to: STACK_MAC, destination: PEER }]);
+    expect(states()).toEqual({ [PEER]: 'NOARP' });
+    wire.inject(arpRequest({ senderIp: OTHER }));
+    set(State.Probe, STATION, OTHER);
+    expect(asked()).toEqual([]);
+    expect(drops(wire)['arp.switchedOff']).toBe(1);
+  });
+
+  test('failed, and del, tell whose packets waited that the host is unreachable', () => {
+    for (const end of ['failed', 'del']) {
+      const pinger = new Pinger(wire, PEER);
+      pinger.send();
+      wire.sent();
+      const before = drops(wire);
+      if (end === 'failed') set(State.Failed, null);
+      else {
+        wire.run(({ arp }) => {
+          const entry = arp.neighbours.find(2, address(PEER));
+          if (entry !== undefined) arp.neighbours.delete(entry);
+        });
+      }
+      expect((drops(wire)['arp.unresolved'] ?? 0) - (before['arp.unresolved'] ?? 0)).toBe(1);
+      expect(states()).toEqual(end === 'failed' ? { [PEER]: 'FAILED' } : {});
+    }
   });
 });
 

@@ -475,7 +475,7 @@ describe('errors that we hear', () => {
 
 describe('sessions', () => {
   test('an identifier is one session’s; when it closes it is free again', () => {
-    const silent = { reply: () => true, error: () => true };
+    const silent = { device: 0, reply: () => true, error: () => true };
     wire.stack.icmp.open(7, silent);
     expect(wire.stack.icmp.isOpen(7)).toBe(true);
     expect(() => wire.stack.icmp.open(7, silent)).toThrow('echo identifier 7 is taken');

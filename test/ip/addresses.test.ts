@@ -240,7 +240,7 @@ describe('whose an address is', () => {
     ['192.168.200.1', true, true],
     ['192.168.7.0', true, true],
     ['127.0.0.1', true, true],
-    ['127.9.9.9', true, true],
+    ['127.9.9.9', true, false],
     ['10.0.0.255', false, true],
     ['192.168.200.255', false, true],
     ['127.255.255.255', false, true],

@@ -11,6 +11,7 @@ import { ReversePath } from '../../src/route/links.ts';
 import { Routes } from '../../src/route/lookup.ts';
 import { Multipath } from '../../src/route/multipath.ts';
 import { OutputRoutes } from '../../src/route/output.ts';
+import { rule } from '../../src/route/rule.ts';
 import { type Route, RouteType, route, Scope, Table } from '../../src/route/table.ts';
 import { addRoute } from '../../src/route/validate.ts';
 import { address, dotted } from '../support/packets.ts';
@@ -208,8 +209,112 @@ describe('RFC 3704: the way back', () => {
   });
 });
 
+describe('net.ipv4.conf: what a device says of packets that come in by it', () => {
+  const set = (key: string, value = 1) => links.conf.set(2, key, value);
+  const from = (source: string, destination: string, wishes: Partial<Flow> = {}) =>
+    input.find(flowTo(destination, { source: address(source), iif: 2, ...wishes }));
+
+  test('accept_local: also from our own addresses, but not from everybody', () => {
+    expect(from('192.168.200.1', '10.0.0.1').verdict).toBe(Verdict.MartianSource);
+    set('accept_local');
+    expect(from('192.168.200.1', '10.0.0.1').verdict).toBe(Verdict.Deliver);
+    expect(from('192.168.200.255', '10.0.0.1').verdict).toBe(Verdict.MartianSource);
+    // The way back is by the loopback, so not by this device.
+    set('rp_filter', ReversePath.Strict);
+    expect(from('192.168.200.1', '10.0.0.1').verdict).toBe(Verdict.ReversePath);
+    set('rp_filter', ReversePath.Loose);
+    expect(from('192.168.200.1', '10.0.0.1').verdict).toBe(Verdict.Deliver);
+  });
+
+  test('route_localnet: 127.0.0.0/8 comes and goes', () => {
+    const out = () => output.find(flowTo('10.0.0.7', { source: address('127.0.0.1') })).errno;
+    expect(from('10.0.0.7', '127.0.0.1').verdict).toBe(Verdict.MartianDestination);
+    expect(from('127.5.5.5', '10.0.0.1').verdict).toBe(Verdict.MartianSource);
+    expect(out()).toBe(Errno.Invalid);
+    set('route_localnet');
+    expect(from('10.0.0.7', '127.0.0.1').verdict).toBe(Verdict.Deliver);
+    expect(from('127.5.5.5', '10.0.0.1').verdict).toBe(Verdict.Deliver);
+    // That one is ours.
+    expect(from('127.0.0.1', '10.0.0.1').verdict).toBe(Verdict.MartianSource);
+    expect(out()).toBe(Errno.Ok);
+    expect(links.select(2, address('0.0.0.0'), Scope.Link)).toBe(address('10.0.0.1'));
+  });
+
+  test('src_valid_mark: the way back is asked for with the mark', () => {
+    routes.addRule(rule({ priority: 5, mark: 7, table: 100 }));
+    addRoute(routes, links, route({ ...network('0.0.0.0/0'), device: 3, table: 100 }));
+    set('rp_filter', ReversePath.Strict);
+    expect(from('10.0.0.7', '10.0.0.1', { mark: 7 }).verdict).toBe(Verdict.Deliver);
+    set('src_valid_mark');
+    expect(from('10.0.0.7', '10.0.0.1', { mark: 7 }).verdict).toBe(Verdict.ReversePath);
+    expect(from('10.0.0.7', '10.0.0.1', { mark: 8 }).verdict).toBe(Verdict.Deliver);
+  });
+
+  test('forwarding: by the device that they came in by', () => {
+    const other = (iif: number) => from('10.0.0.7', '192.168.200.7', { iif }).verdict;
+    set('forwarding');
+    expect(other(2)).toBe(Verdict.Forward);
+    expect(from('192.168.200.7', '10.0.0.7', { iif: 3 }).verdict).toBe(Verdict.NoRoute);
+    input.forwarding = true;
+    expect(from('192.168.200.7', '10.0.0.7', { iif: 3 }).verdict).toBe(Verdict.Forward);
+    set('forwarding', 0);
+    expect(other(2)).toBe(Verdict.NoRoute);
+    expect(input.forwarding).toBe(true);
+  });
+
+  test('in a subnet of the loopback’s is nobody’s own', () => {
+    links.add(1, cidr('10.44.0.1/30'));
+    expect(from('10.44.0.2', '10.0.0.1').verdict).toBe(Verdict.Deliver);
+    expect(from('10.44.0.1', '10.0.0.1').verdict).toBe(Verdict.MartianSource);
+  });
+});
+
+describe('ignore_routes_with_linkdown', () => {
+  beforeEach(() => {
+    links.conf.set('all', 'ignore_routes_with_linkdown', 1);
+    addRoute(routes, links, route({ ...network('0.0.0.0/0'), gateway: address('192.168.200.9') }));
+  });
+
+  test('a route without a carrier is passed over, also for a shorter prefix', () => {
+    expect(output.find(flowTo('10.0.0.7')).device).toBe(2);
+    links.setCarrier(2, false);
+    expect(output.find(flowTo('10.0.0.7'))).toMatchObject({
+      device: 3,
+      gateway: address('192.168.200.9'),
+    });
+    expect(output.find(flowTo('10.0.0.1')).type).toBe(RouteType.Local);
+    links.setCarrier(2, true);
+    expect(output.find(flowTo('10.0.0.7')).device).toBe(2);
+  });
+
+  test('and taken as ever where the device says nothing of it', () => {
+    links.conf.set('all', 'ignore_routes_with_linkdown', 0);
+    links.setCarrier(2, false);
+    expect(output.find(flowTo('10.0.0.7')).device).toBe(2);
+  });
+});
+
+test('fib_multipath_use_neigh: each packet asks anew whether the gateway answers', () => {
+  const multipath = new Multipath(randomFrom(1));
+  const choosing = new OutputRoutes(routes, links, multipath);
+  const silent = new Set<number>();
+  multipath.useNeighbours = true;
+  multipath.bind({ isUsable: (device) => !silent.has(device) });
+  const hop = { onlink: false, viaSelf: false, weight: 1, dead: false, linkdown: false };
+  const nexthops = [
+    { ...hop, device: 2, gateway: address('10.0.0.9') },
+    { ...hop, device: 3, gateway: address('192.168.200.9') },
+  ];
+  addRoute(routes, links, route({ ...network('20.0.0.0/8'), nexthops }));
+  const { device } = choosing.find(flowTo('20.0.0.1'));
+  silent.add(device);
+  expect(choosing.find(flowTo('20.0.0.1')).device).toBe(5 - device);
+  silent.clear();
+  expect(choosing.find(flowTo('20.0.0.1')).device).toBe(device);
+});
+
 describe('what goes with a device or an address', () => {
-  const hop = { onlink: false, viaSelf: false, weight: 1, dead: false };
+  const hop = { onlink: false, viaSelf: false, weight: 1, dead: false, linkdown: false };
   const both = {
     ...network('20.0.0.0/8'),
     nexthops: [

@@ -220,6 +220,7 @@ describe('a flow that is bound to a device', () => {
     viaSelf: false,
     weight: 1,
     dead: false,
+    linkdown: false,
   };
   table.insert({ ...to('0.0.0.0/0'), device: 2 });
   table.insert({ ...to('10.0.0.0/8'), device: 3 });

@@ -5,15 +5,17 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ANY, BROADCAST, type Ipv4Address, ipv4, networkOf } from '../../src/ip/address.ts';
+import { ANY, BROADCAST, type Ipv4Address, isLoopback, networkOf } from '../../src/ip/address.ts';
 import { Errno, refusal } from '../../src/route/errno.ts';
-import { Flow, type RouteResult } from '../../src/route/flow.ts';
+import type { Flow, RouteResult } from '../../src/route/flow.ts';
 import { Verdict } from '../../src/route/input.ts';
 import { takeNexthop } from '../../src/route/lookup.ts';
 import { RouteType } from '../../src/route/table.ts';
 import { inNamespace, needs, run, titled } from '../support/namespace.ts';
 import { dotted } from '../support/packets.ts';
-import { DEVICES, Dice, indexOf, nameOf, World } from './world.ts';
+import { type LinuxDump, linuxAddresses, linuxRoutes, ourAddresses, ourRoutes } from './dump.ts';
+import { type Question, question } from './questions.ts';
+import { DEVICES, Dice, nameOf, type Step, World } from './world.ts';
 
 const SEEDS = Number(process.env.RPDB_SEEDS ?? 40);
 const FIRST = Number(process.env.RPDB_FIRST ?? 1);
@@ -44,11 +46,13 @@ describe.skipIf(reason)(titled('routing is Linux’s', reason), () => {
       const linux = await askLinux(
         seed,
         settings,
-        steps.map(({ line }) => line),
+        steps,
         questions.map(({ line }) => line),
       );
       const told = steps.map(({ line }, n) => `${line}: ${ours[n] ?? 'done'}`);
       expect(told).toEqual(steps.map(({ line }, n) => `${line}: ${linux.refusals[n] ?? 'done'}`));
+      expect(ourAddresses(world)).toEqual(linuxAddresses(linux.dump));
+      expect(ourRoutes(world)).toEqual(linuxRoutes(linux.dump));
       const answered = questions.map(
         (one) => `${one.line}: ${answer(world, one, linux.answers.get(one.line))}`,
       );
@@ -58,12 +62,6 @@ describe.skipIf(reason)(titled('routing is Linux’s', reason), () => {
     },
   );
 });
-
-interface Question {
-  readonly line: string;
-  readonly flow: Flow;
-  readonly fibmatch: boolean;
-}
 
 /** What iproute2 prints of an answer; text for an error. */
 interface LinuxRoute {
@@ -79,56 +77,13 @@ interface LinuxRoute {
 
 type LinuxAnswer = LinuxRoute | string | undefined;
 
-function question(dice: Dice): Question {
-  const flow = new Flow();
-  const { network } = dice.prefix();
-  flow.destination = dice.once(2) ? dice.address() : ipv4(network | dice.number(4));
-  if (dice.once(12)) flow.destination = ipv4(dice.one([0, -1, 0xe0000005, 0xefffff01, 0x7f000001]));
-  const input = dice.once(3);
-  const fibmatch = !input && dice.once(5);
-  // What Linux takes a question for that names no protocol.
-  flow.protocol = 17;
-  let line = `route get ${fibmatch ? 'fibmatch ' : ''}${dotted(flow.destination)}`;
-  if (input || dice.once(3)) {
-    flow.source = dice.address();
-    line += ` from ${dotted(flow.source)}`;
-  }
-  if (input) {
-    const device = dice.one(DEVICES);
-    flow.iif = indexOf(device);
-    line += ` iif ${device}`;
-  } else if (dice.once(5)) {
-    const device = dice.one(DEVICES);
-    flow.oif = indexOf(device);
-    line += ` oif ${device}`;
-  }
-  if (dice.once(3)) {
-    flow.mark = dice.number(4);
-    line += ` mark ${flow.mark}`;
-  }
-  if (dice.once(3)) {
-    flow.tos = dice.one([4, 8, 0x10, 0x1c, 0x20, 0x24]);
-    line += ` tos 0x${flow.tos.toString(16)}`;
-  }
-  if (dice.once(3)) {
-    flow.protocol = dice.one([6, 17]);
-    flow.sport = 1 + dice.number(4);
-    flow.dport = 1 + dice.number(4);
-    const name = flow.protocol === 6 ? 'tcp' : 'udp';
-    line += ` ipproto ${name} sport ${flow.sport} dport ${flow.dport}`;
-  }
-  if (!input && dice.once(6)) {
-    flow.uid = dice.number(8);
-    line += ` uid ${flow.uid}`;
-  }
-  return { line, flow, fibmatch };
-}
-
 /** Our answer in one line. */
 function answer(world: World, { flow, fibmatch }: Question, linux: LinuxAnswer): string {
   const isInput = flow.iif !== 1;
   const found = isInput ? world.input.find(flow) : world.output.find(flow);
   const { verdict, errno, info, source } = found;
+  // Whether a loopback source may leave is the chosen nexthop's device's affair, and Linux's choice is its own.
+  if (!isInput && found.hash >= 0 && isLoopback(flow.source)) return inWords(linux);
   if (verdict === Verdict.NoRoute || (!isInput && errno !== Errno.Ok)) return refusal(errno).says;
   // RFC 1122 §3.2.1.3: no packet is from everybody. Linux lets in what is, when nobody has to ask for the way back.
   const fromEverybody = isInput && world.addresses.isBroadcast(flow.source);
@@ -199,11 +154,18 @@ const typeName = (type: number): string =>
 async function askLinux(
   seed: number,
   settings: readonly [string, number][],
-  steps: readonly string[],
+  steps: readonly Step[],
   questions: readonly string[],
-): Promise<{ refusals: (string | null)[]; answers: Map<string, LinuxAnswer> }> {
+): Promise<{
+  refusals: (string | null)[];
+  dump: LinuxDump;
+  answers: Map<string, LinuxAnswer>;
+}> {
   const file = (name: string): string => join(folder, `${seed}-${name}`);
-  writeFileSync(file('steps'), `${steps.join('\n')}\n`);
+  const carryOut = batches(steps).map(({ lines, settled }, n) => {
+    writeFileSync(file(`steps-${n}`), `${lines.join('\n')}\n`);
+    return `ip -4 -force -batch ${file(`steps-${n}`)} 2>> ${file('refusals')} || true; ${settle(settled)}`;
+  });
   writeFileSync(file('questions'), `${questions.join('\n')}\n`);
   const pairs = [0, 2].map(
     (n) =>
@@ -216,19 +178,42 @@ async function askLinux(
   const shell = [
     `ip -batch ${file('links')}`,
     ...settings.map(([name, value]) => `echo ${value} > /proc/sys/net/ipv4/${name}`),
-    `ip -4 -force -batch ${file('steps')} 2> ${file('refusals')} || true`,
+    settle(DEVICES.map((name) => `${name}=UP`).join('\n')),
+    ...carryOut,
+    'echo "{\\"routes\\":"; ip -4 -j -N route show table all; echo ",\\"devices\\":"; ip -4 -j -N addr',
+    'echo "}"; echo ====',
     `ip -4 -j -force -batch ${file('questions')} 2> ${file('errors')} || true`,
     'echo; echo ====',
     `cat ${file('refusals')}; echo ====; cat ${file('errors')}`,
   ];
   const { code, stdout, stderr } = await run(inNamespace(shell.join('\n')));
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  const [answers = '', refusals = '', errors = ''] = stdout.split('====\n');
+  const [dump = '', answers = '', refusals = '', errors = ''] = stdout.split('====\n');
   return {
     refusals: Array.from({ length: steps.length }, (_, n) => failures(refusals).get(n + 1) ?? null),
+    dump: JSON.parse(dump) as LinuxDump,
     answers: inOrder(questions, answers, failures(errors)),
   };
 }
+
+/** Steps that are carried out together, at the lines of a file that all of them would have. */
+function batches(steps: readonly Step[]): { lines: string[]; settled: string }[] {
+  const all: { lines: string[]; settled: string }[] = [];
+  let lines: string[] = [];
+  for (const [n, { line, settled = '' }] of steps.entries()) {
+    lines.push(line);
+    if (settled === '' && n < steps.length - 1) continue;
+    all.push({ lines, settled });
+    lines = Array.from({ length: n + 1 }, () => '');
+  }
+  return all;
+}
+
+/** Waits until the kernel has told itself of all carriers: it does so later, and then takes the lock that every change of a route takes. */
+const settle = (states: string): string =>
+  states === ''
+    ? ''
+    : `until [ "$(ip -br link show type veth | sed 's/@[^ ]* */=/; s/ .*//')" = "${states}" ]; do :; done; ip link set lo up`;
 
 /** Line number → what was wrong with it. */
 function failures(text: string): Map<number, string> {

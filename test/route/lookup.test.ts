@@ -195,6 +195,7 @@ describe('actions', () => {
     ['blackhole', RuleAction.Blackhole, Errno.Invalid],
     ['unreachable', RuleAction.Unreachable, Errno.NetUnreachable],
     ['prohibit', RuleAction.Prohibit, Errno.Access],
+    ['an action of no name', 13, Errno.Invalid],
   ])('%s ends the lookup', (_, action, errno) => {
     routes.addRule(rule({ priority: 100, action }));
     add('0.0.0.0/0');
@@ -274,6 +275,11 @@ describe('what Linux’s ip rule add says', () => {
     ['another action', { action: RuleAction.Blackhole, table: 0 }, null],
     ['goto backwards', { action: RuleAction.Goto, target: 77 }, 'Backward goto not supported'],
     ['goto forwards', { action: RuleAction.Goto, target: 78 }, null],
+    ['goto nowhere', { action: RuleAction.Goto }, 'Missing goto target for action goto'],
+    ['nop with a target', { action: RuleAction.Nop, target: 78 }, 'Unexpected goto'],
+    ['an action of no name', { action: 13 }, null],
+    ['users 5-1', { uids: { first: 5, last: 1 } }, 'Invalid uid range'],
+    ['nobody', { uids: { first: 0, last: 0xffffffff } }, 'Invalid uid range'],
     ['tos 0x1c', { tos: 0x1c }, null],
     ['tos 1', { tos: 1 }, 'Invalid dsfield (tos): ECN bits must be 0'],
     ['tos 0x20', { tos: 0x20 }, 'Invalid tos'],
@@ -294,6 +300,28 @@ describe('what Linux’s ip rule add says', () => {
     routes.addRule(rule({ priority: 0, table: 5 }));
     expect(routes.freePriority).toBe(0);
     expect(new Routes([]).freePriority).toBe(0);
+  });
+
+  test('table 0 is the first that nobody has, also where there is the same rule with its number', () => {
+    routes.addRule(rule({ priority: 5, table: 1 }));
+    expect(routes.addRule(rule({ priority: 5, table: 0 }))).toBeNull();
+    expect(routes.addRule(rule({ priority: 5, table: 0 }))).toBeNull();
+    const tables = routes.rules().filter(({ priority }) => priority === 5);
+    expect(tables.map(({ table }) => table)).toEqual([1, 1, 2]);
+  });
+
+  test('restore adds what is there already', () => {
+    expect(routes.addRule(rule(known))).toBeNull();
+    expect(routes.addRule(rule(known), false)).toBeNull();
+    expect(routes.rules().filter(({ priority }) => priority === 77)).toHaveLength(2);
+  });
+
+  test('del reads its description as add does', () => {
+    const parts = { action: RuleAction.Goto, target: 5 };
+    expect(routes.removeRule(parts)?.says).toBe('Backward goto not supported');
+    routes.addRule(rule({ priority: 7, action: RuleAction.Goto, target: 9 }));
+    expect(routes.removeRule({ action: RuleAction.Goto, target: 50_000 })).toBeNull();
+    expect(routes.rules()).toEqual(DEFAULT_RULES);
   });
 
   test('del takes the first that fits what is said', () => {

@@ -70,6 +70,34 @@ describe('the hash', () => {
     expect(new Set(hashes).size).toBe(different);
   });
 
+  test.each<[string, number, number, (keyof Flow)[]]>([
+    ['0', HashPolicy.Layer3, 7, ['source', 'destination']],
+    ['1', HashPolicy.Layer4, 7, ['source', 'destination', 'protocol', 'sport', 'dport']],
+    [
+      '2, as 0 where nothing is in another packet',
+      HashPolicy.InnerLayer3,
+      7,
+      ['source', 'destination'],
+    ],
+    ['3, as it is by default', HashPolicy.Custom, 7, ['source', 'destination', 'protocol']],
+    ['3 with 0x30', HashPolicy.Custom, 0x30, ['sport', 'dport']],
+    ['3 with 0x12', HashPolicy.Custom, 0x12, ['destination', 'sport']],
+    ['3 with fields of inner packets alone', HashPolicy.Custom, 0xfc0, []],
+  ])('ip-sysctl.rst, fib_multipath_hash_policy %s', (_, policy, fields, counting) => {
+    const multipath = new Multipath(randomFrom(1), policy);
+    multipath.customFields = fields;
+    const before = multipath.hash(flowOf(7));
+    const all = ['source', 'destination', 'protocol', 'sport', 'dport'] as const;
+    const found = all.filter((key) => {
+      const flow = flowOf(7);
+      Object.assign(flow, { [key]: flow[key] + 1 });
+      return multipath.hash(flow) !== before;
+    });
+    expect(found).toEqual(counting);
+    expect(multipath.readsPorts).toBe(counting.includes('sport'));
+    if (counting.length === 0) expect(before).toBe(0);
+  });
+
   test('flows spread by the weights', () => {
     const multipath = new Multipath(randomFrom(1));
     const hops = nexthops('1 3');
@@ -92,11 +120,61 @@ describe('the hash', () => {
   });
 });
 
+describe('which nexthop is chosen', () => {
+  /** Gateways 10.0.0.1, 10.0.0.2, … by devices 2, 3, …, of which these do not answer. */
+  const choose = (hash: number, silent: number[], use: boolean, weights = '1 1 1 1') => {
+    const multipath = new Multipath(randomFrom(1));
+    multipath.useNeighbours = use;
+    const hops = nexthops(weights).map((hop, n) => ({ ...hop, gateway: ipv4(0x0a000001 + n) }));
+    multipath.bind({
+      isUsable: (device, address) => {
+        const n = device - 2;
+        expect(address).toBe(hops[n]?.gateway);
+        return !silent.includes(n);
+      },
+    });
+    return multipath.choose(hops, hash, new Set());
+  };
+  const [LOW, HIGH] = [0, HASH_RANGE - 1];
+
+  test.each([
+    ['the one whose bucket it is', LOW, [], true, '1 1 1 1', 0],
+    ['and it is the last', HIGH, [], true, '1 1 1 1', 3],
+    ['it does not answer: the next', LOW, [0], true, '1 1 1 1', 1],
+    ['nor does that: the one behind', LOW, [0, 1], true, '1 1 1 1', 2],
+    ['the last does not answer: the first that does', HIGH, [0, 3], true, '1 1 1 1', 1],
+    ['none answers', LOW, [0, 1, 2, 3], true, '1 1 1 1', -1],
+    ['without fib_multipath_use_neigh nobody asks', LOW, [0], false, '1 1 1 1', 0],
+    ['a dead one is none', LOW, [1], true, 'x 1 1 1', 2],
+  ])('%s', (_, hash, silent, use, weights, expected) => {
+    expect(choose(hash, silent, use, weights)).toBe(expected);
+  });
+
+  test('a nexthop without a gateway, or whose gateway is ours, always answers', () => {
+    const multipath = new Multipath(randomFrom(1));
+    multipath.useNeighbours = true;
+    multipath.bind({ isUsable: () => false });
+    const [hop] = nexthops('1');
+    if (hop === undefined) throw new Error('no nexthop');
+    const gateway = ipv4(0x0a000001);
+    const all = [hop, { ...hop, gateway, viaSelf: true }, { ...hop, gateway }];
+    expect(all.map((one) => multipath.isUsable(one, new Set()))).toEqual([true, true, false]);
+  });
+
+  test('one without a carrier is passed over where its device is to be avoided', () => {
+    const hops = nexthops('1 1').map((hop, n) => ({ ...hop, linkdown: n === 0 }));
+    expect(bucketBounds(hops)).toEqual([0x3fffffff, 0x7fffffff]);
+    expect(bucketBounds(hops, new Set([2]))).toEqual([-1, 0x7fffffff]);
+    expect(bucketOf(hops, 0, new Set([2]))).toBe(1);
+    expect(bucketOf(hops, 0, new Set([3]))).toBe(0);
+  });
+});
+
 /** One for each weight; x is dead. */
 function nexthops(weights: string): Nexthop[] {
   return weights.split(' ').map((weight, n) => {
     const dead = weight === 'x';
     const hop = { device: n + 2, gateway: ipv4(0), onlink: false, viaSelf: false };
-    return { ...hop, weight: dead ? 1 : Number(weight), dead };
+    return { ...hop, weight: dead ? 1 : Number(weight), dead, linkdown: false };
   });
 }

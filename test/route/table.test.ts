@@ -21,6 +21,7 @@ describe('a route with what was left out filled in, as ip route add does', () =>
       mtu: 0,
       advmss: 0,
       realms: 0,
+      metrics: null,
       nexthops: [],
     });
   });
@@ -49,6 +50,7 @@ describe('a route with what was left out filled in, as ip route add does', () =>
       mtu: 1300,
       advmss: 1200,
       realms: 0x40005,
+      metrics: null,
       nexthops: [],
     };
     expect(route(parts)).toEqual(parts);
@@ -67,7 +69,15 @@ describe('a route with what was left out filled in, as ip route add does', () =>
 
   test('by several nexthops, the first of which stands for all', () => {
     const gateway = address('10.0.0.9');
-    const hop = { device: 2, gateway, onlink: false, viaSelf: false, weight: 1, dead: false };
+    const hop = {
+      device: 2,
+      gateway,
+      onlink: false,
+      viaSelf: false,
+      weight: 1,
+      dead: false,
+      linkdown: false,
+    };
     const parts = {
       network: address('10.0.0.0'),
       length: 8,

@@ -2,8 +2,10 @@
 // same to our routing.
 
 import { randomFrom } from '../../src/core/random.ts';
-import { type Ipv4Address, ipv4, networkOf } from '../../src/ip/address.ts';
+import { broadcastOf, type Ipv4Address, ipv4, networkOf } from '../../src/ip/address.ts';
 import { Addresses } from '../../src/ip/addresses.ts';
+import type { AddressOptions } from '../../src/ip/given.ts';
+import { ipSettings } from '../../src/ip/settings.ts';
 import type { Refusal } from '../../src/route/errno.ts';
 import { Insert } from '../../src/route/fib.ts';
 import type { RouteResult } from '../../src/route/flow.ts';
@@ -21,6 +23,16 @@ import { isRoot } from '../support/programs.ts';
 export interface Step {
   readonly line: string;
   readonly apply: () => Refusal | null;
+  /** The devices' states that the kernel must have come to before it goes on, as `ip -br link` has them, a line each. */
+  readonly settled?: string;
+}
+
+/** An address that was given. */
+interface Given {
+  readonly words: string;
+  readonly index: number;
+  readonly cidr: { readonly address: Ipv4Address; readonly length: number };
+  readonly peer?: Ipv4Address;
 }
 
 export const DEVICES = ['e0', 'e1', 'e2', 'e3'];
@@ -35,6 +47,9 @@ const TABLES: readonly [string, number][] = [
   ['local', Table.Local],
   ['default', Table.Default],
 ];
+
+/** The other end of a device's cable. */
+const otherEnd = (name: string): string => DEVICES[DEVICES.indexOf(name) ^ 1] ?? '';
 
 const firstRule = (routes: Routes): Step => ({
   line: 'rule add pref 32768 nop',
@@ -81,10 +96,13 @@ export class Dice {
 export class World {
   readonly routes = new Routes();
   readonly addresses = new Addresses(this.routes);
+  readonly multipath: Multipath;
   readonly output: OutputRoutes;
   readonly input: InputRoutes;
   private readonly dice: Dice;
-  readonly #added: string[] = [];
+  readonly #added: Given[] = [];
+  /** The devices that the steps so far have left on. */
+  readonly #on = new Set(DEVICES);
   /**
    * Until a rule is added, Linux has the local table and the main one in one: there the longest prefix of both wins,
    * while we ask one after the other. So such a world has nothing in its local table but addresses.
@@ -95,6 +113,7 @@ export class World {
     this.dice = dice;
     this.#merged = dice.once(4);
     const multipath = new Multipath(() => dice.number(2 ** 31));
+    this.multipath = multipath;
     this.output = new OutputRoutes(this.routes, this.addresses, multipath);
     this.input = new InputRoutes(this.routes, this.addresses, multipath);
     for (const index of [1, 2, 3, 4, 5]) {
@@ -117,18 +136,25 @@ export class World {
   /** What is set before anything else: name below `net.ipv4`, value. */
   settings(): [string, number][] {
     const { dice } = this;
-    const forwarding = dice.number(2);
-    this.input.forwarding = forwarding === 1;
-    const promote = dice.number(2);
-    this.addresses.promoteSecondaries = promote === 1;
     const settings: [string, number][] = [
-      ['ip_forward', forwarding],
-      ['conf/all/promote_secondaries', promote],
+      ['ip_forward', dice.number(2)],
+      ['conf/all/promote_secondaries', dice.number(2)],
     ];
     for (const name of ['all', ...DEVICES]) {
-      const value = dice.once(3) ? dice.number(3) : 0;
-      settings.push([`conf/${name}/rp_filter`, value]);
-      this.addresses.setRpFilter(name === 'all' ? 0 : indexOf(name), value);
+      const set = (key: string, value: number): void => {
+        settings.push([`conf/${name}/${key}`, value]);
+      };
+      set('rp_filter', dice.once(3) ? dice.number(3) : 0);
+      for (const key of ['accept_local', 'route_localnet']) set(key, dice.once(6) ? 1 : 0);
+      for (const key of ['src_valid_mark', 'ignore_routes_with_linkdown']) {
+        set(key, dice.once(3) ? 1 : 0);
+      }
+      if (name !== 'all' && dice.once(4)) set('forwarding', dice.number(2));
+    }
+    const sysctl = ipSettings(this.routes, this.addresses, this.multipath);
+    for (const [name, value] of settings) {
+      const refused = sysctl.set(`net/ipv4/${name}`, value);
+      if (refused !== null) throw new Error(`${name}: ${refused.says}`);
     }
     return settings;
   }
@@ -139,14 +165,16 @@ export class World {
     if (!this.#merged) steps.push(firstRule(this.routes));
     for (let n = 0; n < 7; n++) steps.push(this.#address());
     for (let n = 0; n < 40; n++) {
-      const kind = dice.number(20);
+      const kind = dice.number(22);
       if (kind < 12) steps.push(this.#route());
       else if (kind < 16) {
         if (!this.#merged) steps.push(this.#rule());
       } else if (kind < 17) steps.push(this.#deleteRoute());
       else if (kind < 18) steps.push(this.#upOrDown());
       else if (kind < 19) steps.push(this.#address());
-      else steps.push(this.#deleteAddress());
+      else if (kind < 20) steps.push(this.#deleteAddress());
+      else if (kind < 21) steps.push(this.#changeAddress());
+      else steps.push(this.#upOrDown());
     }
     return steps;
   }
@@ -155,44 +183,91 @@ export class World {
     const { dice } = this;
     const device = dice.once(8) && !this.#merged ? 'lo' : dice.one(DEVICES);
     const index = device === 'lo' ? 1 : indexOf(device);
-    const address = dice.address();
-    const length = dice.one([16, 24, 24, 24, 28, 31, 32]);
-    const scope = dice.once(6) ? Scope.Link : undefined;
-    const words = scope === undefined ? '' : ' scope link';
-    this.#added.push(`${dotted(address)}/${length} dev ${device}`);
-    const options = scope === undefined ? {} : { scope };
+    const cidr = { address: dice.address(), length: dice.one([16, 24, 24, 24, 28, 31, 32]) };
+    const peer = dice.once(5) ? dice.address() : undefined;
+    const subnet = { address: peer ?? cidr.address, length: cidr.length };
+    const { address, length } = cidr;
+    const prefix =
+      peer === undefined
+        ? `${dotted(address)}/${length}`
+        : `${dotted(address)} peer ${dotted(peer)}/${length}`;
+    const words = `${prefix} dev ${device}`;
+    this.#added.push({ words, index, cidr, ...(peer === undefined ? {} : { peer }) });
+    const more = this.#addressOptions(subnet);
+    const options = { ...more.options, ...(peer === undefined ? {} : { peer }) };
     return {
-      line: `addr add ${dotted(address)}/${length} dev ${device}${words}`,
-      apply: () => this.addresses.add(index, { address, length }, options),
+      line: `addr add ${words}${more.words}`,
+      apply: () => this.addresses.add(index, cidr, options),
     };
+  }
+
+  #addressOptions(subnet: { address: Ipv4Address; length: number }): {
+    words: string;
+    options: AddressOptions;
+  } {
+    const { dice } = this;
+    const options: AddressOptions = {};
+    let words = '';
+    if (dice.once(6)) {
+      options.scope = Scope.Link;
+      words += ' scope link';
+    }
+    if (dice.once(5)) {
+      options.metric = dice.number(3) * 10;
+      words += ` metric ${options.metric}`;
+    }
+    if (dice.once(8)) {
+      options.noPrefixRoute = true;
+      words += ' noprefixroute';
+    }
+    if (dice.once(6)) {
+      options.broadcast = dice.once(4)
+        ? dice.address()
+        : broadcastOf(subnet.address, subnet.length);
+      words += ` brd ${dotted(options.broadcast)}`;
+    }
+    return { words, options };
   }
 
   #deleteAddress(): Step {
-    const words = this.dice.one(this.#added);
-    const [text = '', , device = ''] = words.split(' ');
-    const [host = '', length] = text.split('/');
-    const octets = host.split('.').map(Number);
-    const address = ipv4(octets.reduce((bits, octet) => bits * 256 + octet, 0));
+    const { words, index, cidr, peer } = this.dice.one(this.#added);
+    const match = peer === undefined ? cidr : { ...cidr, peer };
+    return { line: `addr del ${words}`, apply: () => this.addresses.remove(index, match) };
+  }
+
+  #changeAddress(): Step {
+    const { dice } = this;
+    const { words, index, cidr, peer } = dice.one(this.#added);
+    const metric = dice.number(3) * 10;
+    const options = { metric, noPrefixRoute: true, ...(peer === undefined ? {} : { peer }) };
     return {
-      line: `addr del ${words}`,
-      apply: () =>
-        this.addresses.remove(device === 'lo' ? 1 : indexOf(device), {
-          address,
-          length: Number(length),
-        }),
+      line: `addr ${dice.one(['change', 'replace'])} ${words} metric ${metric} noprefixroute`,
+      apply: () => this.addresses.replace(index, cidr, options),
     };
   }
 
+  /** The devices are the ends of two cables: one that goes down takes its other end's carrier along. */
   #upOrDown(): Step {
     const device = this.dice.one(DEVICES);
     const up = !this.dice.once(3);
+    if (up) this.#on.add(device);
+    else this.#on.delete(device);
+    const ends = [device, otherEnd(device)];
+    const carrier = ends.every((end) => this.#on.has(end));
     return {
       line: `link set ${device} ${up ? 'up' : 'down'}`,
+      settled: DEVICES.map((name) => `${name}=${this.#stateOf(name)}`).join('\n'),
       apply: () => {
         this.addresses.setUp(indexOf(device), up);
+        for (const end of ends) this.addresses.setCarrier(indexOf(end), carrier);
         return null;
       },
     };
+  }
+
+  #stateOf(device: string): string {
+    if (!this.#on.has(device)) return 'DOWN';
+    return this.#on.has(otherEnd(device)) ? 'UP' : 'LOWERLAYERDOWN';
   }
 
   #route(): Step {
@@ -298,6 +373,7 @@ export class World {
         viaSelf: false,
         weight,
         dead: false,
+        linkdown: false,
       });
     }
     set({ nexthops }, words.trim());

@@ -232,7 +232,7 @@ describe('a line that is wrong: where, and what was expected', () => {
     ['expect neighbour 10.0.0.2', '26: expected a state such as REACHABLE'],
     [
       'expect neighbour 10.0.0.2 reachable',
-      "27: 'reachable': expected INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, PERMANENT",
+      "27: 'reachable': expected NONE, INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, NOARP, PERMANENT",
     ],
     ['expect neighbour 10.0.0.2 STALE dev eth9', "37: 'eth9': no such interface; there is eth0"],
     ['expect route 10.0.0.2 localx', "23: 'localx': expected via, dev, src"],

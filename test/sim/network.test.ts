@@ -6,6 +6,7 @@ import { Timer } from '../../src/core/timers.ts';
 import { Direction } from '../../src/pcap/format.ts';
 import { readCapture } from '../../src/pcap/read.ts';
 import { PcapngWriter } from '../../src/pcap/write.ts';
+import { RuleAction, rule } from '../../src/route/rule.ts';
 import type { LinkOptions } from '../../src/sim/link.ts';
 import { Network } from '../../src/sim/network.ts';
 import type { NetworkPingOptions } from '../../src/sim/ping.ts';
@@ -84,6 +85,19 @@ describe('two hosts', () => {
       ],
       lost: [],
     });
+  });
+
+  test('a mark, a device, a source and a TOS, as a ping(8) may have them', () => {
+    const interfaces = { eth0: ['10.0.0.1/24', '10.0.0.9/24'], eth1: '10.1.0.1/24' };
+    const a = net.host('a', { interfaces });
+    net.link('a', net.host('b', { addresses: ['10.0.0.2/24'] }));
+    net.link('a', net.host('c', { addresses: ['10.1.0.2/24'] }));
+    a.stack.routes.addRule(rule({ priority: 5, mark: 7, action: RuleAction.Prohibit }));
+    expect(net.ping('a', 'b', { mark: 7 }).unsent).toMatchObject([{ errno: 'EACCES' }]);
+    expect(net.ping('a', 'b', { mark: 8, tos: 0x10 }).replies).toMatchObject([{ sequence: 1 }]);
+    expect(net.ping('a', 'c', { device: 'eth1' }).replies).toMatchObject([{ from: '10.1.0.2' }]);
+    const away = net.ping('a', 'c', { device: 'eth0', source: '10.0.0.9' });
+    expect(away.errors).toMatchObject([{ from: '10.0.0.9', type: 3, code: 1 }]);
   });
 
   test('a bad cable: what is lost is told by its numbers', () => {
@@ -449,7 +463,32 @@ describe('errors say what is wrong and what was expected', () => {
     [
       'of a ping',
       () => net.ping('a', 'b', misspelt('cout')),
-      'ping: cout: expected one of count, intervalMs, size, ttl',
+      'ping: cout: expected one of count, intervalMs, size, ttl, mark, source, device, tos',
+    ],
+    [
+      'a ping by a device that is not there',
+      () => [net.link('a', 'b'), net.ping('a', 'b', { device: 'eth1' })],
+      'device eth1: No such device: there are lo, eth0',
+    ],
+    [
+      'from what is no address',
+      () => net.ping('a', 'b', { source: 'eth0' }),
+      'source eth0: expected an IPv4 address such as 10.0.0.1',
+    ],
+    [
+      'from an address of another host',
+      () => [net.link('a', 'b'), net.ping('a', 'b', { source: '10.0.0.2' })],
+      '10.0.0.2: Cannot assign requested address',
+    ],
+    [
+      'with a mark that is none',
+      () => net.ping('a', 'b', { mark: 2 ** 32 }),
+      'mark 4294967296: expected a whole number from 0 to 4294967295',
+    ],
+    [
+      'with a TOS that is none',
+      () => net.ping('a', 'b', { tos: -1 }),
+      'tos -1: expected a whole number from 0 to 255',
     ],
     ['of a network', () => new Network(misspelt('sed')), 'network: sed: expected one of seed'],
     ['time that goes back', () => net.advance(-1), 'advance(-1): expected milliseconds, 0 or more'],

@@ -451,12 +451,12 @@ describe('what the stack knows and has counted', () => {
     [
       'a state',
       (talk) => talk.expectNeighbour(PEER.ip, { state: 'STAEL' }),
-      'STAEL is no state: expected one of INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, PERMANENT',
+      'STAEL is no state: expected one of NONE, INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, NOARP, PERMANENT',
     ],
     [
       'a state that would be none',
       (talk) => talk.expectNeighbour(PEER.ip, { state: 'no entry' }),
-      'no entry is no state: expected one of INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, PERMANENT',
+      'no entry is no state: expected one of NONE, INCOMPLETE, REACHABLE, STALE, DELAY, PROBE, FAILED, NOARP, PERMANENT',
     ],
     [
       'an Ethernet address',
