@@ -1,5 +1,8 @@
 // The package's front door: what `import … from 'tapip'` gives.
 
+export { Names } from './command/names.ts';
+export { runCommands } from './command/run.ts';
+export { type Outcome, Shell } from './command/shell.ts';
 export { Cast, Packet, PacketPool } from './core/packet.ts';
 export { Kind, type TraceEvent, type TraceObserver } from './core/trace.ts';
 export { type Dissection, dissect, type Field, fieldNamed, type Layer } from './dissect/dissect.ts';

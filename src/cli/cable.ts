@@ -49,7 +49,8 @@ export async function openCable(plan: CablePlan): Promise<Cable> {
   const cable = { stack, device, loop, otherEnd };
   if (plan.pcap !== null) captureTo(plan.pcap, cable);
   if (plan.gateway !== null) addGateway(stack, plan, plan.gateway);
-  if (plan.trace) traceTo(stack);
+  if (plan.trace) await traceTo(stack);
+  if (plan.batch !== null) await configure(stack, plan.batch);
   loop.add(stack);
   return cable;
 }
@@ -103,6 +104,13 @@ function addGateway(stack: Stack, { addr }: CablePlan, gateway: Ipv4Address): vo
     );
   }
   stack.addGateway(gateway);
+}
+
+/** Carries out the file's commands on the stack, which has its link, address and gateway. */
+async function configure(stack: Stack, file: string): Promise<void> {
+  // Loaded late: few runs need iproute2's words.
+  const { applyBatchFile } = await import('./ip.ts');
+  applyBatchFile(stack, file);
 }
 
 /** Puts the impairment, if one is planned, between the stack and its link, and says how to repeat the run. */
@@ -161,10 +169,12 @@ function openCapture(file: string): number {
   }
 }
 
-function traceTo(stack: Stack): void {
+async function traceTo(stack: Stack): Promise<void> {
+  const { explainLast } = await import('../trace/explain.ts');
   stack.ctx.trace.attach(
     new Journey({
       ctx: stack.ctx,
+      explain: () => explainLast(stack),
       deviceName: (index) => stack.ether.device(index).name,
       clock: () => performance.now(),
       print: complain,

@@ -29,6 +29,7 @@ export const CABLE_OPTIONS = {
   addr: { type: 'string' },
   peer: { type: 'string' },
   gateway: { type: 'string' },
+  batch: { type: 'string' },
   pcap: { type: 'string' },
   trace: { type: 'boolean' },
   ...IMPAIRMENT_OPTIONS,
@@ -43,6 +44,7 @@ export const CABLE_HELP = `  --link LINK      what is at the other end of the ca
   --peer ADDR/LEN  the address at the other end      (default 10.0.0.2/24)
                    one given without the other moves the other into its subnet
   --gateway ADDR   send what is not on the cable to this neighbour
+  --batch FILE     first give the stack what FILE says, in the words of ip -batch
   --pcap FILE      write every frame to FILE, for Wireshark and tshark
   --trace          print each packet's journey through the stack, to stderr
 
@@ -64,6 +66,8 @@ export interface CablePlan extends ImpairmentPlan {
   /** The person named the peer. */
   readonly peerChosen: boolean;
   readonly gateway: Ipv4Address | null;
+  /** File of commands in the grammar of `ip -batch`, for the stack before it sends anything; `-`: standard input. */
+  readonly batch: string | null;
   readonly pcap: string | null;
   readonly trace: boolean;
 }
@@ -80,6 +84,7 @@ export function planCable(words: Words): CablePlan {
     ...planEnds(addr, peer),
     peerChosen: peer !== undefined,
     gateway: gateway === undefined ? null : address('--gateway', gateway),
+    batch: text('batch') ?? null,
     pcap: text('pcap') ?? null,
     trace: values.trace === true,
     ...planImpairment(words),

@@ -8,30 +8,35 @@ import {
   type Ipv4Address,
   isMulticast,
   networkOf,
+  within,
 } from '../ip/address.ts';
+import { Errno } from '../ip/errors.ts';
 import { errnoOf } from '../ip/output.ts';
 import { RouteType } from '../route/table.ts';
 import { type Cable, openCable } from './cable.ts';
 import { UsageError } from './errors.ts';
 import type { CablePlan } from './link.ts';
 import { complain, print } from './output.ts';
-import { errnoText, Pinger, type PingPlan } from './pinger.ts';
+import { Pinger, type PingPlan } from './pinger.ts';
+import { errnoText } from './pingtext.ts';
+
+type TakenRoute = ReturnType<Pinger['route']>;
 
 /** Pings until done; returns the exit status. */
 export async function ping(plan: PingPlan, link: CablePlan): Promise<number> {
   const cable = await openCable(link);
   const { loop, stack } = cable;
   try {
-    checkRoute(cable, plan.destination);
     const epochMs = performance.timeOrigin;
     const pinger = new Pinger({ stack, plan, print, complain, epochMs, done: () => loop.stop() });
+    checkRoute(cable, link, plan, pinger.route());
     process.on('SIGINT', () => loop.stop());
     process.on('SIGQUIT', () => pinger.glance());
     loop.run(stack, () => pinger.start());
     const failure = await loop.ended;
     pinger.summarize();
     if (failure !== null) throw failure;
-    if (pinger.statistics.received === 0) explainSilence(cable, plan.destination);
+    if (pinger.statistics.received === 0) explainSilence(cable, plan.destination, pinger.route());
     return pinger.exitStatus;
   } finally {
     loop.stop();
@@ -39,32 +44,42 @@ export async function ping(plan: PingPlan, link: CablePlan): Promise<number> {
 }
 
 /** Refuses a destination that no packet could leave for, and says which routes there are. */
-function checkRoute({ stack, otherEnd }: Cable, destination: Ipv4Address): void {
-  const route = stack.ip.route(0 as Ipv4Address, destination);
+function checkRoute(
+  { stack, otherEnd }: Cable,
+  { gateway }: CablePlan,
+  { destination, device }: PingPlan,
+  route: TakenRoute,
+): void {
   const errno = errnoOf(route);
   const target = formatIpv4(destination);
   const group = destination === BROADCAST || isMulticast(destination);
   if (destination === ANY || group || route?.type === RouteType.Broadcast) {
     throw new UsageError(`${target} is not one host's address: name one host`);
   }
-  if (errno !== 0) {
-    const cables = stack.addresses
-      .list()
-      .map(({ address, length }) => formatCidr({ address: networkOf(address, length), length }));
-    throw new UsageError(
-      `connect: ${errnoText(errno)}: ${target} is in none of ${cables.join(', ')} and there is no --gateway (at the other end: ${otherEnd})`,
-    );
-  }
+  if (errno === Errno.Ok) return;
+  const cables = stack.addresses
+    .list()
+    .map(({ address, length }) => ({ address: networkOf(address, length), length }));
+  const away = cables.every(({ address, length }) => !within(destination, address, length));
+  const why =
+    away && gateway === null && device === null
+      ? `${target} is in none of ${cables.map(formatCidr).join(', ')} and there is no --gateway`
+      : `rules, routes and devices have no way to ${target}`;
+  throw new UsageError(`connect: ${errnoText(errno)}: ${why} (at the other end: ${otherEnd})`);
 }
 
 /** Says why nothing came, where the stack knows. */
-function explainSilence({ stack, device, otherEnd }: Cable, destination: Ipv4Address): void {
+function explainSilence(
+  { stack, otherEnd }: Cable,
+  destination: Ipv4Address,
+  route: TakenRoute,
+): void {
   const damaged = stack.ctx.drops()['icmp.badChecksum'] ?? 0;
   if (damaged > 0)
     complain(`tsping: ${damaged} ICMP messages came with a wrong checksum and were dropped`);
-  const route = stack.ip.route(0 as Ipv4Address, destination);
-  const hop = route === null || route.gateway === ANY ? destination : route.gateway;
-  const neighbour = stack.arp.neighbours.find(device.index, hop);
+  if (route === null) return;
+  const hop = route.gateway === ANY ? destination : route.gateway;
+  const neighbour = stack.arp.neighbours.find(route.device, hop);
   if (neighbour?.valid === true && hop !== destination) return explainGateway(hop, destination);
   if (neighbour === undefined || neighbour.valid || neighbour.probes === 0) return;
   const requests = neighbour.probes === 1 ? '1 request' : `${neighbour.probes} requests`;

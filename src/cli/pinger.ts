@@ -9,15 +9,20 @@ import {
   type PingSession,
   TIMESTAMP,
 } from '../icmp/ping.ts';
-import { formatIpv4, type Ipv4Address } from '../ip/address.ts';
+import { ANY, formatIpv4, type Ipv4Address } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import type { Stack } from '../stack.ts';
 import { Exit } from './errors.ts';
-import { errorLine, replyLine, wrongData } from './pingtext.ts';
+import { isOn, type Origin, originOn } from './origin.ts';
+import { errnoText, errorLine, firstLine, replyLine, wrongData } from './pingtext.ts';
 import { Statistics } from './statistics.ts';
 
-export interface PingPlan {
+export interface PingPlan extends Origin {
   readonly destination: Ipv4Address;
+  /** 32 bits, unsigned, for rules that ask for a mark. */
+  readonly mark: number;
+  /** DSCP and ECN. */
+  readonly tos: number;
   /** Requests to send; null: no end. */
   readonly count: number | null;
   /** Between requests, in ms. */
@@ -66,6 +71,7 @@ export class Pinger {
   #lastSent = 0;
   #finished = false;
 
+  /** Throws a {@link UsageError} when the stack has not the device or the source. */
   constructor({ stack, plan, print, complain, epochMs, done }: PingerOptions) {
     this.#stack = stack;
     this.#plan = plan;
@@ -73,18 +79,24 @@ export class Pinger {
     this.#complain = complain;
     this.#epochMs = epochMs;
     this.#done = done;
-    const { destination, size, ttl } = plan;
+    const { destination, mark, tos, size, ttl } = plan;
     const listener = {
       reply: (reply: PingReply) => this.#reply(reply),
       error: (error: PingError) => this.#error(error),
     };
-    this.#session = stack.ping({ destination, size, ttl, epochMs }, listener);
+    const origin = originOn(stack, plan);
+    const options = { destination, ...origin, mark, tos, size, ttl, epochMs };
+    this.#session = stack.ping(options, listener);
+  }
+
+  /** The route that a request would take now, as `stack.ip.route` says it. */
+  route(): ReturnType<PingSession['route']> {
+    return this.#session.route();
   }
 
   start(): void {
-    const { destination, size, deadlineMs } = this.#plan;
-    const address = formatIpv4(destination);
-    this.#print(`PING ${address} (${address}) ${size}(${size + 28}) bytes of data.\n`);
+    const { deadlineMs } = this.#plan;
+    this.#headline();
     this.#started = this.#stack.ctx.now;
     this.#lastSent = this.#started;
     if (deadlineMs !== null) this.#stack.ctx.timers.arm(this.#end, this.#started + deadlineMs);
@@ -114,6 +126,17 @@ export class Pinger {
 
   get #timed(): boolean {
     return this.#plan.size >= TIMESTAMP;
+  }
+
+  #headline(): void {
+    const { source, device } = this.#plan;
+    const from = source === ANY ? (this.route()?.source ?? ANY) : source;
+    if (source === ANY && device !== null && !isOn(this.#stack, device, from)) {
+      this.#complain(
+        `tsping: Warning: source address might be selected on device other than: ${device}`,
+      );
+    }
+    this.#print(`${firstLine(this.#plan, from)}\n`);
   }
 
   #send(): void {
@@ -171,16 +194,12 @@ export class Pinger {
   #localError(errno: number): void {
     this.statistics.errors++;
     if (errno === Errno.MessageSize) {
-      const mtu = this.#stack.addresses.link(this.#device()).mtu;
+      const mtu = this.route()?.mtu ?? 0;
       this.#complain(`tsping: local error: message too long, mtu=${mtu}`);
     } else {
       this.#complain(`tsping: sendmsg: ${errnoText(errno)}`);
     }
     this.#checkDone();
-  }
-
-  #device(): number {
-    return this.#stack.ip.route(0 as Ipv4Address, this.#plan.destination)?.device ?? 1;
   }
 
   #checkDone(): void {
@@ -205,23 +224,5 @@ export class Pinger {
 
   #timeOfDay(): string {
     return `[${((this.#epochMs + this.#stack.ctx.now) / 1000).toFixed(6)}] `;
-  }
-}
-
-/** Linux's words for what a sender is told. */
-export function errnoText(errno: number): string {
-  switch (errno) {
-    case Errno.NetUnreachable:
-      return 'Network is unreachable';
-    case Errno.HostUnreachable:
-      return 'No route to host';
-    case Errno.Access:
-      return 'Permission denied';
-    case Errno.Invalid:
-      return 'Invalid argument';
-    case Errno.NoBuffers:
-      return 'No buffer space available';
-    default:
-      return `error ${errno}`;
   }
 }

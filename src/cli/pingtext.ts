@@ -1,8 +1,10 @@
-// What ping prints for each answer, word for word as iputils does.
+// What ping prints first and for each answer, word for word as iputils does.
 
 import { Type } from '../icmp/header.ts';
 import { isRefusal, type PingError, type PingReply, TIMESTAMP } from '../icmp/ping.ts';
-import { formatIpv4, ipv4 } from '../ip/address.ts';
+import { ANY, formatIpv4, type Ipv4Address, ipv4 } from '../ip/address.ts';
+import { Errno } from '../ip/errors.ts';
+import type { Origin } from './origin.ts';
 import { roundTrip } from './statistics.ts';
 
 const UNREACHABLE: readonly string[] = [
@@ -34,6 +36,17 @@ const REDIRECT: readonly string[] = [
 const TIME_EXCEEDED: readonly string[] = ['Time to live exceeded', 'Frag reassembly time exceeded'];
 
 const BYTES_PER_LINE = 32;
+
+/** The first line, without its end. @param from the source address, printed when it or a device was asked for */
+export function firstLine(
+  { destination, source, device, size }: Origin & { destination: Ipv4Address; size: number },
+  from: Ipv4Address,
+): string {
+  const target = formatIpv4(destination);
+  const chosen = source !== ANY || device !== null;
+  const origin = chosen ? `from ${formatIpv4(from)} ${device ?? ''}: ` : '';
+  return `PING ${target} (${target}) ${origin}${size}(${size + 28}) bytes of data.`;
+}
 
 /** The line for an answer, without its end. @param timed the request carried a timestamp */
 export function replyLine(
@@ -86,5 +99,25 @@ function describe({ type, code, rest }: PingError): string {
       return `Parameter problem: pointer = ${rest >>> 24}`;
     default:
       return `Bad ICMP type: ${type}`;
+  }
+}
+
+/** Linux's words for what a sender is told. */
+export function errnoText(errno: number): string {
+  switch (errno) {
+    case Errno.NetUnreachable:
+      return 'Network is unreachable';
+    case Errno.HostUnreachable:
+      return 'No route to host';
+    case Errno.Access:
+      return 'Permission denied';
+    case Errno.Invalid:
+      return 'Invalid argument';
+    case Errno.NoDevice:
+      return 'No such device';
+    case Errno.NoBuffers:
+      return 'No buffer space available';
+    default:
+      return `error ${errno}`;
   }
 }

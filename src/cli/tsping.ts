@@ -2,17 +2,21 @@
 
 import { Exit, UsageError } from './errors.ts';
 import { CABLE_HELP, CABLE_OPTIONS, enterLink, planCable } from './link.ts';
+import { planOrigin } from './origin.ts';
 import { print } from './output.ts';
 import type { PingPlan } from './pinger.ts';
 import { runProgram, version } from './program.ts';
-import { address, seconds, whole } from './values.ts';
+import { address, bits, seconds, whole } from './values.ts';
 import { splitWords, type Words } from './words.ts';
 
 const OPTIONS = {
   ...CABLE_OPTIONS,
   count: { type: 'string', short: 'c' },
+  interface: { type: 'string', short: 'I', multiple: true },
   interval: { type: 'string', short: 'i' },
+  mark: { type: 'string', short: 'm' },
   size: { type: 'string', short: 's' },
+  tos: { type: 'string', short: 'Q' },
   ttl: { type: 'string', short: 't' },
   linger: { type: 'string', short: 'W' },
   deadline: { type: 'string', short: 'w' },
@@ -30,7 +34,10 @@ const HELP = `Usage: tsping [options] DESTINATION
 Pings DESTINATION, an IPv4 address, through a TCP/IP stack of its own.
 
   -c COUNT         stop after COUNT requests
+  -I ADDR|NAME     send from that address of ours, or by the device called NAME
   -i SECONDS       wait so long between requests     (default 1, least 0.001)
+  -m MARK          mark the requests, for rules that ask for a mark (fwmark)
+  -Q TOS           their type of service: DSCP and ECN
   -s BYTES         data bytes in a request           (default 56)
   -t TTL           hops that a request may take      (default 64)
   -W SECONDS       wait so long for an answer        (default 10;
@@ -51,6 +58,8 @@ Exit status: 0 with at least one reply (with -c and -w: all of them), 1 without,
 
 /** Largest payload: an IPv4 datagram less its header and ICMP's. */
 const MAX_SIZE = 65507;
+const MAX_MARK = 0xffffffff;
+const MAX_TOS = 0xff;
 const DAY = 86_400;
 /** What `-W 0` asks for. */
 const FOR_EVER_MS = Number.MAX_SAFE_INTEGER;
@@ -82,6 +91,7 @@ function planPing({ values, operands }: Words): PingPlan {
   const number = <T>(name: string, read: (text: string) => T, otherwise: T): T =>
     values[name] === undefined ? otherwise : read(values[name] as string);
   return {
+    ...planOrigin((values.interface as readonly string[] | undefined) ?? []),
     destination: address('destination', destination),
     count: number(
       'count',
@@ -89,6 +99,8 @@ function planPing({ values, operands }: Words): PingPlan {
       null as number | null,
     ),
     intervalMs: number('interval', (text) => seconds('-i', text, 0.001, DAY), 1000),
+    mark: number('mark', (text) => bits('-m', text, MAX_MARK), 0),
+    tos: number('tos', (text) => bits('-Q', text, MAX_TOS), 0),
     size: number('size', (text) => whole('-s', text, 0, MAX_SIZE), 56),
     ttl: number('ttl', (text) => whole('-t', text, 1, 255), 64),
     lingerMs: number('linger', (text) => seconds('-W', text, 0, DAY) || FOR_EVER_MS, 10_000),

@@ -24,6 +24,15 @@ export function whole(option: string, text: string, min: number, max: number): n
   return value;
 }
 
+/** A whole number from 0 to `max` as bits are written: decimal, or hexadecimal after `0x`. */
+export function bits(option: string, text: string, max: number): number {
+  const value = /^(?:\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : Number.NaN;
+  if (value <= max) return value;
+  throw new UsageError(
+    `${option} ${text}: expected a number from 0 to ${max}, decimal or 0x${max.toString(16)}`,
+  );
+}
+
 /** A number of seconds, with fractions, within bounds; in milliseconds. */
 export function seconds(option: string, text: string, min: number, max: number): number {
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;

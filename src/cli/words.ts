@@ -6,8 +6,8 @@ import { UsageError } from './errors.ts';
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 export interface Words {
-  /** Long name → value; a flag's value is true. */
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  /** Long name → value; a flag's value is true, that of an option for several values a list. */
+  readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly operands: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export function splitWords(args: readonly string[], options: Options, help: stri
       strict: true,
     });
     return {
-      values: values as Record<string, string | boolean | undefined>,
+      values: values as Words['values'],
       operands: positionals,
     };
   } catch (error) {

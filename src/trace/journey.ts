@@ -19,6 +19,8 @@ export interface JourneyOptions {
    * still while the stack works through what has come in.
    */
   readonly clock?: () => number;
+  /** Says why the packet goes where it goes, when asked at the event of its route; null: it cannot. Default: the event's own words. */
+  readonly explain?: () => string | null;
   /** Takes each line, without its end. */
   readonly print: (line: string) => void;
 }
@@ -29,13 +31,15 @@ export class Journey implements TraceObserver {
   readonly #deviceName: (index: number) => string;
   readonly #print: (line: string) => void;
   readonly #clock: (() => number) | null;
+  readonly #explain: () => string | null;
   #began: number | null = null;
 
-  constructor({ ctx, deviceName, print, clock }: JourneyOptions) {
+  constructor({ ctx, deviceName, print, clock, explain }: JourneyOptions) {
     this.#ctx = ctx;
     this.#deviceName = deviceName;
     this.#print = print;
     this.#clock = clock ?? null;
+    this.#explain = explain ?? (() => null);
   }
 
   event(event: Readonly<TraceEvent>, pkt: Packet | null): void {
@@ -53,6 +57,8 @@ export class Journey implements TraceObserver {
         return `in by ${this.#deviceName(detail)}: ${frame(pkt)}`;
       case Kind.Transmit:
         return `out by ${this.#deviceName(detail)}: ${frame(pkt)}`;
+      case Kind.Route:
+        return this.#explain() ?? wordsFor(this.#ctx, event);
       default:
         return wordsFor(this.#ctx, event);
     }

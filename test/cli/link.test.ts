@@ -75,12 +75,20 @@ describe('the addresses of both ends', () => {
 
 describe('the rest', () => {
   test('nothing', () => {
-    expect(plan()).toMatchObject({ gateway: null, pcap: null, trace: false, peerChosen: false });
+    expect(plan()).toMatchObject({
+      gateway: null,
+      batch: null,
+      pcap: null,
+      trace: false,
+      peerChosen: false,
+    });
   });
 
   test('everything', () => {
-    const planned = plan('--gateway=10.0.0.2', '--pcap=a.pcapng', '--trace', '--peer=10.0.0.2');
-    expect(planned).toMatchObject({ pcap: 'a.pcapng', trace: true, peerChosen: true });
+    const planned = plan(
+      ...['--gateway=10.0.0.2', '--batch=-', '--pcap=a.pcapng', '--trace', '--peer=10.0.0.2'],
+    );
+    expect(planned).toMatchObject({ batch: '-', pcap: 'a.pcapng', trace: true, peerChosen: true });
     expect(planned.gateway === null ? null : formatIpv4(planned.gateway)).toBe('10.0.0.2');
   });
 

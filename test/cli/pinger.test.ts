@@ -2,7 +2,9 @@
 // The words are iputils'.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { UsageError } from '../../src/cli/errors.ts';
 import { Pinger, type PingPlan } from '../../src/cli/pinger.ts';
+import { RuleAction, rule } from '../../src/route/rule.ts';
 import { STACK_MAC, Wire } from '../../src/testing/wire/wire.ts';
 import {
   address,
@@ -24,6 +26,10 @@ const EPOCH_MS = 1_795_186_582_889;
 
 const DEFAULTS: PingPlan = {
   destination: address(PEER.ip),
+  source: address('0.0.0.0'),
+  device: null,
+  mark: 0,
+  tos: 0,
   count: null,
   intervalMs: 1000,
   size: 56,
@@ -657,7 +663,49 @@ describe('seventeen ways in which a responder can misbehave', () => {
   ]);
 });
 
+describe('-I: the first line, as iputils prints it', () => {
+  const LO_WARNING = 'tsping: Warning: source address might be selected on device other than: lo';
+
+  test.each<[string, Partial<PingPlan>, string, string[]]>([
+    ['neither', {}, '', []],
+    ['a device', { device: 'eth0' }, 'from 10.0.0.1 eth0: ', []],
+    ['an address', { source: address('10.0.0.9') }, 'from 10.0.0.9 : ', []],
+    ['both', { source: address('10.0.0.9'), device: 'eth0' }, 'from 10.0.0.9 eth0: ', []],
+    ['a device without the source', { device: 'lo' }, 'from 10.0.0.1 lo: ', [LO_WARNING]],
+    [
+      'which nobody need be warned of who has chosen it',
+      { source: address('10.0.0.1'), device: 'lo' },
+      'from 10.0.0.1 lo: ',
+      [],
+    ],
+  ])('%s', (_, plan, from, complaints) => {
+    wire = new Wire({ interfaces: [['10.0.0.1/24', '10.0.0.9/24']] });
+    const peer = new Peer({ ...DEFAULTS, ...plan });
+    wire.run(() => peer.pinger.start());
+    expect(peer.printed()).toBe(`PING 10.0.0.2 (10.0.0.2) ${from}56(84) bytes of data.\n`);
+    expect(peer.complaints).toEqual(complaints);
+  });
+
+  test('a device that the stack has not', () => {
+    expect(() => converse({ device: 'eth1' })).toThrow(
+      new UsageError('SO_BINDTODEVICE eth1: No such device: there are lo, eth0'),
+    );
+  });
+});
+
 describe('what goes out', () => {
+  test('-Q, -I and -m: the TOS, the source, and the way that a rule has for the mark', () => {
+    wire = new Wire({ interfaces: [['10.0.0.1/24', '10.0.0.9/24']] });
+    const marked = { priority: 5, mark: 0x80000001, action: RuleAction.Prohibit };
+    wire.stack.routes.addRule(rule(marked));
+    const plan = { count: 1, tos: 0x49, source: address('10.0.0.9') };
+    const { frame, from } = converse(plan).request(1);
+    expect({ tos: frame[15], source: from.ip }).toEqual({ tos: 0x49, source: '10.0.0.9' });
+    const refused = new Peer({ ...DEFAULTS, count: 1, mark: 0x80000001 });
+    wire.run(() => refused.pinger.start());
+    expect(refused.complaints).toEqual(['tsping: sendmsg: Permission denied']);
+  });
+
   test('requests have the TTL, the size and a payload in which each byte is its own place', () => {
     const peer = converse({ count: 1, size: 40, ttl: 3 });
     const { ttl, data, sequence } = peer.request(1);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/cli/errors.ts';
-import { address, interfaceAddress, seconds, whole } from '../../src/cli/values.ts';
+import { address, bits, interfaceAddress, seconds, whole } from '../../src/cli/values.ts';
 import { formatCidr } from '../../src/ip/address.ts';
-import { address as bits } from '../support/frames.ts';
+import { address as parsed } from '../support/frames.ts';
 
 describe('a whole number', () => {
   test.each([
@@ -36,6 +36,33 @@ describe('a whole number', () => {
       new UsageError(`-t ${text}: expected a whole number from 1 to 255`),
     );
   });
+});
+
+describe('bits, decimal or hexadecimal', () => {
+  test.each([
+    ['0', 0],
+    ['5', 5],
+    ['017', 17],
+    ['0x1f', 31],
+    ['0XfF', 255],
+    ['0x000ff', 255],
+  ])('%s is %i', (text, value) => {
+    expect(bits('-Q', text, 255)).toBe(value);
+  });
+
+  test('all 32 of a mark, unsigned', () => {
+    expect(bits('-m', '0xffffffff', 0xffffffff)).toBe(4_294_967_295);
+    expect(bits('-m', '4294967295', 0xffffffff)).toBe(4_294_967_295);
+  });
+
+  test.each(['', '256', '0x100', '-1', '+1', '1.5', '1e2', '0x', 'x', 'ff', '0b1', ' 1', '5/7'])(
+    '%j is none from 0 to 255',
+    (text) => {
+      expect(() => bits('-Q', text, 255)).toThrow(
+        new UsageError(`-Q ${text}: expected a number from 0 to 255, decimal or 0xff`),
+      );
+    },
+  );
 });
 
 describe('seconds, in milliseconds', () => {
@@ -73,7 +100,7 @@ describe('seconds, in milliseconds', () => {
 
 describe('an address', () => {
   test.each(['10.0.0.2', '0.0.0.0', '192.168.255.255'])('%s is one', (text) => {
-    expect(address('destination', text)).toBe(bits(text));
+    expect(address('destination', text)).toBe(parsed(text));
   });
 
   test.each([
@@ -99,12 +126,12 @@ describe('an interface’s address', () => {
     ['10.0.0.1/32', '10.0.0.1', 32],
     ['10.0.0.1/1', '10.0.0.1', 1],
   ])('%s', (text, host, length) => {
-    expect(interfaceAddress('--addr', text)).toEqual({ address: bits(host), length });
+    expect(interfaceAddress('--addr', text)).toEqual({ address: parsed(host), length });
   });
 
   test('without a length it is in a /24', () => {
     expect(interfaceAddress('--addr', '10.0.0.1')).toEqual({
-      address: bits('10.0.0.1'),
+      address: parsed('10.0.0.1'),
       length: 24,
     });
   });

@@ -131,7 +131,7 @@ describe.skipIf(needed).concurrent(titled('what a person sees of the packets', n
     expect(code).toBe(0);
     const stages = [
       / #1 .* icmp +.*echo request/,
-      / #1 .* ip +table main has a route to 10\.0\.0\.2/,
+      / #1 .* ip +rule 32766 → table main: 10\.0\.0\.0\/24 dev eth0, source 10\.0\.0\.1/,
       / #1 .* arp +waits until 10\.0\.0\.2 is known/,
       / arp +10\.0\.0\.2 is INCOMPLETE now/,
       / #(\d+) <- #1 +arp +asks who has the next hop/,
@@ -145,7 +145,7 @@ describe.skipIf(needed).concurrent(titled('what a person sees of the packets', n
       / #1 <- #\d+ +device +out by eth0: 10\.0\.0\.1 > 10\.0\.0\.2: ICMP echo request, id \d+, seq 1, 64 bytes/,
       / device +in by eth0: 10\.0\.0\.2 > 10\.0\.0\.1: ICMP echo reply, id \d+, seq 1, 64 bytes/,
       / ether +for us; up, EtherType 0x0800/,
-      / ip +table local has a route to 10\.0\.0\.1/,
+      / ip +rule 0 → table local: local 10\.0\.0\.1 dev lo, for this host/,
       / ip +whole and for us; up, protocol 1/,
       / icmp +read by the ping session/,
     ];
@@ -225,6 +225,25 @@ describe.skipIf(needed).concurrent(titled('what a person sees of the packets', n
       run([...TSPING, ...words, '10.0.0.2']),
     ]);
     expect(masked(ours.stdout)).toBe(masked(theirs.stdout));
+    expect(ours.code).toBe(theirs.code);
+  });
+
+  test.each([
+    ['-I 10.0.0.2', '-I 10.0.0.1', '10.0.0.1', '10.0.0.2'],
+    ['-I tap0', '-I eth0', '10.0.0.1', '10.0.0.2'],
+    ['-I 10.0.0.2 -I tap0', '-I 10.0.0.1 -I eth0', '10.0.0.1', '10.0.0.2'],
+    ['-I lo', '-I lo', '127.0.0.3', '127.0.0.3'],
+    ['-I tap0', '-I eth0', '10.0.0.2', '10.0.0.1'],
+    ['-I lo -W 1', '-I lo -W 1', '10.0.0.1', '10.0.0.2'],
+    ['-m 7 -Q 0x1c', '-m 7 -Q 0x1c', '10.0.0.1', '10.0.0.2'],
+  ])('ping %s and tsping %s say the same', async (their, our, us, kernel) => {
+    const words = '-c 2 -i 0.2';
+    const [theirs, ours] = await Promise.all([
+      run([...TAPIP, 'up', '--exec', `ping ${words} ${their} ${us}`]),
+      run([...TSPING, ...`${words} ${our} ${kernel}`.split(' ')]),
+    ]);
+    expect(masked(ours.stdout)).toBe(masked(theirs.stdout).replaceAll('tapN', 'ethN'));
+    expect(ours.stderr).toBe(theirs.stderr.replace(/^ping: /, 'tsping: '));
     expect(ours.code).toBe(theirs.code);
   });
 
@@ -443,6 +462,18 @@ describe.concurrent('words that make no sense: one line on stderr, exit 2', () =
     ['-i 0 10.0.0.2', '-i 0: expected seconds from 0.001 to 86400'],
     ['-W x 10.0.0.2', '-W x: expected seconds from 0 to 86400'],
     ['-w 0 10.0.0.2', '-w 0: expected seconds from 0.001 to 86400'],
+    ['-m x 10.0.0.2', '-m x: expected a number from 0 to 4294967295, decimal or 0xffffffff'],
+    [
+      '-m 0x100000000 10.0.0.2',
+      '-m 0x100000000: expected a number from 0 to 4294967295, decimal or 0xffffffff',
+    ],
+    ['-Q 256 10.0.0.2', '-Q 256: expected a number from 0 to 255, decimal or 0xff'],
+    ['10.0.0.2 -I', 'option -I needs a value; see `tsping -h`'],
+    ['--link sim -I eth1 10.0.0.2', 'SO_BINDTODEVICE eth1: No such device: there are lo, eth0'],
+    [
+      '--link sim -I 10.0.0.9 10.0.0.2',
+      'bind: Cannot assign requested address: 10.0.0.9 is none of 127.0.0.1, 10.0.0.1',
+    ],
     ['10.0.0', `destination 10.0.0: ${ADDRESS}`],
     ['example.org', `destination example.org: ${ADDRESS}`],
     ['--link wire 10.0.0.2', '--link wire: expected private, tap:NAME or sim'],

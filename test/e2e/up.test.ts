@@ -258,8 +258,10 @@ test('a simulated link serves until Ctrl-C, too', async () => {
 
 describe.concurrent('words that make no sense: one line on stderr, exit 2', () => {
   test.each<[string, string]>([
-    ['', 'no command: say `tapip up`, `tapip script`, `tapip doctor` or `tapip help`'],
-    ['down', 'unknown command down; see `tapip help`'],
+    [
+      '',
+      'no command: say `tapip up`, `tapip script`, `tapip route`, `tapip doctor` or `tapip help`',
+    ],
     ['up 10.0.0.1', 'unknown word 10.0.0.1; see `tapip up --help`'],
     ['up --color', 'unknown option --color; see `tapip up --help`'],
     ['up --exec', 'option --exec needs a value; see `tapip up --help`'],

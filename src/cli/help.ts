@@ -1,0 +1,21 @@
+// What `tapip help` prints.
+
+export const HELP = `Usage: tapip COMMAND [options]
+
+  tapip up         run the stack until Ctrl-C; it answers ARP and ping
+  tapip script     run scripts: frames that go in, frames that must come out
+  tapip doctor     say what this machine allows, and how to change that
+  tapip help       print this help; tapip version, the version
+
+Routing, with iproute2's words, on a stack in memory that is like a new namespace:
+
+  tapip [OPTIONS] { addr | link | route | rule | neigh } WORDS
+  tapip [OPTIONS] -batch FILE [WORDS]   many commands, a line each; FILE may be -
+  tapip import [WORDS]                  this machine's own routing, by its \`ip\`
+
+  OPTIONS := { -j[son] | -p[retty] | -d[etails] | -s[tatistics] | -br[ief] |
+               -o[neline] | -N[umeric] | -force | -b[atch] FILE }
+
+See \`tapip up --help\`, \`tapip script --help\`, \`tapip import --help\`,
+\`tapip route help\` and docs/routing.md.
+`;

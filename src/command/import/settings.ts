@@ -1,0 +1,41 @@
+// Settings of devices, as `ip -4 -j netconf` prints them. A batch file has no words for them: they are set on the stack,
+// and the file tells them in comments.
+
+import type { Draft } from './draft.ts';
+import { type Fields, recordsOf, word } from './fields.ts';
+
+export const SETTINGS_COMMAND = 'ip -4 -j netconf';
+
+const KEYS = ['forwarding', 'rp_filter', 'ignore_routes_with_linkdown'];
+const VALUES: ReadonlyMap<unknown, number> = new Map<unknown, number>([
+  ...([false, true] as const).map((value, n) => [value, n] as const),
+  ...['off', 'strict', 'loose'].map((value, n) => [value, n] as const),
+]);
+
+/** Sets those that are not as in a new namespace. `all` comes first: what it changes, it changes for every device. */
+export function importSettings(draft: Draft, list: unknown): void {
+  const records = recordsOf(list, SETTINGS_COMMAND).filter(
+    (settings) => word(settings, 'family') === 'inet',
+  );
+  const isCommon = (settings: Fields): boolean => whoIs(draft, settings) === 'all';
+  for (const settings of records.filter(isCommon)) set(draft, settings);
+  for (const settings of records.filter((one) => !isCommon(one))) set(draft, settings);
+}
+
+function set(draft: Draft, settings: Fields): void {
+  const { conf } = draft.stack.addresses;
+  const who = whoIs(draft, settings);
+  if (who === null) return;
+  for (const key of KEYS) {
+    const value = VALUES.get(settings[key]);
+    if (value === undefined || conf.get(who, key) === value) continue;
+    conf.set(who, key, value);
+    draft.note(`net.ipv4.conf.${word(settings, 'interface')}.${key} is ${value} there`);
+  }
+}
+
+function whoIs({ stack }: Draft, settings: Fields): number | 'all' | 'default' | null {
+  const name = word(settings, 'interface');
+  if (name === 'all' || name === 'default') return name;
+  return stack.findDevice(name ?? '')?.index ?? null;
+}
