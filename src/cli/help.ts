@@ -10,6 +10,7 @@ export const HELP = `Usage: tapip COMMAND [options]
 Routing, with iproute2's words, on a stack in memory that is like a new namespace:
 
   tapip [OPTIONS] { addr | link | route | rule | neigh } WORDS
+  tapip sysctl NAME[=VALUE] ...         settings, as net.ipv4.ip_forward=1
   tapip [OPTIONS] -batch FILE [WORDS]   many commands, a line each; FILE may be -
   tapip import [WORDS]                  this machine's own routing, by its \`ip\`
 

@@ -16,6 +16,7 @@ import { PLAIN, type ShellOptions } from './options.ts';
 import { Output } from './output.ts';
 import { route } from './route/route.ts';
 import { rule } from './rule/rule.ts';
+import { sysctl } from './sysctl.ts';
 
 /** What came of one command. */
 export interface Outcome {
@@ -29,7 +30,7 @@ export interface Outcome {
   readonly bytes?: Uint8Array;
 }
 
-/** In the order in which `ip` tries them: `r` is route, `n` a neighbour. */
+/** In the order in which `ip` tries them: `r` is route, `n` a neighbour. The last is not one of `ip`'s. */
 const OBJECTS: readonly [string, Command][] = [
   ['address', address],
   ['route', route],
@@ -37,6 +38,7 @@ const OBJECTS: readonly [string, Command][] = [
   ['neighbor', neighbour],
   ['neighbour', neighbour],
   ['link', link],
+  ['sysctl', sysctl],
 ];
 
 /** Whether a word is one of `ip`'s objects, or the beginning of one. */

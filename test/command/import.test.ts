@@ -350,7 +350,7 @@ describe('rules', () => {
   });
 });
 
-test('settings are the stack’s, and the file tells those that are not as usual', () => {
+test('settings that are not as usual are in the file', () => {
   const off = { family: 'inet', forwarding: false, rp_filter: 'off' };
   const host = imported({
     settings: [
@@ -362,12 +362,12 @@ test('settings are the stack’s, and the file tells those that are not as usual
     ],
   });
   expect(host.text.split('\n').filter((line) => line.includes('net.'))).toEqual([
-    '# net.ipv4.conf.all.forwarding is 1 there',
-    '# net.ipv4.conf.all.rp_filter is 1 there',
-    '# net.ipv4.conf.lo.forwarding is 0 there',
-    '# net.ipv4.conf.eth0.forwarding is 0 there',
-    '# net.ipv4.conf.eth0.rp_filter is 2 there',
-    '# net.ipv4.conf.eth0.ignore_routes_with_linkdown is 1 there',
+    'sysctl -q net.ipv4.conf.all.forwarding=1',
+    'sysctl -q net.ipv4.conf.all.rp_filter=1',
+    'sysctl -q net.ipv4.conf.lo.forwarding=0',
+    'sysctl -q net.ipv4.conf.eth0.forwarding=0',
+    'sysctl -q net.ipv4.conf.eth0.rp_filter=2',
+    'sysctl -q net.ipv4.conf.eth0.ignore_routes_with_linkdown=1',
   ]);
   const { conf } = host.stack.addresses;
   expect(conf.get('all', 'forwarding')).toBe(1);

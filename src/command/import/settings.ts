@@ -1,5 +1,4 @@
-// Settings of devices, as `ip -4 -j netconf` prints them. A batch file has no words for them: they are set on the stack,
-// and the file tells them in comments.
+// Settings of devices, as `ip -4 -j netconf` prints them.
 
 import type { Draft } from './draft.ts';
 import { type Fields, recordsOf, word } from './fields.ts';
@@ -29,8 +28,9 @@ function set(draft: Draft, settings: Fields): void {
   for (const key of KEYS) {
     const value = VALUES.get(settings[key]);
     if (value === undefined || conf.get(who, key) === value) continue;
-    conf.set(who, key, value);
-    draft.note(`net.ipv4.conf.${word(settings, 'interface')}.${key} is ${value} there`);
+    // A dot in a device's name is a slash in a setting's.
+    const name = word(settings, 'interface')?.replaceAll('.', '/');
+    draft.run(['sysctl', '-q', `net.ipv4.conf.${name}.${key}=${value}`]);
   }
 }
 
