@@ -1,7 +1,7 @@
 // The package's front door: what `import … from 'tapip'` gives.
 
 export { Names } from './command/names.ts';
-export { runCommands } from './command/run.ts';
+export { CommandFailed, runCommands } from './command/run.ts';
 export { type Outcome, Shell } from './command/shell.ts';
 export { Cast, Packet, PacketPool } from './core/packet.ts';
 export { Kind, type TraceEvent, type TraceObserver } from './core/trace.ts';

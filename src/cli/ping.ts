@@ -13,6 +13,7 @@ import {
 import { Errno } from '../ip/errors.ts';
 import { errnoOf } from '../ip/output.ts';
 import { RouteType } from '../route/table.ts';
+import type { Stack } from '../stack.ts';
 import { type Cable, openCable } from './cable.ts';
 import { UsageError } from './errors.ts';
 import type { CablePlan } from './link.ts';
@@ -29,7 +30,7 @@ export async function ping(plan: PingPlan, link: CablePlan): Promise<number> {
   try {
     const epochMs = performance.timeOrigin;
     const pinger = new Pinger({ stack, plan, print, complain, epochMs, done: () => loop.stop() });
-    checkRoute(cable, link, plan, pinger.route());
+    await checkRoute(cable, link, plan, pinger.route());
     process.on('SIGINT', () => loop.stop());
     process.on('SIGQUIT', () => pinger.glance());
     loop.run(stack, () => pinger.start());
@@ -43,13 +44,13 @@ export async function ping(plan: PingPlan, link: CablePlan): Promise<number> {
   }
 }
 
-/** Refuses a destination that no packet could leave for, and says which routes there are. */
-function checkRoute(
+/** Refuses a destination that no packet could leave for, and says why. */
+async function checkRoute(
   { stack, otherEnd }: Cable,
-  { gateway }: CablePlan,
+  { gateway, batch }: CablePlan,
   { destination, device }: PingPlan,
   route: TakenRoute,
-): void {
+): Promise<void> {
   const errno = errnoOf(route);
   const target = formatIpv4(destination);
   const group = destination === BROADCAST || isMulticast(destination);
@@ -62,10 +63,16 @@ function checkRoute(
     .map(({ address, length }) => ({ address: networkOf(address, length), length }));
   const away = cables.every(({ address, length }) => !within(destination, address, length));
   const why =
-    away && gateway === null && device === null
+    away && gateway === null && device === null && batch === null
       ? `${target} is in none of ${cables.map(formatCidr).join(', ')} and there is no --gateway`
-      : `rules, routes and devices have no way to ${target}`;
+      : await explained(stack, target);
   throw new UsageError(`connect: ${errnoText(errno)}: ${why} (at the other end: ${otherEnd})`);
+}
+
+/** The decision that was just taken. */
+async function explained(stack: Stack, target: string): Promise<string> {
+  const { explainLast } = await import('../trace/explain.ts');
+  return `${target}: ${explainLast(stack)}`;
 }
 
 /** Says why nothing came, where the stack knows. */

@@ -7,6 +7,7 @@ import {
   formatIpv4,
   type Ipv4Address,
   type Ipv4Cidr,
+  isLoopback,
   networkOf,
   parseCidr,
   parseIpv4,
@@ -78,7 +79,9 @@ export class Host {
 
   /** Its first address. Throws when it has none. */
   get address(): Ipv4Address {
-    const first = this.#interfaces.flatMap(({ addresses }) => addresses)[0];
+    const given = this.#interfaces.flatMap(({ addresses }) => addresses);
+    const first =
+      given[0] ?? this.stack.addresses.list().find(({ address }) => !isLoopback(address));
     if (first === undefined) throw this.#error('it has no address');
     return first.address;
   }

@@ -554,3 +554,24 @@ async function expectSoundCapture(file: string): Promise<void> {
   expect(count('\t8\t1')).toBe(3);
   expect(count('\t0\t1')).toBe(3);
 }
+
+describe('--batch gives the stack routes and rules before it sends', () => {
+  const rules = 'rule add fwmark 7 prohibit\nroute add blackhole 9.9.9.0/24\n';
+  const sim = [...TSPING, '--link', 'sim', '--batch', '-', '-c', '1'];
+
+  test('and a refusal names the rule or the route', async () => {
+    const marked = await run([...sim, '-m', '7', '10.0.0.2'], { input: rules });
+    expect(marked.stderr).toContain('10.0.0.2: rule 32765: prohibit: Permission denied');
+    expect(marked.code).toBe(2);
+    const swallowed = await run([...sim, '9.9.9.9'], { input: rules });
+    expect(swallowed.stderr).toContain('rule 32766 → table main: blackhole 9.9.9.0/24');
+    const plain = await run([...sim, '10.0.0.2'], { input: rules });
+    expect(plain.stdout).toContain('1 packets transmitted, 1 received');
+  });
+
+  test('a line that fails is told by its number', async () => {
+    const { stderr, code } = await run([...sim, '10.0.0.2'], { input: 'rule\nroute add 1.2.3/33\n' });
+    expect(stderr).toContain('--batch -:2: Error: any valid prefix is expected rather than "1.2.3/33".');
+    expect(code).toBe(2);
+  });
+});

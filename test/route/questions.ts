@@ -3,6 +3,7 @@
 import { ipv4 } from '../../src/ip/address.ts';
 import { Flow } from '../../src/route/flow.ts';
 import { dotted } from '../support/packets.ts';
+import { isRoot } from '../support/programs.ts';
 import { DEVICES, type Dice, indexOf } from './world.ts';
 
 export interface Question {
@@ -52,8 +53,12 @@ export function question(dice: Dice): Question {
     line += ` ipproto ${name} sport ${flow.sport} dport ${flow.dport}`;
   }
   if (!input && dice.once(6)) {
-    flow.uid = dice.number(8);
-    line += ` uid ${flow.uid}`;
+    const uid = dice.number(8);
+    // The namespace of an ordinary user knows no user id but its own.
+    if (isRoot) {
+      flow.uid = uid;
+      line += ` uid ${uid}`;
+    }
   }
   return { line, flow, fibmatch };
 }

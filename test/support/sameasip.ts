@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Stack } from '../../src/stack.ts';
 import { byLinux, byUs, type Ended } from './iproute.ts';
 import { needs, titled } from './namespace.ts';
+import { isRoot } from './programs.ts';
 
 /** A name, and commands that build on each other, as lines. */
 export type World = readonly [string, string];
@@ -25,12 +26,12 @@ export function sameAsIp(title: string, worlds: readonly World[], ipForward = fa
   });
 }
 
-/** The lines that are not empty, without their indentation. */
+/** The lines that are not empty, without their indentation. The namespace of an ordinary user knows no user id but its own. */
 export const commandsOf = (lines: string): string[] =>
   lines
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '');
+    .filter((line) => line !== '' && (isRoot || !/\buid(?:range)? \d/.test(line)));
 
 /** Drawn station addresses, numbers of queues (on Linux as many as processors) and seconds that pass are levelled. */
 function alike(ended: Ended): Ended {
