@@ -124,7 +124,7 @@ export class Stack {
     a.peer = b;
     b.peer = a;
     this.#inner = [...this.#inner, a, b];
-    for (const device of [a, b]) this.#setCarrier(device, a.up && b.up);
+    for (const device of [a, b]) this.setCarrier(device, a.up && b.up);
   }
 
   /** Takes a device away with its addresses, routes and neighbours; one that is joined to it goes too. */
@@ -151,7 +151,21 @@ export class Stack {
     if (!up) this.arp.forget(device.index);
     const { peer } = device;
     if (peer === null || peer === device) return;
-    for (const end of [device, peer]) this.#setCarrier(end, device.up && peer.up);
+    for (const end of [device, peer]) this.setCarrier(end, device.up && peer.up);
+  }
+
+  /**
+   * Gives a device its carrier or takes it, whether it is on or not: `ip link set NAME carrier on|off`. One that is
+   * joined to another gets it anew as either is switched on or off.
+   */
+  setCarrier(device: NetDevice, carrier: boolean): void {
+    if (device.carrier === carrier) return;
+    device.carrier = carrier;
+    device.carrierChanges++;
+    this.addresses.setCarrier(device.index, carrier);
+    if (carrier) return;
+    const { index } = device;
+    this.arp.neighbours.flush((one) => one.device === index && one.state !== State.Permanent);
   }
 
   /** The device with that name; null when there is none. */
@@ -297,16 +311,6 @@ export class Stack {
     for (const own of this.addresses.list()) {
       if (own.device === index) this.addresses.remove(index, own);
     }
-  }
-
-  #setCarrier(device: NetDevice, carrier: boolean): void {
-    if (device.carrier === carrier) return;
-    device.carrier = carrier;
-    device.carrierChanges++;
-    this.addresses.setCarrier(device.index, carrier);
-    if (carrier) return;
-    const { index } = device;
-    this.arp.neighbours.flush((one) => one.device === index && one.state !== State.Permanent);
   }
 
   #nextIndex(): number {

@@ -73,7 +73,7 @@ export function wordsOf(line: string): string[] {
 
 function outcomeOf(shell: Shell, line: string): Outcome {
   try {
-    return shell.run(wordsOf(line));
+    return shell.run(wordsOf(line), null, true);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     return failure(error.message);

@@ -14,6 +14,8 @@ export interface Env {
   readonly names: Names;
   readonly options: Readonly<ShellOptions>;
   readonly out: Output;
+  /** A line among others. `ip -batch`, other than one command, lists and flushes a table that is not there as an empty one. */
+  readonly inBatch: boolean;
   /** What stands on standard input for the command; null: nothing. */
   readonly input: Uint8Array | null;
   /** The device with that name, or iproute2's error. */

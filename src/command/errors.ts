@@ -15,7 +15,7 @@ export const Status = {
 
 /** Nothing was changed by the command that throws it, unless its text says what was. */
 export class CommandError extends Error {
-  /** One of {@link Status}. */
+  /** One of {@link Status}, or another where `ip` has another. */
   readonly status: number;
 
   /** @param message what `ip` writes to standard error, without the line's end; empty: nothing */

@@ -58,13 +58,14 @@ export class Shell {
   /**
    * Carries out one command, as `['route', 'add', 'default', 'via', '10.0.0.2']`. Never throws for what people wrote.
    * @param input standard input, for `route restore` and its like
+   * @param inBatch a line of a batch file
    */
-  run(words: readonly string[], input: Uint8Array | null = null): Outcome {
+  run(words: readonly string[], input: Uint8Array | null = null, inBatch = false): Outcome {
     const { json, pretty } = this.options;
     const out = new Output(json, pretty);
     try {
       const args = new Args(words);
-      objectOf(args.need())(args, this.#env(out, input));
+      objectOf(args.need())(args, this.#env(out, input, inBatch));
       const outcome = { status: Status.Ok, out: out.whole, err: out.warnings };
       return out.bytes === null ? outcome : { ...outcome, bytes: out.bytes };
     } catch (error) {
@@ -75,14 +76,14 @@ export class Shell {
     }
   }
 
-  #env(out: Output, input: Uint8Array | null): Env {
+  #env(out: Output, input: Uint8Array | null, inBatch: boolean): Env {
     const { stack, names, options } = this;
     const device = (name: string): NetDevice => {
       const found = stack.findDevice(name);
       if (found === null) throw noDevice(name);
       return found;
     };
-    return { stack, names, options, out, input, device };
+    return { stack, names, options, out, inBatch, input, device };
   }
 }
 

@@ -201,9 +201,9 @@ export class Addresses implements Links {
   }
 
   #take(device: Device, gone: InterfaceAddress): void {
-    const before = this.brought.of(device);
+    const before = routesOf(device, gone);
     device.addresses = device.addresses.filter((own) => own !== gone);
-    this.brought.take(before, this.brought.of(device));
+    this.brought.takeAway(device, before);
     this.#forget(gone.address);
     if (!device.hasAddress) deviceDown(this.routes, device.index, true);
   }

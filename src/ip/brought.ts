@@ -4,7 +4,7 @@
 import { Insert, type RouteTable } from '../route/fib.ts';
 import type { Routes } from '../route/lookup.ts';
 import { type Route, RouteType } from '../route/table.ts';
-import type { Ipv4Address } from './address.ts';
+import { BROADCAST, broadcastOf, type Ipv4Address, isMulticast, networkOf } from './address.ts';
 import { type Device, hasSubnet, type InterfaceAddress, routesOf, subnetRoute } from './device.ts';
 
 export class BroughtRoutes {
@@ -31,6 +31,16 @@ export class BroughtRoutes {
     }
   }
 
+  /** Takes those away that no address of the device brings any more. */
+  takeAway(device: Device, routes: readonly Route[]): void {
+    const networks = new Set(routes.map(({ network }) => network));
+    const others = device.addresses.filter((own) => bringsAnyOf(own, networks));
+    this.take(
+      routes,
+      others.flatMap((own) => routesOf(device, own)),
+    );
+  }
+
   /** Takes those away that are not in `after`. */
   take(before: readonly Route[], after: readonly Route[]): void {
     for (const old of before) {
@@ -51,10 +61,22 @@ export class BroughtRoutes {
     this.routes.remove(old, old.table);
   }
 
+  /** As fib_valid_prefsrc: nobody is a group or everybody. */
   #isLocal(address: Ipv4Address): boolean {
+    if (isMulticast(address) || address === BROADCAST) return false;
     return this.routes.findIn(this.local, address)?.type === RouteType.Local;
   }
 }
+
+/** Whether a route to one of those networks may come of the address: few enough to look closer. */
+const bringsAnyOf = (
+  { address, peer, length, broadcast }: InterfaceAddress,
+  networks: ReadonlySet<Ipv4Address>,
+): boolean =>
+  networks.has(address) ||
+  networks.has(broadcast) ||
+  networks.has(networkOf(peer, length)) ||
+  networks.has(broadcastOf(peer, length));
 
 const isSame = (a: Route, b: Route): boolean =>
   a.network === b.network && a.length === b.length && a.type === b.type && a.source === b.source;

@@ -2,14 +2,14 @@
 // with a route decides. As Linux's fib_rules_lookup.
 
 import { ANY, type Ipv4Address } from '../ip/address.ts';
-import { Errno, type Refusal, refusedAs } from './errno.ts';
+import { Errno, type Refusal, refusal, refusedAs } from './errno.ts';
 import { Insert, type RouteMatch, RouteTable } from './fib.ts';
 import { Flow, type Place, RouteResult } from './flow.ts';
 import { type Avoided, lookUpAvoiding, NONE_AVOIDED } from './linkdown.ts';
 import { Changes } from './recent.ts';
 import { DEFAULT_RULES, type Rule, RuleAction } from './rule.ts';
 import { Rules } from './rules.ts';
-import { errorOf, type Route, type RouteInfo, RouteType } from './table.ts';
+import { errorOf, type Route, type RouteInfo, RouteType, Table } from './table.ts';
 
 const { Lookup } = RuleAction;
 const { Ok, NetUnreachable } = Errno;
@@ -34,6 +34,8 @@ export class Routes {
   readonly #tables = new Map<number, RouteTable>();
   #steps: readonly Step[] = [];
   #plain: readonly Place[] = [];
+  /** The rules or the tables have changed since the steps were made. */
+  #isStale = true;
   /** Device → its group; others are in 0. */
   readonly #deviceGroups = new Map<number, number>();
   #avoided = NONE_AVOIDED;
@@ -57,7 +59,7 @@ export class Routes {
 
   constructor(rules: readonly Rule[] = DEFAULT_RULES) {
     for (const rule of rules) this.#rules.add(rule);
-    this.#plan();
+    this.#change();
   }
 
   /**
@@ -85,7 +87,7 @@ export class Routes {
     if (table === undefined) {
       table = new RouteTable(id, this.changes);
       this.#tables.set(id, table);
-      this.#plan();
+      this.#change();
     }
     return table;
   }
@@ -108,7 +110,13 @@ export class Routes {
   /** Deletes the first route of the table that matches; null when it did. */
   remove(match: RouteMatch, table: number): Refusal | null {
     const found = this.findTable(table);
-    if (found === null) return refusedAs('FIB table does not exist', Errno.NoProcess);
+    if (found === null) {
+      // With its first address Linux makes the main table too.
+      const isMade = table === Table.Main && (this.findTable(Table.Local)?.size ?? 0) > 0;
+      return isMade
+        ? refusal(Errno.NoProcess)
+        : refusedAs('FIB table does not exist', Errno.NoProcess);
+    }
     return found.remove(match);
   }
 
@@ -130,7 +138,7 @@ export class Routes {
     this.#rules.add(isFree ? { ...rule, table: this.#newTable().id } : rule);
     this.isCustom = true;
     this.haveRulesChanged = true;
-    this.#plan();
+    this.#change();
     return null;
   }
 
@@ -140,7 +148,7 @@ export class Routes {
     if (refused !== null) return refused;
     this.isCustom = true;
     this.haveRulesChanged = true;
-    this.#plan();
+    this.#change();
     return null;
   }
 
@@ -151,11 +159,13 @@ export class Routes {
 
   /** Index of the first rule from the index `from` on that fits the flow; -1 when none does. */
   nextRule(flow: Flow, from: number): number {
+    this.#settle();
     return this.#rules.next(flow, from);
   }
 
   /** Index of the rule that the goto at that index leads to; -1 when there is none. */
   targetOf(index: number): number {
+    this.#settle();
     return this.#rules.target(index);
   }
 
@@ -176,13 +186,14 @@ export class Routes {
 
   /** Whether a rule asks for port numbers. */
   get readsPorts(): boolean {
+    this.#settle();
     return this.#rules.readsPorts;
   }
 
   /** Tells which device has a name (0: none any more), for rules that name it. */
   bindDevice(name: string, index: number): void {
     this.#rules.bindDevice(name, index);
-    this.changes.count++;
+    this.#change();
   }
 
   /** Puts a device into a group, for rules with `suppress_ifgroup`. */
@@ -199,7 +210,7 @@ export class Routes {
   /** Tells by which devices no route is taken: those without a carrier that `ignore_routes_with_linkdown` is set for. */
   avoid(devices: Avoided): void {
     this.#avoided = devices.size === 0 ? NONE_AVOIDED : devices;
-    this.#plan();
+    this.#change();
   }
 
   /** {@link lookup} that does not ask for carriers. Linux's FIB_LOOKUP_IGNORE_LINKSTATE. */
@@ -228,6 +239,7 @@ export class Routes {
 
   /** The rules from that index on. */
   #ask(flow: Flow, result: RouteResult, from: number, avoided = this.#avoided): number {
+    this.#settle();
     const rules = this.#rules;
     for (let n = rules.next(flow, from); n >= 0; n = rules.next(flow, n + 1)) {
       const step = this.#steps[n];
@@ -256,9 +268,18 @@ export class Routes {
     return (this.#deviceGroups.get(device) ?? 0) === rule.suppressGroup;
   }
 
-  /** Makes the steps of a lookup anew: the rules or the tables have changed. */
-  #plan(): void {
+  /** The rules or the tables change; the steps are made anew at the next question. */
+  #change(): void {
     this.changes.count++;
+    this.#isStale = true;
+    this.#plain = [];
+  }
+
+  /** Makes the steps of a lookup anew if need be. */
+  #settle(): void {
+    if (!this.#isStale) return;
+    this.#isStale = false;
+    this.#rules.compile();
     this.#steps = this.#rules.list.map((rule, n) => this.#stepOf(rule, n));
     this.#plain = this.#plainOnes();
   }

@@ -60,7 +60,6 @@ export class Rules {
   add(rule: Rule): void {
     const place = this.#rules.findIndex(({ priority }) => priority > rule.priority);
     this.#rules = this.#rules.toSpliced(place < 0 ? this.#rules.length : place, 0, rule);
-    this.#compile();
   }
 
   /** Why the kernel would not add the rule; null: it would. */
@@ -83,7 +82,6 @@ export class Rules {
     const place = this.#rules.findIndex((rule) => isMeant(rule, meant));
     if (place < 0) return refusal(Errno.NoEntry);
     this.#rules = this.#rules.toSpliced(place, 1);
-    this.#compile();
     return null;
   }
 
@@ -96,7 +94,6 @@ export class Rules {
   bindDevice(name: string, index: number): void {
     if (index === 0) this.#devices.delete(name);
     else this.#devices.set(name, index);
-    this.#compile();
   }
 
   /** Whether a rule names a device that is not there (`[detached]`). */
@@ -177,7 +174,8 @@ export class Rules {
     return uid >= uids.first && uid <= uids.last;
   }
 
-  #compile(): void {
+  /** Makes the rows anew, once for any number of changes. Comes before the next question. */
+  compile(): void {
     this.readsPorts = this.#rules.some(({ sport, dport }) => sport !== null || dport !== null);
     this.#rows = Int32Array.from(
       this.#rules.flatMap((rule) => [...this.#firstOf(rule), ...rowOf(rule)]),

@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { runBatch, wordsOf } from '../../src/command/batch.ts';
-import { Shell } from '../../src/command/shell.ts';
+import { type Outcome, Shell } from '../../src/command/shell.ts';
 import { Stack } from '../../src/stack.ts';
 import { inNamespace, needs, run, titled } from '../support/namespace.ts';
 
@@ -172,5 +172,17 @@ describe('words', () => {
     ['none', ' \t', []],
   ])('%s', (_, line, words) => {
     expect(wordsOf(line)).toEqual(words);
+  });
+});
+
+test('a table that is not there is empty to a batch file, as to `ip -batch`; one command asks strictly', () => {
+  const shell = new Shell(new Stack());
+  const lines = 'route flush table 100\nroute show table 100\nroute list table 100 default\n';
+  const told: Outcome[] = [];
+  expect(runBatch(shell, lines, { name: 'f', force: false }, (one) => told.push(one))).toBe(0);
+  expect(told.map(({ out, err }) => out + err)).toEqual(['', '', '']);
+  expect(shell.run(['route', 'show', 'table', '100'])).toMatchObject({
+    status: 2,
+    err: 'Error: ipv4: FIB table does not exist.\nDump terminated\n',
   });
 });

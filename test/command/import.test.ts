@@ -294,6 +294,62 @@ test('a nexthop that is dead though its device is on is left out', () => {
   );
 });
 
+describe('a device without a carrier', () => {
+  const NO_CARRIER = { ...ETH, flags: ['NO-CARRIER', 'BROADCAST', 'UP'] };
+
+  test.each<[string, string[], string[]]>([
+    ['is without one here', NO_CARRIER.flags, ['link set eth0 carrier off']],
+    ['is off: nothing is known of it', ['BROADCAST'], []],
+    ['is dormant, and has one', ['NO-CARRIER', 'BROADCAST', 'UP', 'LOWER_UP', 'DORMANT'], []],
+  ])('%s', (_, flags, lines) => {
+    const host = imported({ addresses: [LO, { ...ETH, flags }], routes: [] });
+    expect(commands(host).filter((line) => line.includes('carrier'))).toEqual(lines);
+    expect(host.missing).toEqual([]);
+  });
+
+  test('its routes say linkdown, and its nexthops that are only therefore dead stay', () => {
+    const other = {
+      ...{ ...ETH, ifindex: 6, ifname: 'eth1', address: '02:66:77:88:99:aa' },
+      addr_info: [{ family: 'inet', local: '10.6.0.1', prefixlen: 24, label: 'eth1' }],
+    };
+    const nexthops = [
+      { gateway: '10.1.2.1', dev: 'eth0', weight: 2, flags: ['dead', 'linkdown'] },
+      { gateway: '10.6.0.9', dev: 'eth1', weight: 5, flags: [] },
+    ];
+    const connected = { dst: '10.6.0.0/24', dev: 'eth1', protocol: 'kernel', scope: 'link' };
+    const its = { ...connected, type: 'unicast', prefsrc: '10.6.0.1', flags: [] };
+    const routes = [...BROUGHT, its, { dst: '8.0.0.0/8', flags: [], nexthops }];
+    const state = { addresses: [LO, NO_CARRIER, other], routes };
+    const on = { family: 'inet', interface: 'eth0', ignore_routes_with_linkdown: true };
+    const host = imported({ ...state, settings: [on] });
+    const { out } = new Shell(host.stack).run(['route', 'show', '8.0.0.0/8']);
+    expect(out).toBe(
+      '8.0.0.0/8 \n\tnexthop via 10.1.2.1 dev eth0 weight 2 dead linkdown \n\tnexthop via 10.6.0.9 dev eth1 weight 5 \n',
+    );
+    // One way is left: there is no choice.
+    expect(host.missing).toEqual([]);
+    // Here it must be dead for another reason.
+    expect(imported(state).text).toContain('# dead nexthops of 8.0.0.0/8 are left out');
+  });
+});
+
+test('several nexthops: which one that machine takes cannot be told', () => {
+  const nexthops = [1, 7].map((host) => ({
+    ...{ gateway: `10.1.2.${host}`, dev: 'eth0', weight: 1, flags: [] },
+  }));
+  const route = (dst: string): Fields => ({ dst, flags: [], nexthops });
+  const told = (...list: string[]): readonly string[] => {
+    const host = imported({ routes: [...BROUGHT, ...list.map(route)] });
+    expect(comments(host)).toEqual(host.missing.map((text) => `# left out: ${text}`));
+    return host.missing;
+  };
+  const why = 'which one that machine takes hangs on a secret of its kernel';
+  expect(told('8.0.0.0/8')).toEqual([`the choice among the nexthops of 8.0.0.0/8: ${why}`]);
+  expect(told('8.0.0.0/8', '9.0.0.0/8', 'default')).toEqual([
+    `the choice among the nexthops of 8.0.0.0/8 and 2 more: ${why}`,
+  ]);
+});
+
 describe('rules', () => {
   test.each<[string, readonly Fields[], string[]]>([
     ['the three of a new namespace', DEFAULT_RULES, []],

@@ -449,4 +449,19 @@ sameAsIp('link is Linux’s', [
     -j link show label d0
     -br link show label d0`,
   ],
+  [
+    'the carrier of a veth is its peer’s affair',
+    `${PAIR}
+    link set d0 carrier off
+    link set d0 carrier on
+    link set d0 mtu 9 carrier off
+    link set lo carrier off
+    link set d0 carrier
+    link set d0 carrier maybe
+    link set d0 carrier 1
+    link set d0 carri off
+    link set d0 carrier off carrier on
+    link add e0 carrier off type veth
+    link`,
+  ],
 ]);

@@ -84,6 +84,80 @@ dummy2           DOWN           MAC <BROADCAST,NOARP>
   ])('%s: %s', (line, err) => expect(last(line)).toMatchObject({ err, out: '' }));
 });
 
+describe('the carrier of a dummy', () => {
+  const MADE = 'link add d0 address 02:00:00:00:00:01 type dummy\naddr add 10.0.0.1/24 dev d0';
+  const UP = `${MADE}\nlink set d0 up`;
+  const line = (text: string): string => text.split(' mode ')[0] ?? '';
+
+  test.each([
+    ['off', `${UP}\nlink set d0 carrier off`, '<NO-CARRIER,BROADCAST,NOARP,UP>', 'DOWN'],
+    ['off while it is down', `${MADE}\nlink set d0 carrier off`, '<BROADCAST,NOARP>', 'DOWN'],
+    [
+      'kept as it goes up',
+      `${MADE}\nlink set d0 carrier off\nlink set d0 up`,
+      '<NO-CARRIER,BROADCAST,NOARP,UP>',
+      'DOWN',
+    ],
+    [
+      'kept as it goes down and up',
+      `${UP}\nlink set d0 carrier off\nlink set d0 down\nlink set d0 up`,
+      '<NO-CARRIER,BROADCAST,NOARP,UP>',
+      'DOWN',
+    ],
+    [
+      'on again: now its state is known',
+      `${UP}\nlink set d0 carrier off\nlink set d0 carrier on`,
+      '<BROADCAST,NOARP,UP,LOWER_UP>',
+      'UP',
+    ],
+    [
+      'on where it is on: nothing changes',
+      `${UP}\nlink set d0 carrier on`,
+      '<BROADCAST,NOARP,UP,LOWER_UP>',
+      'UNKNOWN',
+    ],
+    [
+      'said twice: the last one counts',
+      `${UP}\nlink set d0 carrier on carrier off`,
+      '<NO-CARRIER,BROADCAST,NOARP,UP>',
+      'DOWN',
+    ],
+    [
+      'of no account for a new device',
+      'link add d0 carrier off up type dummy',
+      '<BROADCAST,NOARP,UP,LOWER_UP>',
+      'UNKNOWN',
+    ],
+  ])('%s', (_, lines, flags, state) => {
+    const qdisc = lines.includes('up') ? 'noqueue' : 'noop';
+    const expected = `2: d0: ${flags} mtu 1500 qdisc ${qdisc} state ${state}`;
+    expect(line(shown(`${lines}\nlink show d0`))).toBe(expected);
+  });
+
+  test('its routes say linkdown, and are passed over where that is asked for', () => {
+    const lines = `${UP}\nroute add default via 10.0.0.2\nlink set d0 carrier off`;
+    expect(shown(`${lines}\nroute`)).toBe(
+      `default via 10.0.0.2 dev d0 linkdown 
+10.0.0.0/24 dev d0 proto kernel scope link src 10.0.0.1 linkdown 
+`,
+    );
+    const ignored = `${lines}\nsysctl -q net.ipv4.conf.d0.ignore_routes_with_linkdown=1`;
+    expect(last(`${ignored}\nroute get 9.9.9.9`).err).toBe(
+      'RTNETLINK answers: Network is unreachable\n',
+    );
+    expect(last(`${ignored}\nlink set d0 carrier on\nroute get 9.9.9.9`).status).toBe(0);
+  });
+
+  test.each([
+    ['link set lo carrier off', 2, 'RTNETLINK answers: Operation not supported\n'],
+    [
+      'link set lo carrier maybe',
+      22,
+      'Error: argument of "carrier" must be one of "off", "on", not "maybe"\n',
+    ],
+  ])('%s', (line, status, err) => expect(last(line)).toEqual({ status, err, out: '' }));
+});
+
 describe('what tapip has not, it refuses in one line', () => {
   test.each([
     ['link add d0 type bridge', '"bridge" is wrong: tapip has devices of type dummy and veth'],
@@ -118,6 +192,7 @@ describe('a command that is refused changes nothing', () => {
   test.each([
     'link set d0 up mtu 1400 name lo',
     'link set d0 name other address 01:00:00:00:00:01',
+    'link set d1 up mtu 1400 carrier off',
     'link set d0 group 3 alias all promisc on',
     'link set d0 mtu 1400 nonsense',
     'link set group default mtu 67',

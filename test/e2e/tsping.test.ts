@@ -570,8 +570,12 @@ describe('--batch gives the stack routes and rules before it sends', () => {
   });
 
   test('a line that fails is told by its number', async () => {
-    const { stderr, code } = await run([...sim, '10.0.0.2'], { input: 'rule\nroute add 1.2.3/33\n' });
-    expect(stderr).toContain('--batch -:2: Error: any valid prefix is expected rather than "1.2.3/33".');
+    const { stderr, code } = await run([...sim, '10.0.0.2'], {
+      input: 'rule\nroute add 1.2.3/33\n',
+    });
+    expect(stderr).toContain(
+      '--batch -:2: Error: any valid prefix is expected rather than "1.2.3/33".',
+    );
     expect(code).toBe(2);
   });
 });

@@ -430,7 +430,7 @@ describe('the candidate prefixes in the table, longest first, each with why', ()
       [
         [
           false,
-          '8.8.0.0/16 nexthop dev eth0 weight 1 nexthop dev eth1 weight 1',
+          '8.8.0.0/16 linkdown nexthop dev eth0 weight 1 dead nexthop dev eth1 weight 1 dead',
           'all of its nexthops are down',
         ],
         [true, 'default via 10.0.0.254 dev eth0', 'the longest prefix that suits'],
@@ -720,6 +720,34 @@ describe('the next hop', () => {
     expect(nextHop).toMatchObject({ address: expected, device: 'eth0', reason: { why } });
     const entry = why === 'noGateway' ? null : { state: 'NONE', lladdr: null };
     expect(nextHop?.neighbour).toEqual(entry);
+  });
+
+  test('by a device without a carrier: the route says linkdown, the next hop says why', () => {
+    const host = byGateway();
+    host.links.setCarrier(ETH0, false);
+    const explained = explainOutput(host, to('8.8.8.8'));
+    const text = explanationText(explained);
+    expect(text).toContain('✓ default via 10.0.0.254 dev eth0 linkdown\n');
+    expect(text).toContain('✓ 10.0.0.254 on eth0: the gateway; eth0 has no carrier\n');
+    expect(explained.nextHop).toMatchObject({ carrier: false, reason: { why: 'gateway' } });
+    host.links.setCarrier(ETH0, true);
+    const again = explainOutput(host, to('8.8.8.8'));
+    expect(explanationText(again)).not.toMatch(/linkdown|carrier/);
+    expect(again.nextHop).toMatchObject({ carrier: true });
+  });
+
+  test('nexthops without a carrier, and those that are therefore not taken: flags as in ip route', () => {
+    const host = new Host();
+    const nexthops = [{ ...hop(0, '10.0.0.254'), onlink: true, device: ETH0 }, hop(ETH1)];
+    host.route('20.0.0.0/8', { nexthops });
+    host.links.setCarrier(ETH0, false);
+    const routeText = (): string => explanationText(explainOutput(host, to('20.1.2.3')));
+    expect(routeText()).toContain('nexthop via 10.0.0.254 dev eth0 weight 1 onlink linkdown\n');
+    host.links.conf.set('all', 'ignore_routes_with_linkdown', 1);
+    expect(routeText()).toMatch(
+      /nexthop via 10\.0\.0\.254 dev eth0 weight 1 dead onlink\s+linkdown\n/,
+    );
+    expect(routeText()).toContain('nexthop dev eth1 weight 1\n');
   });
 
   test('a packet that stays here has none', () => {

@@ -50,6 +50,9 @@ function modify(args: Args, env: Env, replaces: boolean): void {
   const device = theDevice(said, env);
   checkLifetimes(said);
   checkAddress(said);
+  if (said.local === null && (said.broadcast === '+' || said.broadcast === '-')) {
+    throw new CommandError('Broadcast can be set only for IPv4 addresses', Status.Missing);
+  }
   if (said.local === null) throw refused(refusedAs('ipv4: Local address is not supplied'));
   if (device.mtu < LEAST_MTU) throw refused(refusal(Errno.NoBuffers));
   const { addresses } = env.stack;

@@ -8,7 +8,7 @@ import { type Fields, flags, records, recordsOf, word } from './fields.ts';
 import { importLinks, namesOfDown, switchOff } from './links.ts';
 import { importRoutes, ROUTES_COMMAND } from './routes.ts';
 import { importRules, RULES_COMMAND } from './rules.ts';
-import { importSettings } from './settings.ts';
+import { ignoresLinkdown, importSettings } from './settings.ts';
 
 export { ADDRESSES_COMMAND } from './links.ts';
 export { ROUTES_COMMAND } from './routes.ts';
@@ -47,7 +47,7 @@ export function importState(host: HostState, names: Names): Imported {
   tellTables(draft, [...recordsOf(routes, ROUTES_COMMAND), ...recordsOf(rules, RULES_COMMAND)]);
   const kept = withDeadNexthops(addresses, recordsOf(routes, ROUTES_COMMAND));
   importLinks(draft, addresses, kept);
-  importRoutes(draft, routes, kept);
+  importRoutes(draft, routes, kept, ignoresLinkdown(settings));
   importRules(draft, rules);
   switchOff(draft, kept);
   importSettings(draft, settings);

@@ -60,14 +60,15 @@ function addWords(link: Fields, name: string): string[] {
   ];
 }
 
-/** What a device has besides: its group, and the table of its own that a VRF has. */
+/** What a device has besides: its carrier, its group, and the table of its own that a VRF has. */
 function describe(draft: Draft, link: Fields, name: string): void {
   const info = link.linkinfo;
   const kind = typeof info === 'object' && info !== null ? word(info as Fields, 'info_kind') : null;
   if (kind === 'vrf') draft.leaveOut(`VRF ${name}`, 'its devices are as if they were in none');
   const on = flags(link);
-  if (on.includes('UP') && on.includes('NO-CARRIER')) {
-    draft.note(`${name} has no carrier there; here every device has one`);
+  // NO-CARRIER alone is said of one that is dormant, too.
+  if (on.includes('UP') && on.includes('NO-CARRIER') && !on.includes('LOWER_UP')) {
+    draft.run(['link', 'set', name, 'carrier', 'off']);
   }
   const group = word(link, 'group');
   const number = group === null ? 0 : draft.names.groups.parse(group);

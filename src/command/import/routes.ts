@@ -10,9 +10,20 @@ export const ROUTES_COMMAND = 'ip -4 -j -d route show table all';
 /**
  * Makes the tables hold what the host's hold, in the same order.
  * @param kept the devices that are off, but for now on
+ * @param ignores tells by which devices no route goes while they have no carrier
  */
-export function importRoutes(draft: Draft, list: unknown, kept: ReadonlySet<string>): void {
-  const theirs = recordsOf(list, ROUTES_COMMAND).map((route) => withoutDead(draft, route, kept));
+export function importRoutes(
+  draft: Draft,
+  list: unknown,
+  kept: ReadonlySet<string>,
+  ignores: (device: string) => boolean,
+): void {
+  const stays = (hop: Fields): boolean => {
+    const device = word(hop, 'dev') ?? '';
+    return kept.has(device) || (flags(hop).includes('linkdown') && ignores(device));
+  };
+  const theirs = recordsOf(list, ROUTES_COMMAND).map((route) => withoutDead(draft, route, stays));
+  tellChoices(draft, theirs);
   const wanted = groupsOf(readRoutes(draft, theirs));
   const present = groupsOf(
     readRoutes(draft, recordsOf(draft.ask(['route', 'show', 'table', 'all']), ROUTES_COMMAND)),
@@ -27,14 +38,27 @@ export function importRoutes(draft: Draft, list: unknown, kept: ReadonlySet<stri
   place(draft, [...wanted.values()].flat());
 }
 
+/** Linux's hash has a seed of its own, which no command prints; ours has another. */
+function tellChoices(draft: Draft, routes: readonly Fields[]): void {
+  const isAlive = (hop: Fields): boolean => !flags(hop).includes('dead');
+  const [first, ...others] = routes.filter(
+    (route) => records(route, 'nexthops').filter(isAlive).length > 1,
+  );
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` and ${others.length} more`;
+  draft.leaveOut(
+    `the choice among the nexthops of ${word(first, 'dst')}${more}`,
+    'which one that machine takes hangs on a secret of its kernel',
+  );
+}
+
 /**
  * Without the nexthops that are dead though their device is on: it has lost its last address once. They are never
- * chosen, and there are no words for them.
+ * chosen, and there are no words for them. Those that only their carrier makes dead stay.
  */
-function withoutDead(draft: Draft, route: Fields, kept: ReadonlySet<string>): Fields {
+function withoutDead(draft: Draft, route: Fields, stays: (hop: Fields) => boolean): Fields {
   const nexthops = records(route, 'nexthops');
-  const isDead = (hop: Fields): boolean =>
-    flags(hop).includes('dead') && !kept.has(word(hop, 'dev') ?? '');
+  const isDead = (hop: Fields): boolean => flags(hop).includes('dead') && !stays(hop);
   if (!nexthops.some(isDead)) return route;
   draft.note(`dead nexthops of ${word(route, 'dst')} are left out, as no packet takes them`);
   return { ...route, nexthops: nexthops.filter((hop) => !isDead(hop)) };

@@ -5,7 +5,8 @@ import { type Fields, recordsOf, word } from './fields.ts';
 
 export const SETTINGS_COMMAND = 'ip -4 -j netconf';
 
-const KEYS = ['forwarding', 'rp_filter', 'ignore_routes_with_linkdown'];
+const IGNORES = 'ignore_routes_with_linkdown';
+const KEYS = ['forwarding', 'rp_filter', IGNORES];
 const VALUES: ReadonlyMap<unknown, number> = new Map<unknown, number>([
   ...([false, true] as const).map((value, n) => [value, n] as const),
   ...['off', 'strict', 'loose'].map((value, n) => [value, n] as const),
@@ -19,6 +20,15 @@ export function importSettings(draft: Draft, list: unknown): void {
   const isCommon = (settings: Fields): boolean => whoIs(draft, settings) === 'all';
   for (const settings of records.filter(isCommon)) set(draft, settings);
   for (const settings of records.filter((one) => !isCommon(one))) set(draft, settings);
+}
+
+/** Tells of which devices it is said that no route goes by them while they have no carrier. */
+export function ignoresLinkdown(list: unknown): (name: string) => boolean {
+  const told = recordsOf(list, SETTINGS_COMMAND).filter(
+    (settings) => word(settings, 'family') === 'inet' && VALUES.get(settings[IGNORES]) === 1,
+  );
+  const names = new Set(told.map((settings) => word(settings, 'interface')));
+  return (name) => names.has(name) || names.has('all');
 }
 
 function set(draft: Draft, settings: Fields): void {

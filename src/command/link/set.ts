@@ -64,18 +64,20 @@ function checkLength({ address }: LinkWords): void {
 }
 
 /** The device's name to be; throws what the kernel refuses first. */
-function check(device: NetDevice, { address, mtu, name }: LinkWords, { stack }: Env): string {
+function check(device: NetDevice, said: LinkWords, { stack }: Env): string {
+  const { address, mtu, name, carrier } = said;
   // The loopback takes any address.
   if (address !== null) ensure(device.loopback ? lengthFault(address) : addressFault(address));
   if (mtu !== null) ensure(mtuFault(mtu, device));
-  if (name === null) return device.name;
-  const free = newName(stack, name, device);
+  const free = name === null ? device.name : newName(stack, name, device);
   if (typeof free !== 'string') throw refused(free);
+  // Of those that there are, only a dummy's is for people to say.
+  if (carrier !== null && device.kind !== 'dummy') throw refused(refusal(Errno.NotSupported));
   return free;
 }
 
 function change(device: NetDevice, name: string, said: LinkWords, { stack }: Env): void {
-  const { address, mtu, group, dev, alias, arp, multicast, up, txQueueLength } = said;
+  const { address, mtu, group, dev, alias, arp, multicast, up, carrier, txQueueLength } = said;
   if (address !== null) stack.setMac(device, toMac(address));
   if (mtu !== null) stack.setMtu(device, mtu);
   if (group !== null && dev !== null) stack.setGroup(device, group);
@@ -84,6 +86,7 @@ function change(device: NetDevice, name: string, said: LinkWords, { stack }: Env
   if (arp !== null) stack.setArp(device, arp);
   if (multicast !== null) device.multicast = multicast;
   if (up !== null) stack.setUp(device, up);
+  if (carrier !== null) stack.setCarrier(device, carrier);
   if (txQueueLength !== null) device.txQueueLength = txQueueLength;
 }
 

@@ -120,10 +120,10 @@ function putFlags(entry: Entry, device: NetDevice): void {
 
 /** As Linux's rfc2863_policy: of a device that never lost its carrier nothing is known. */
 function stateOf(device: NetDevice): string {
-  const { up, carrier, loopback, kind } = device;
+  const { up, carrier, carrierChanges, loopback, kind } = device;
   if (!up) return 'DOWN';
   if (!carrier) return otherEnd(device) === null ? 'DOWN' : 'LOWERLAYERDOWN';
-  return loopback || kind === 'dummy' ? 'UNKNOWN' : 'UP';
+  return loopback || (kind === 'dummy' && carrierChanges === 0) ? 'UNKNOWN' : 'UP';
 }
 
 function putState(entry: Entry, device: NetDevice, env: Env, isLink: boolean): void {

@@ -12,6 +12,7 @@ export const LINK_USAGE = `Usage: tapip link add [ link DEV ] [ name ] NAME
 			[ { up | down } ]
 		[ arp { on | off } ]
 		[ multicast { on | off } ]
+		[ carrier { on | off } ]
 		[ txqueuelen PACKETS ]
 		[ name NEWNAME ]
 		[ address LLADDR ]

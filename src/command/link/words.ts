@@ -25,6 +25,7 @@ export interface LinkWords {
   up: boolean | null;
   arp: boolean | null;
   multicast: boolean | null;
+  carrier: boolean | null;
   /** What follows it is left in the words. */
   type: string | null;
 }
@@ -39,7 +40,7 @@ export function takeLinkWords(args: Args, env: Env): LinkWords {
   const said: LinkWords = {
     ...{ dev: null, name: null, index: null, link: null, address: null, mtu: null },
     ...{ txQueueLength: null, group: null, alias: null, up: null, arp: null, multicast: null },
-    type: null,
+    ...{ carrier: null, type: null },
   };
   for (let word = args.take(); word !== null; word = said.type === null ? args.take() : null) {
     const at = word;
@@ -114,7 +115,7 @@ const WORDS: readonly [string, boolean, Taker][] = [
   ['promisc', false, none('promiscuous mode')],
   ['trailers', false, none('trailers')],
   ['arp', false, onOff('arp')],
-  ['carrier', false, none('carrier to set')],
+  ['carrier', false, takeCarrier],
   ['vf', false, none('virtual functions')],
   ['master', true, refuseMaster],
   ['vrf', false, (_, args) => refuseVrf(args.need())],
@@ -153,6 +154,16 @@ function takeName(said: LinkWords, args: Args): void {
   if (said.name !== null) throw duplicate('name', word);
   if (!isName(word, LONGEST_NAME)) throw wrong(word, '"name" not a valid ifname');
   said.name = word;
+}
+
+/** The last one counts. Linux takes it with a new device too, and makes nothing of it. */
+function takeCarrier(said: LinkWords, args: Args): void {
+  const word = args.need();
+  if (word !== 'on' && word !== 'off') {
+    const text = `Error: argument of "carrier" must be one of "off", "on", not "${word}"`;
+    throw new CommandError(text, Errno.Invalid);
+  }
+  said.carrier = word === 'on';
 }
 
 /** No device of ours can have others. */

@@ -62,7 +62,7 @@ function meant(filter: RouteFilter, env: Env, terminated: string): Found[] {
   const { routes } = stack;
   const only = filter.table === 0 ? null : routes.findTable(filter.table);
   const isEmptyMain = filter.table === Table.Main && terminated.startsWith('Dump');
-  if (filter.table !== 0 && only === null && !isEmptyMain) {
+  if (filter.table !== 0 && only === null && !isEmptyMain && !env.inBatch) {
     const says = `Error: ipv4: FIB table does not exist.\n${terminated}`;
     throw new CommandError(says, Status.Refused);
   }

@@ -45,7 +45,9 @@ export function nextHopOf(
   const way = info === null ? null : (info.nexthops[nexthop] ?? info);
   const neighbour = isForAll || ask === undefined ? null : (ask(device, hop) ?? NO_ENTRY);
   const why = whyHop(gateway !== ANY, isForAll, way?.viaSelf ?? false);
-  return { address: formatIpv4(hop), device: words.device(device), reason: why, neighbour };
+  const carrier = words.hasCarrier(device);
+  const name = words.device(device);
+  return { address: formatIpv4(hop), device: name, carrier, reason: why, neighbour };
 }
 
 const NO_ENTRY: NeighbourEntry = { state: 'NONE', lladdr: null };

@@ -151,6 +151,8 @@ export interface SourceStep extends Check {
 export interface NextHop {
   readonly address: string;
   readonly device: string;
+  /** Whether the device has one; without it nothing gets out. */
+  readonly carrier: boolean;
   readonly reason: Reason;
   /** What is known of its station; null: nobody was asked. */
   readonly neighbour: NeighbourEntry | null;

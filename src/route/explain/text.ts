@@ -152,8 +152,9 @@ function sourceLines({ address, reason, ok, candidates }: SourceChoice): string[
 
 function nextHopLines({ nextHop }: Explanation): string[] {
   if (nextHop === null) return [];
-  const { address, device, reason, neighbour } = nextHop;
-  const lines = wrapped('  ✓ ', `${address} on ${device}: ${reason.says}`, '      ');
+  const { address, device, carrier, reason, neighbour } = nextHop;
+  const lost = carrier ? '' : `; ${device} has no carrier`;
+  const lines = wrapped('  ✓ ', `${address} on ${device}: ${reason.says}${lost}`, '      ');
   if (neighbour === null) return lines;
   const { state, lladdr } = neighbour;
   const known = lladdr === null ? state : `${state}, lladdr ${lladdr}`;

@@ -2,6 +2,7 @@
 
 import { ANY, formatIpv4, type Ipv4Address, networkOf } from '../../ip/address.ts';
 import type { Flow } from '../flow.ts';
+import { flagsOfNexthop, flagsOfRoute, NexthopFlag } from '../linkdown.ts';
 import type { Links } from '../links.ts';
 import type { Routes } from '../lookup.ts';
 import { type RouteInfo, RouteType, Scope, tableName } from '../table.ts';
@@ -25,6 +26,11 @@ export class Words {
     return isDetached ? `${device} [detached]` : device;
   }
 
+  /** Whether the device has a carrier; one that is not there has lost none. */
+  hasCarrier(index: number): boolean {
+    return this.links.state(index)?.carrier !== false;
+  }
+
   device(index: number): string {
     return index === 0 ? 'none' : (this.links.state(index)?.name ?? `if${index}`);
   }
@@ -42,7 +48,12 @@ export class Words {
     if (scope !== Scope.Universe && device !== 0) words.push(`scope ${scopeName(scope)}`);
     if (source !== ANY) words.push(`src ${formatIpv4(source)}`);
     if (metric !== 0) words.push(`metric ${metric}`);
-    for (const hop of nexthops) words.push('nexthop', ...this.#way(hop), `weight ${hop.weight}`);
+    const { avoided } = this.routes;
+    words.push(...flagWords(flagsOfRoute(info, this.links, avoided)));
+    for (const hop of nexthops) {
+      const flags = flagWords(flagsOfNexthop(hop, avoided));
+      words.push('nexthop', ...this.#way(hop), `weight ${hop.weight}`, ...flags);
+    }
     return words.join(' ');
   }
 
@@ -62,10 +73,9 @@ export class Words {
     };
   }
 
-  #way({ gateway, device, onlink }: Pick<RouteInfo, 'gateway' | 'device' | 'onlink'>): string[] {
+  #way({ gateway, device }: Pick<RouteInfo, 'gateway' | 'device'>): string[] {
     const words = gateway === ANY ? [] : [`via ${formatIpv4(gateway)}`];
     if (device !== 0) words.push(`dev ${this.device(device)}`);
-    if (onlink) words.push('onlink');
     return words;
   }
 }
@@ -78,6 +88,12 @@ export function prefixText(address: Ipv4Address, length: number): string {
   if (length === 0) return 'default';
   const network = formatIpv4(networkOf(address, length));
   return length === 32 ? network : `${network}/${length}`;
+}
+
+function flagWords(flags: number): string[] {
+  const { Dead, Onlink, Linkdown } = NexthopFlag;
+  const named = { dead: Dead, onlink: Onlink, linkdown: Linkdown };
+  return Object.entries(named).flatMap(([word, bit]) => ((flags & bit) === 0 ? [] : [word]));
 }
 
 export const tosText = (tos: number): string => `0x${tos.toString(16).padStart(2, '0')}`;
