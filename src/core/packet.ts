@@ -133,6 +133,12 @@ export class PacketPool {
     return outstanding > capacity * 0.75;
   }
 
+  /** How many packets with room for `size` bytes are left. */
+  left(size: number): number {
+    const { outstanding, capacity } = size <= SMALL_BUFFER - HEADROOM ? this.small : this.large;
+    return capacity - outstanding;
+  }
+
   /** An empty packet with full headroom and room for `size` bytes behind it, or null when the pool has none. */
   take(size: number): Packet | null {
     if (size <= SMALL_BUFFER - HEADROOM) return this.small.take();

@@ -285,6 +285,16 @@ describe('the pool', () => {
     expect(pool.isScarce(one)).toBe(false);
   });
 
+  test('left: how many there are of the size that is asked for', () => {
+    const pool = new PacketPool({ small: 3, large: 2 });
+    const out = [take(pool), take(pool, LARGE_ROOM)];
+    expect([1, SMALL_ROOM, SMALL_ROOM + 1, LARGE_ROOM].map((size) => pool.left(size))).toEqual([
+      2, 2, 1, 1,
+    ]);
+    for (const pkt of out) pool.release(pkt);
+    expect([1, LARGE_ROOM].map((size) => pool.left(size))).toEqual([3, 2]);
+  });
+
   test('outstanding counts both classes', () => {
     const pool = new PacketPool();
     const [small, large] = [take(pool), take(pool, LARGE_ROOM)];
