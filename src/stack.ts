@@ -14,10 +14,13 @@ import { Icmp } from './icmp/icmp.ts';
 import { type PingListener, type PingOptions, PingSession } from './icmp/ping.ts';
 import { ANY, formatCidr, formatIpv4, type Ipv4Address, type Ipv4Cidr } from './ip/address.ts';
 import { Addresses } from './ip/addresses.ts';
+import { Drop as DatagramDrop } from './ip/datagram.ts';
 import { Drop as ForwardDrop, IpForward } from './ip/forward.ts';
+import { Drop as FragmentDrop } from './ip/fragment.ts';
 import * as Ipv4 from './ip/header.ts';
 import { Drop as InputDrop, IpInput } from './ip/input.ts';
 import { IpOutput, says as ipSays } from './ip/output.ts';
+import { Reassembly, Drop as ReassemblyDrop } from './ip/reassembly.ts';
 import { ipSettings } from './ip/settings.ts';
 import {
   Drop as DeviceDrop,
@@ -36,6 +39,15 @@ import { route } from './route/table.ts';
 import { addRoute } from './route/validate.ts';
 
 const LOOPBACK_INDEX = 1;
+
+const IP_DROPS = {
+  ...Ipv4.Drop,
+  ...InputDrop,
+  ...ForwardDrop,
+  ...FragmentDrop,
+  ...DatagramDrop,
+  ...ReassemblyDrop,
+};
 
 export interface AddDeviceOptions {
   /** Name of at most 15 characters. Default `eth0`, `eth1`, … */
@@ -78,6 +90,8 @@ export class Stack {
   readonly icmp: Icmp;
   /** The way out for a packet that somebody else makes. */
   readonly ip: IpOutput;
+  /** Where fragments for this host wait for their rest. */
+  readonly reassembly: Reassembly;
   readonly #devices: NetDevice[] = [];
   /** Those whose frames come from this stack itself. */
   #inner: readonly NetDevice[] = [];
@@ -92,13 +106,22 @@ export class Stack {
     multipath.bind({
       isUsable: (device, address) => arp.neighbours.find(device, address)?.valid ?? true,
     });
-    const ip = ctx.layer('ip', { ...Ipv4.Drop, ...InputDrop, ...ForwardDrop }, ipSays);
+    const ip = ctx.layer('ip', IP_DROPS, ipSays);
     this.outputRoutes = new OutputRoutes(routes, addresses, multipath);
     this.ip = new IpOutput(ctx, ip, this.outputRoutes, addresses, arp);
     this.icmp = new Icmp(ctx, this.ip, addresses);
     this.inputRoutes = new InputRoutes(routes, addresses, multipath);
     const forward = new IpForward(ctx, ip, arp, this.icmp.errors);
-    const input = new IpInput(ctx, ip, routes, this.inputRoutes, addresses, forward);
+    this.reassembly = new Reassembly(ctx, ip, this.icmp.errors);
+    const input = new IpInput(
+      ctx,
+      ip,
+      routes,
+      this.inputRoutes,
+      addresses,
+      forward,
+      this.reassembly,
+    );
     this.ether.up.register(EtherType.Ipv4, input);
     input.up.register(Ipv4.Protocol.Icmp, this.icmp);
     this.ipForward = options.ipForward ?? false;

@@ -7,8 +7,6 @@ import type { FixtureOptions } from '../src/testing/fixture/fixture.ts';
 import { icmp, ip } from '../src/testing/frame/frame.ts';
 import { expectFixture } from '../src/testing/load.ts';
 
-const noReassembly = 'fragments are not reassembled yet';
-
 /** A router between eth0 and eth1. */
 const router: FixtureOptions = { stack: { ipForward: true } };
 
@@ -36,12 +34,7 @@ const FIXTURES: Readonly<Record<string, FixtureOptions>> = {
     ],
   },
   'time-exceeded': router,
-  fragments: {
-    waiting: [
-      { frames: '10, 14, 18, 23, 29, 31, 35-37, 43-45, 52', because: noReassembly },
-      { frames: '46, 48, 50', because: `${noReassembly}: nobody is sent an answer, or probed` },
-    ],
-  },
+  fragments: {},
   redirects: {
     ...router,
     routes: [{ to: '192.0.2.0/24', via: '10.0.0.254' }],

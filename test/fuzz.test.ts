@@ -9,7 +9,10 @@ import { Drop as EtherDrop } from '../src/ether/header.ts';
 import { Drop as IcmpDrop } from '../src/icmp/header.ts';
 import type { PingSession } from '../src/icmp/ping.ts';
 import { ipv4, networkOf } from '../src/ip/address.ts';
+import { Drop as DatagramDrop } from '../src/ip/datagram.ts';
+import { Drop as FragmentDrop } from '../src/ip/fragment.ts';
 import { Drop as IpDrop } from '../src/ip/header.ts';
+import { Drop as ReassemblyDrop } from '../src/ip/reassembly.ts';
 import { Drop as DeviceDrop } from '../src/netdev/device.ts';
 import { RouteType, route } from '../src/route/table.ts';
 import { imbalance, STACK_MAC, Wire } from '../src/testing/wire/wire.ts';
@@ -22,6 +25,8 @@ import {
   dotted,
   type IcmpFields,
   icmp,
+  ip,
+  message,
   OTHER_MAC,
   PEER_MAC,
   text,
@@ -33,7 +38,10 @@ const STEPS = 300;
 const MTU = 1500;
 
 const CATALOGUE = new Set(
-  [EtherDrop, ArpDrop, IpDrop, IcmpDrop, DeviceDrop]
+  [
+    ...[EtherDrop, ArpDrop, IcmpDrop, DeviceDrop],
+    ...[IpDrop, FragmentDrop, DatagramDrop, ReassemblyDrop],
+  ]
     .flatMap((drops) => Object.values(drops))
     .map(({ name }) => name),
 );
@@ -137,6 +145,11 @@ class Run {
       ['random fields of ICMP', () => this.#inject(this.#randomIcmp())],
       ['more random fields of ICMP', () => this.#several(() => this.#randomIcmp())],
       ['more bent frames', () => this.#several(() => this.#bend(this.#randomIcmp()))],
+      ['a random fragment', () => this.#inject(this.#randomFragment())],
+      ['many random fragments', () => this.#several(() => this.#randomFragment())],
+      ['a bent fragment', () => this.#inject(this.#bend(this.#randomFragment()))],
+      ['a datagram in fragments', () => this.#inFragments()],
+      ['a flood of fragments', () => this.#flood()],
       ['random fields of ARP', () => this.#inject(this.#randomArp())],
       ['a bent frame', () => this.#inject(this.#bend(this.#randomIcmp()))],
       ['a bent ARP packet', () => this.#inject(this.#bend(this.#randomArp()))],
@@ -179,6 +192,10 @@ class Run {
     for (const { queuedBytes } of arp.neighbours.list()) {
       size++;
       waiting = Math.max(waiting, queuedBytes);
+    }
+    const { reassembly } = this.#wire.stack;
+    if (reassembly.waiting > reassembly.settings.ipfrag_high_thresh) {
+      throw new Error(`${reassembly.waiting} bytes of fragments`);
     }
     if (size > 1024 || waiting > 212_992) throw new Error(`${size} neighbours, ${waiting} bytes`);
   }
@@ -239,6 +256,45 @@ class Run {
     if (this.#chance(8)) fields.totalLength = this.#word(84);
     if (this.#chance(4)) fields.padding = this.#below(40);
     return icmp(fields);
+  }
+
+  /** One of few datagrams, so that some belong together. */
+  #randomFragment(): Uint8Array {
+    const offset = this.#pick([0, 1, 2, 3, this.#below(20), this.#word(8190) & 0x1fff]);
+    return ip({
+      ...{ id: this.#below(4), tos: this.#pick([0, 0, 0, this.#below(256)]) },
+      source: this.#pick(['10.0.0.2', '10.0.0.2', this.#ip()]),
+      destination: this.#chance(4) ? this.#ip() : '10.0.0.1',
+      flags: offset | (this.#chance(3) ? 0 : 0x2000) | (this.#chance(8) ? 0x4000 : 0),
+      payload: this.#noise(this.#pick([0, 8, 8, 16, 24, this.#below(this.#mtu - 20)])),
+      ...(this.#chance(8) ? { options: this.#noise(4 * this.#below(11)) } : {}),
+    });
+  }
+
+  /** An echo request cut anywhere; some of it may be missing, doubled, or come before its turn. */
+  #inFragments(): void {
+    const size = this.#pick([this.#below(100), this.#below(3000), 65_507]);
+    const whole = message({ data: this.#noise(size), identifier: 7, sequence: 9 });
+    const most = (this.#mtu - 20) >> 3;
+    const id = this.#below(65536);
+    const frames: Uint8Array[] = [];
+    for (let at = 0, end = 0; at < whole.length; at = end) {
+      end = Math.min(at + 8 * (size > 3000 ? most : 1 + this.#below(most)), whole.length);
+      const flags = (end < whole.length ? 0x2000 : 0) | (at >> 3);
+      frames.push(ip({ id, flags, payload: whole.slice(at, end) }));
+    }
+    if (this.#chance(4)) frames.push(this.#pick(frames));
+    if (this.#chance(8)) frames.splice(this.#below(frames.length), 1);
+    if (this.#chance(2)) frames.sort(() => this.#below(3) - 1);
+    for (const frame of frames) this.#inject(frame);
+  }
+
+  /** Of datagrams that never come. */
+  #flood(): void {
+    for (let id = this.#below(this.#chance(10) ? 2000 : 100); id >= 0; id--) {
+      const flags = 0x2000 | this.#below(8);
+      this.#inject(ip({ id, flags, source: this.#ip(), payload: this.#noise(8) }));
+    }
   }
 
   #randomArp(): Uint8Array {
@@ -448,14 +504,27 @@ function fixChecksums(frame: Uint8Array): void {
 /** What is wrong with a frame that the stack sent; null when it is well formed. */
 function fault(frame: Uint8Array, mtu: number): string | null {
   if (frame.length > mtu + 14) return 'more than fits the cable';
-  if (frame.length < 42) return 'less than any packet of ours';
   const view = viewOf(frame);
+  if (frame.length < (isFragment(frame) ? 35 : 42)) return 'less than any packet of ours';
   if (view.getUint32(6) !== 0x02000000) return 'another source station';
   if (view.getUint16(12) === 0x0806) return frame.length === 42 ? null : 'padding behind ARP';
   if (view.getUint16(12) !== 0x0800) return 'an EtherType that is not ours';
   if (frame[14] !== 0x45) return 'another version or header length';
   if (view.getUint16(16) !== frame.length - 14) return 'a wrong total length';
   if (obviousChecksum(frame.subarray(14, 34)) !== 0) return 'a wrong header checksum';
-  if (obviousChecksum(frame.subarray(34)) !== 0) return 'a wrong ICMP checksum';
-  return frame[22] === 0 ? 'no hop left' : null;
+  if (frame[22] === 0) return 'no hop left';
+  if (isFragment(frame)) return fragmentFault(frame);
+  return obviousChecksum(frame.subarray(34)) === 0 ? null : 'a wrong ICMP checksum';
+}
+
+const isFragment = (frame: Uint8Array): boolean =>
+  frame.length >= 34 && frame[12] === 8 && (viewOf(frame).getUint16(20) & 0x3fff) !== 0;
+
+/** Of a fragment that the stack made, without options. */
+function fragmentFault(frame: Uint8Array): string | null {
+  const place = viewOf(frame).getUint16(20);
+  const data = frame.length - 34;
+  if ((place & 0x4000) !== 0) return 'a fragment that must not be fragmented';
+  if ((place & 0x2000) !== 0 && data % 8 !== 0) return 'a fragment that is no multiple of 8';
+  return (place & 0x1fff) * 8 + data > 65_515 ? 'more than a datagram' : null;
 }

@@ -24,15 +24,15 @@ export const Kind = {
   Answer: 5,
   /** A route was found (`detail`: table, `value`: next hop). */
   Route: 6,
-  /** Waits for something (`detail`: device, `value`: the neighbour's address). */
+  /** Waits for something (`detail`: device, `value`: the neighbour's address, or the identification of its datagram). */
   Park: 7,
-  /** Waits no longer (`detail`: device, 0: it waited in vain; `value`: the neighbour's address); the cause is what freed it. */
+  /** Waits no longer (`detail`: device, 0: it waited in vain; `value` as in `Park`); the cause is what freed it. */
   Release: 8,
   /** A table's entry changed (`detail`: new state, `value`: its address); the packet is what changed it. */
   State: 9,
   /** Left by a device (`detail`: device). */
   Transmit: 10,
-  /** Reached a local user (`detail`: which). */
+  /** Reached a local user (`detail`: which), or became part of a datagram (`detail`: its packet). */
   Deliver: 11,
   /** Was dropped (`detail`: index of the reason). */
   Drop: 12,

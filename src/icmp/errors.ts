@@ -17,7 +17,7 @@ import { Errno, type IcmpErrors } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
 import { DEFAULT_TTL, errnoOf, type IpOutput, type SendOptions } from '../ip/output.ts';
 import * as IcmpHeader from './header.ts';
-import { Type, UnreachableCode } from './header.ts';
+import { TimeExceededCode, Type, UnreachableCode } from './header.ts';
 
 /** An error is as long as this at most, IP header included. RFC 1812 §4.3.2.3. */
 const ERROR_LENGTH = 576;
@@ -68,7 +68,11 @@ export class ErrorReporter implements IcmpErrors {
   }
 
   timeExceeded(pkt: Packet): void {
-    this.#report(pkt, Type.TimeExceeded, 0, 0, this.timesExceeded);
+    this.#report(pkt, Type.TimeExceeded, TimeExceededCode.Transit, 0, this.timesExceeded);
+  }
+
+  reassemblyTimeExceeded(pkt: Packet): void {
+    this.#report(pkt, Type.TimeExceeded, TimeExceededCode.Reassembly, 0, this.timesExceeded);
   }
 
   /** @param rest the four bytes behind the checksum */
@@ -92,8 +96,8 @@ export class ErrorReporter implements IcmpErrors {
   }
 
   /** An error that is complete but for its header; null when the pool has no packet for it. */
-  #quoting({ view, network, id }: Packet): Packet | null {
-    const length = Math.min(Ipv4.totalLength(view, network), QUOTE_LENGTH);
+  #quoting({ view, network, end, id }: Packet): Packet | null {
+    const length = Math.min(end - network, QUOTE_LENGTH);
     const error = this.ctx.originate(this.layer, IcmpHeader.HEADER + length, id);
     if (error === null) return null;
     const at = error.start + IcmpHeader.HEADER;

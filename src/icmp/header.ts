@@ -39,6 +39,9 @@ export const UnreachableCode = {
   FragmentationNeeded: 4,
 } as const;
 
+/** Codes of {@link Type.TimeExceeded}. RFC 792. */
+export const TimeExceededCode = { Transit: 0, Reassembly: 1 } as const;
+
 export const Drop = defineDrops('icmp', {
   short: {
     says: 'shorter than an ICMP header',

@@ -10,6 +10,8 @@ export interface IcmpErrors {
   fragmentationNeeded(pkt: Packet, mtu: number): void;
   /** Its time to live ran out on the way. */
   timeExceeded(pkt: Packet): void;
+  /** It is the first fragment of a datagram whose rest did not come in time. */
+  reassemblyTimeExceeded(pkt: Packet): void;
 }
 
 /** Why a destination can't be reached: RFC 792, RFC 1812 §5.2.7.1. */

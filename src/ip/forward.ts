@@ -11,6 +11,7 @@ import { Kind } from '../core/trace.ts';
 import type { RouteResult } from '../route/flow.ts';
 import { ANY, type Ipv4Address } from './address.ts';
 import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
+import { Fragmenter } from './fragment.ts';
 import * as Ipv4 from './header.ts';
 
 /** What a router drops. Linux has no counter for some of them. */
@@ -56,6 +57,7 @@ export const Drop = defineDrops('ip', {
 // See Kind.
 const { Down } = Kind;
 const { Host } = Cast;
+const { DontFragment } = Ipv4.Flag;
 
 export class IpForward {
   private readonly ctx: Context;
@@ -63,12 +65,14 @@ export class IpForward {
   private readonly arp: Arp;
   private readonly errors: IcmpErrors;
   private readonly forwarded: Counter;
+  private readonly fragmenter: Fragmenter;
 
   constructor(ctx: Context, layer: number, arp: Arp, errors: IcmpErrors) {
     this.ctx = ctx;
     this.layer = layer;
     this.arp = arp;
     this.errors = errors;
+    this.fragmenter = new Fragmenter(ctx, layer);
     this.forwarded = ctx.counters.get('IpForwDatagrams');
   }
 
@@ -100,19 +104,30 @@ export class IpForward {
     }
     // As in Linux, before the packet turns out to be too long.
     this.forwarded.value++;
-    if (pkt.length > mtu) return this.#tooLong(pkt, mtu);
+    if (pkt.length > mtu && (Ipv4.flagsAndOffset(view, at) & DontFragment) !== 0) {
+      this.errors.fragmentationNeeded(pkt, mtu);
+      return this.ctx.drop(pkt, Drop.fragmentationNeeded);
+    }
 
     const hops = Ipv4.decrementTtl(view, at);
     const hop = gateway === ANY ? destination : gateway;
     this.ctx.trace.record(Down, this.layer, pkt, hops, hop);
-    this.arp.output(pkt, device, hop);
+    if (pkt.length > mtu) this.#sendFragments(pkt, device, mtu, hop);
+    else this.arp.output(pkt, device, hop);
   }
 
-  #tooLong(pkt: Packet, mtu: number): void {
-    const flags = Ipv4.flagsAndOffset(pkt.view, pkt.network);
-    if ((flags & Ipv4.Flag.DontFragment) === 0) return this.ctx.drop(pkt, Ipv4.Drop.tooLong);
-    this.errors.fragmentationNeeded(pkt, mtu);
-    this.ctx.drop(pkt, Drop.fragmentationNeeded);
+  #sendFragments(pkt: Packet, device: number, mtu: number, hop: Ipv4Address): void {
+    const fault = this.fragmenter.cut(pkt, mtu);
+    if (fault !== null) return this.ctx.drop(pkt, fault);
+    for (
+      let fragment: Packet | null = pkt, next: Packet | null;
+      fragment !== null;
+      fragment = next
+    ) {
+      next = fragment.next;
+      fragment.next = null;
+      this.arp.output(fragment, device, hop);
+    }
   }
 
   #refuse(pkt: Packet, code: number, reason: DropReason): void {

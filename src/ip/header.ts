@@ -95,11 +95,6 @@ export const Drop = defineDrops('ip', {
     counter: 'IpInAddrErrors',
     linux: 'IP_INNOROUTES',
   },
-  fragment: {
-    says: 'a fragment, and there is no reassembly here yet',
-    rfc: 'RFC 791 §3.2',
-    counter: 'IpReasmFails',
-  },
   unknownProtocol: {
     says: 'no layer is registered for this protocol',
     rfc: 'RFC 1122 §3.2.2.1',
@@ -125,7 +120,7 @@ export const Drop = defineDrops('ip', {
     linux: 'IP_INVALID_SOURCE',
   },
   tooLong: {
-    says: 'longer than the MTU, and there is no fragmentation here yet',
+    says: 'longer than any datagram, or the MTU leaves no room for fragments',
     rfc: 'RFC 791 §3.2',
     counter: 'IpFragFails',
     linux: 'PKT_TOO_BIG',
@@ -219,6 +214,10 @@ export function set(
 /** Writes version 4, a header without options, and the datagram's total length in bytes. */
 export function setLengths(view: DataView, at: number, total: number): void {
   view.setUint8(at, VERSION_4_NO_OPTIONS);
+  view.setUint16(at + TOTAL_LENGTH, total);
+}
+
+export function setTotalLength(view: DataView, at: number, total: number): void {
   view.setUint16(at + TOTAL_LENGTH, total);
 }
 

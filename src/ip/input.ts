@@ -24,6 +24,7 @@ import type { Addresses } from './addresses.ts';
 import type { IpForward } from './forward.ts';
 import * as Ipv4 from './header.ts';
 import { Drop as HeaderDrop } from './header.ts';
+import type { Reassembly } from './reassembly.ts';
 
 /** What the routing decision drops besides martians. */
 export const Drop = defineDrops('ip', {
@@ -53,6 +54,7 @@ export class IpInput implements Handler {
   private readonly decision: InputRoutes;
   private readonly addresses: Addresses;
   private readonly forward: IpForward;
+  private readonly reassembly: Reassembly;
   private readonly received: Counter;
   readonly #flow = new Flow();
   readonly #looped = new RouteResult();
@@ -64,6 +66,7 @@ export class IpInput implements Handler {
     decision: InputRoutes,
     addresses: Addresses,
     forward: IpForward,
+    reassembly: Reassembly,
   ) {
     this.ctx = ctx;
     this.layer = layer;
@@ -71,6 +74,7 @@ export class IpInput implements Handler {
     this.decision = decision;
     this.addresses = addresses;
     this.forward = forward;
+    this.reassembly = reassembly;
     this.received = ctx.counters.get('IpInReceives');
     this.up = new Demux(ctx, layer, HeaderDrop.unknownProtocol, ctx.counters.get('IpInDelivers'));
   }
@@ -155,9 +159,14 @@ export class IpInput implements Handler {
   }
 
   #deliver(pkt: Packet, cast: number): void {
-    const { view, network: at } = pkt;
     pkt.networkCast = cast;
-    if (Ipv4.isFragment(view, at)) return this.ctx.drop(pkt, HeaderDrop.fragment);
+    if (!Ipv4.isFragment(pkt.view, pkt.network)) return this.#deliverWhole(pkt);
+    const whole = this.reassembly.input(pkt);
+    if (whole !== null) this.#deliverWhole(whole);
+  }
+
+  #deliverWhole(pkt: Packet): void {
+    const { view, network: at } = pkt;
     pkt.transport = at + Ipv4.headerLength(view, at);
     pkt.start = pkt.transport;
     this.up.deliver(Ipv4.protocol(view, at), pkt);

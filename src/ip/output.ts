@@ -22,6 +22,7 @@ import {
 } from './address.ts';
 import type { Addresses } from './addresses.ts';
 import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
+import { Fragmenter } from './fragment.ts';
 import * as Ipv4 from './header.ts';
 import { Drop } from './header.ts';
 
@@ -42,6 +43,7 @@ export interface SendOptions {
   ttl: number;
   /** DSCP and ECN. */
   tos: number;
+  /** Whether no router may cut them. What is too long for its first cable is cut here all the same: Linux's `IP_PMTUDISC_WANT`. */
   readonly dontFragment: boolean;
   /** 32 bits for which rules may ask (`fwmark`), as a signed integer. Linux's SO_MARK. */
   readonly mark: number;
@@ -67,6 +69,7 @@ export class IpOutput implements ArpUpper {
   private readonly arp: Arp;
   private readonly requests: Counter;
   private readonly identification: Identification;
+  private readonly fragmenter: Fragmenter;
   readonly #flow = new Flow();
   #icmp: IcmpErrors | null = null;
 
@@ -77,6 +80,7 @@ export class IpOutput implements ArpUpper {
     this.addresses = addresses;
     this.arp = arp;
     this.requests = ctx.counters.get('IpOutRequests');
+    this.fragmenter = new Fragmenter(ctx, layer);
     this.identification = new Identification(ctx.random);
     arp.bind(this);
   }
@@ -157,19 +161,55 @@ export class IpOutput implements ArpUpper {
     const hop = gateway === ANY || isGroup(destination) ? destination : gateway;
     this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
 
-    this.#writeHeader(pkt, route.source, destination, how);
-    if (pkt.length > mtu) return this.#refuse(pkt, Drop.tooLong, Errno.MessageSize);
-    if (type === Broadcast || destination === BROADCAST) this.arp.broadcast(pkt, device);
-    else this.arp.output(pkt, device, hop);
+    const length = pkt.length + HEADER;
+    if (length > Ipv4.MAX_LENGTH) return this.#refuse(pkt, Drop.tooLong, Errno.MessageSize);
+    const flags = how.dontFragment && length <= mtu ? Ipv4.Flag.DontFragment : 0;
+    this.#writeHeader(pkt, route.source, destination, how, flags);
+    const toAll = type === Broadcast || destination === BROADCAST;
+    if (length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
+    this.#handOn(pkt, device, toAll, hop);
     return Ok;
   }
 
-  #writeHeader(pkt: Packet, source: Ipv4Address, destination: Ipv4Address, how: SendOptions): void {
+  #sendFragments(
+    pkt: Packet,
+    device: number,
+    mtu: number,
+    toAll: boolean,
+    hop: Ipv4Address,
+  ): number {
+    const fault = this.fragmenter.cut(pkt, mtu);
+    if (fault !== null) {
+      return this.#refuse(pkt, fault, fault === Drop.tooLong ? Errno.MessageSize : Errno.NoBuffers);
+    }
+    for (
+      let fragment: Packet | null = pkt, next: Packet | null;
+      fragment !== null;
+      fragment = next
+    ) {
+      next = fragment.next;
+      fragment.next = null;
+      this.#handOn(fragment, device, toAll, hop);
+    }
+    return Ok;
+  }
+
+  #handOn(pkt: Packet, device: number, toAll: boolean, hop: Ipv4Address): void {
+    if (toAll) this.arp.broadcast(pkt, device);
+    else this.arp.output(pkt, device, hop);
+  }
+
+  #writeHeader(
+    pkt: Packet,
+    source: Ipv4Address,
+    destination: Ipv4Address,
+    how: SendOptions,
+    flags: number,
+  ): void {
     const at = pkt.push(HEADER);
     const { view } = pkt;
     pkt.network = at;
     const id = this.identification.next(destination);
-    const flags = how.dontFragment ? Ipv4.Flag.DontFragment : 0;
     Ipv4.set(view, at, how.tos, pkt.length, id, flags, how.ttl, how.protocol, source, destination);
   }
 
@@ -183,6 +223,9 @@ const isGroup = (address: Ipv4Address): boolean => address === BROADCAST || isMu
 
 /** The journey's words for IP's own events: up, down and across. */
 export function says({ kind, detail, value }: Readonly<TraceEvent>): string | null {
+  if (kind === Kind.Park) return `waits for the rest of datagram ${value}`;
+  if (kind === Kind.Release) return `waits no longer for datagram ${value}`;
+  if (kind === Kind.Deliver) return `a part of #${detail}, which is whole now`;
   if (kind === Kind.Up) return `whole and for us; up, protocol ${detail}`;
   if (kind === Kind.Down) return `forwarded to ${formatIpv4(ipv4(value))}, ${detail} hops left`;
   if (kind !== Kind.Route) return null;

@@ -15,13 +15,14 @@ import { inTurns, resultOf } from './inturns.ts';
 import { ARP } from './scenarios/arp.ts';
 import { ETHER } from './scenarios/ether.ts';
 import { FORWARD } from './scenarios/forward.ts';
+import { FRAGMENTS } from './scenarios/fragments.ts';
 import { ICMP } from './scenarios/icmp.ts';
 import { IP } from './scenarios/ip.ts';
 import { TRANSPORT } from './scenarios/transport.ts';
 import { WAITING } from './waiting.ts';
 
 // Those that wait for Linux's timers come first.
-const SCENARIOS = [...ARP, ...FORWARD, ...ETHER, ...IP, ...ICMP, ...TRANSPORT];
+const SCENARIOS = [...ARP, ...FORWARD, ...ETHER, ...IP, ...ICMP, ...FRAGMENTS, ...TRANSPORT];
 const LIST = [...INTENDED, ...WAITING];
 
 /** Kernels. */

@@ -5,9 +5,6 @@ import type { KnownDifference } from '../../src/testing/kernel/known.ts';
 const numbered = (what: string, ...numbers: readonly number[]): string[] =>
   numbers.map((number) => `${what} ${number}`);
 
-/** The last piece of each. */
-const pieces = (...names: readonly string[]): string[] => names.map((name) => `${name}: 3 of 3`);
-
 export const WAITING: readonly KnownDifference[] = [
   {
     scenario: 'Ethernet',
@@ -58,12 +55,6 @@ export const WAITING: readonly KnownDifference[] = [
     reason: 'ICMP timestamp',
   },
   {
-    scenario: 'forwarding to a smaller MTU',
-    steps: ['one byte too long', 'much too long'],
-    fields: ['frame'],
-    reason: 'fragmentation',
-  },
-  {
     scenario: 'redirects',
     steps: ['the gateway is on the sender’s cable', 'the destination is on the sender’s cable'],
     fields: ['frame'],
@@ -87,20 +78,5 @@ export const WAITING: readonly KnownDifference[] = [
     ],
     fields: ['frame'],
     reason: 'TCP, and with it resets',
-  },
-  {
-    scenario: 'fragments',
-    steps: [
-      ...pieces('in order', 'in reverse', 'the middle one last', 'one of them twice'),
-      ...pieces('with don’t fragment', 'with an option'),
-    ],
-    fields: ['frame'],
-    reason: 'reassembly',
-  },
-  {
-    scenario: 'fragments',
-    steps: pieces('a big one'),
-    fields: ['frame'],
-    reason: 'reassembly and fragmentation',
   },
 ];

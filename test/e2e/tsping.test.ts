@@ -44,6 +44,15 @@ for (const { name, reason, runs } of people()) {
       expect(code).toBe(0);
     });
 
+    test.each([1473, 8000, 65507])('-s %i goes and comes back in fragments', async (size) => {
+      const options = ['-c', '5', '-i', '0.2', '-s', `${size}`];
+      const { code, stdout, stderr } = await tsping(...options, '10.0.0.2');
+      expect(stdout).toContain(`\n${size + 8} bytes from 10.0.0.2: icmp_seq=1 ttl=64 time=`);
+      expect(stdout).toContain('5 packets transmitted, 5 received, 0% packet loss');
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).not.toContain('wrong data');
+    });
+
     test('a silent address: Destination Host Unreachable from our own, and why, exit 1', async () => {
       const { code, stdout, stderr } = await tsping('-c', '1', '10.0.0.77');
       expect(masked(stdout)).toBe(

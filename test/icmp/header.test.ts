@@ -106,4 +106,5 @@ test('types and codes are those of RFC 792', () => {
     Port: 3,
     FragmentationNeeded: 4,
   });
+  expect(Icmp.TimeExceededCode).toEqual({ Transit: 0, Reassembly: 1 });
 });

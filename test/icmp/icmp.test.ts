@@ -269,6 +269,12 @@ describe('errors that we raise', () => {
       { type: 11, code: 0, identifier: 0, sequence: 0 },
       'IcmpOutTimeExcds',
     ],
+    [
+      'time exceeded while fragments wait for their rest',
+      (errors, pkt) => errors.reassemblyTimeExceeded(pkt),
+      { type: 11, code: 1, identifier: 0, sequence: 0 },
+      'IcmpOutTimeExcds',
+    ],
   ])('%s', (_, raise, fields, counter) => {
     reportBy(icmp(), raise);
     expect(wire.sent().map(seenIcmp)).toMatchObject([{ ...fields, data: datagram(icmp()) }]);

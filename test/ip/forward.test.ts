@@ -262,12 +262,6 @@ describe('what is refused, and what its source is told', () => {
       'ip.ttlExceeded',
       [11, 0, 0],
     ],
-    [
-      'too long, and it may be fragmented, which is not here yet',
-      { destination: NARROW, payload: counting(1381) },
-      'ip.tooLong',
-      null,
-    ],
   ])('%s', (_, fields, reason, told) => {
     const frame = ip({ protocol: 253, ...fields });
     wire.inject(frame);
@@ -280,6 +274,21 @@ describe('what is refused, and what its source is told', () => {
     expect(wire.sent(0).map(seenIcmp)).toMatchObject(
       error.map((fields) => ({ ...fields, ...whom })),
     );
+  });
+
+  test('RFC 791 §3.2: too long by a byte, and it may be cut: in two, each with one hop less', () => {
+    const frame = ip({ destination: NARROW, ttl: 9, payload: counting(1381) });
+    const before = counters();
+    wire.inject(frame);
+    const heads = narrow.received().map((each) => [...each.subarray(16, 23)]);
+    expect(heads).toEqual([
+      [0x05, 0x74, 0x41, 0x42, 0x20, 0x00, 8],
+      [0x00, 0x19, 0x41, 0x42, 0x00, 0xac, 8],
+    ]);
+    expect(changes(before)).toEqual({
+      ...{ IpInReceives: 1, IpForwDatagrams: 1, IpFragOKs: 1, IpFragCreates: 2 },
+    });
+    expect(drops(wire)).toEqual({});
   });
 
   test('as long as the MTU goes on', () => {

@@ -28,6 +28,7 @@ describeHeader('the IPv4 header, RFC 791 §3.1', {
   ],
   writes: [
     ['setLengths', (view, at) => Ip.setLengths(view, at, 28), [0, 1], [2, 4]],
+    ['setTotalLength', (view, at) => Ip.setTotalLength(view, at, 28), [2, 4]],
     ['setTos', (view, at) => Ip.setTos(view, at, 0x12), [1, 2]],
     ['setIdentification', (view, at) => Ip.setIdentification(view, at, 0x9394), [4, 6]],
     [

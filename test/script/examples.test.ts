@@ -8,15 +8,14 @@ const FOLDER = new URL('../../examples/scripts/', import.meta.url);
 /** What each script waits for, at which line it stops; null: it passes. */
 const STATES: Readonly<Record<string, string | null>> = {
   '01-ping-gateway.pkt': null,
-  '02-ping-60000.pkt': 'fragments, at line 11: ping 10.20.133.2 size 60000',
+  '02-ping-60000.pkt': null,
   '03-arping.pkt': null,
-  '04-ping-6000-out.pkt': 'fragments, at line 13: ping 10.0.0.2 size 6000',
-  '05-ping-6000-in.pkt': 'fragments, at line 20: +0 eth0 > ip identification=$n ttl=64',
+  '04-ping-6000-out.pkt': null,
+  '05-ping-6000-in.pkt': null,
   '06-forward.pkt': null,
   '07-time-exceeded.pkt': null,
   '08-redirect.pkt': 'redirects, at line 19: +0 eth0 > eth destination=06:22:a3:24:25:26',
-  '09-reassembly-timeout.pkt':
-    'fragments, at line 15: +29s eth0 > ip source=10.0.0.1 / icmp type=time-exceeded',
+  '09-reassembly-timeout.pkt': null,
   '10-loopback.pkt': null,
   '11-udp-send.pkt': 'UDP, at line 9: udp send 10.0.0.2:5000',
   '12-udp-receive.pkt': 'UDP, at line 12: udp bind 5000',

@@ -1,8 +1,7 @@
-// UDP and TCP to ports that nobody has, and datagrams in fragments.
+// UDP and TCP to ports that nobody has.
 
 import type { TcpFields } from '../../../src/testing/frame/fields.ts';
-import { fragments } from '../../../src/testing/frame/fragments.ts';
-import { between, type Frame } from '../../../src/testing/frame/frame.ts';
+import { between } from '../../../src/testing/frame/frame.ts';
 import type { KernelScenario } from '../../../src/testing/kernel/differential.ts';
 import { BROADCAST, HOST, known, left, type Row, steps, UNLIMITED } from './stations.ts';
 
@@ -108,40 +107,9 @@ const tcp: Row[] = [
   ],
 ];
 
-/** A request of 100 bytes in pieces of up to `size`, from the first to the last. */
-const pieces = (identification: number, size: number, fields = {}): Frame[] =>
-  fragments(
-    ip({ identification, ...fields })
-      .icmp({ identifier: 0x4142, sequence: identification })
-      .payload(92),
-    20 + size,
-  );
-const named = (name: string, frames: readonly Frame[]): Row[] =>
-  frames.map((frame, n): Row => [`${name}: ${n + 1} of ${frames.length}`, frame]);
-const [a, b, c] = pieces(0x2323, 40) as [Frame, Frame, Frame];
-const [twice, rest] = pieces(0x2424, 64) as [Frame, Frame];
-const [long] = pieces(0x2525, 64) as [Frame];
-const [, early] = pieces(0x2525, 40) as [Frame, Frame];
-const big = ip({ identification: 0x2929 }).icmp({ identifier: 0x4142, sequence: 9 }).payload(4000);
-
-const inPieces: Row[] = [
-  ...named('in order', pieces(0x2121, 40)),
-  ...named('in reverse', pieces(0x2222, 40).reverse()),
-  ...named('the middle one last', [a, c, b]),
-  ...named('one of them twice', [twice, twice, rest]),
-  ...named('the second overlaps the first', [long, early]),
-  ...named('a single one, which is none', pieces(0x2626, 200)),
-  ...named('with don’t fragment', pieces(0x2727, 40, { dontFragment: 1 })),
-  ...named('with an option', pieces(0x2828, 40, { options: Uint8Array.of(148, 4, 0, 0) })),
-  ...named('a big one', fragments(big, 1500)),
-  ['data of 9 bytes that is not the last', ip({ moreFragments: 1, protocol: 'icmp' }).payload(9)],
-  ['beyond 65535 bytes', ip({ fragmentOffset: 65528, protocol: 'icmp' }).payload(100)],
-];
-
 const base = { neighbours: known(ANN), sysctls: UNLIMITED };
 
 export const TRANSPORT: readonly KernelScenario[] = [
   { ...base, name: 'UDP', steps: steps(udp) },
   { ...base, name: 'TCP', steps: steps(tcp) },
-  { ...base, name: 'fragments', steps: steps(inPieces) },
 ];
