@@ -8,9 +8,8 @@
 //     node --expose-gc dist/bench/echo.js --garbage-parsed 10.0.0 56    the same for the plain way
 
 import { spawnSync } from 'node:child_process';
-import { PerformanceObserver } from 'node:perf_hooks';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { collections } from './collections.ts';
 import { Echoer } from './echoer.ts';
 import { median } from './median.ts';
 import { answer } from './parsed.ts';
@@ -109,21 +108,6 @@ async function garbage(network: string, size: number): Promise<number> {
 async function garbageParsed(network: string, size: number): Promise<number> {
   const { request } = new Echoer(network, size);
   return await collections(() => echoParsed(request, MILLION / 10));
-}
-
-/** Garbage collections during `work`. */
-async function collections(work: () => void): Promise<number> {
-  let count = 0;
-  const observer = new PerformanceObserver((list) => {
-    count += list.getEntries().length;
-  });
-  // What the warm-up has left must not count, nor what V8 does about it in the background.
-  globalThis.gc?.();
-  await sleep(100);
-  observer.observe({ entryTypes: ['gc'] });
-  work();
-  await sleep(100);
-  return count;
 }
 
 const [, script, what, network = '', size = ''] = process.argv;

@@ -2,6 +2,7 @@
 // same minute on the same machine.
 
 import { benchEcho } from './echo.ts';
+import { benchFragments } from './fragments.ts';
 import { benchNetwork } from './network.ts';
 import { benchPcap } from './pcap.ts';
 import { benchRoute } from './route.ts';
@@ -9,6 +10,8 @@ import { benchStart } from './start.ts';
 import { benchTap } from './tap.ts';
 
 await benchEcho();
+console.log();
+benchFragments();
 console.log();
 benchTap();
 console.log();

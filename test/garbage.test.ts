@@ -5,7 +5,11 @@ import { expect, test } from 'vitest';
 import { run } from './support/namespace.ts';
 import { ROOT } from './support/programs.ts';
 
-const ECHO = [process.execPath, '--expose-gc', join(ROOT, 'dist/bench/echo.js')];
+const bench = (name: string): string[] => [
+  ...[process.execPath, '--expose-gc', join(ROOT, 'dist/bench', name)],
+];
+const ECHO = bench('echo.js');
+const FRAGMENTS = bench('fragments.js');
 
 test.each([
   ['10.0.0', 56],
@@ -16,6 +20,14 @@ test.each([
   'a million echoes in %s.0/24 with %i data bytes, no garbage collection',
   async (network, size) => {
     const ended = await run([...ECHO, '--garbage', network, String(size)]);
+    expect(ended).toEqual({ code: 0, stdout: '0\n', stderr: '' });
+  },
+);
+
+test.each([1500, 8000, 65_507])(
+  'a million fragments put together and as many made, datagrams of %i data bytes: no garbage collection',
+  async (size) => {
+    const ended = await run([...FRAGMENTS, '--garbage', String(size)]);
     expect(ended).toEqual({ code: 0, stdout: '0\n', stderr: '' });
   },
 );
