@@ -21,7 +21,7 @@ import * as Ipv4 from './ip/header.ts';
 import { Drop as InputDrop, IpInput } from './ip/input.ts';
 import { IpOutput, says as ipSays } from './ip/output.ts';
 import { Reassembly, Drop as ReassemblyDrop } from './ip/reassembly.ts';
-import { ipSettings } from './ip/settings.ts';
+import { ipSettings, reassemblySettings } from './ip/settings.ts';
 import {
   Drop as DeviceDrop,
   type Driver,
@@ -113,6 +113,7 @@ export class Stack {
     this.inputRoutes = new InputRoutes(routes, addresses, multipath);
     const forward = new IpForward(ctx, ip, arp, this.icmp.errors);
     this.reassembly = new Reassembly(ctx, ip, this.icmp.errors);
+    this.sysctl.register(reassemblySettings(this.reassembly));
     const input = new IpInput(
       ctx,
       ip,

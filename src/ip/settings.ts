@@ -3,6 +3,7 @@
 import type { Routes } from '../route/lookup.ts';
 import { HashPolicy, type Multipath } from '../route/multipath.ts';
 import type { Addresses } from './addresses.ts';
+import type { Reassembly } from './reassembly.ts';
 import { type Setting, Sysctl } from './sysctl.ts';
 
 /** FIB_MULTIPATH_HASH_FIELD_ALL_MASK. */
@@ -21,6 +22,33 @@ export function ipSettings(routes: Routes, addresses: Addresses, multipath: Mult
     ...multipathSettings(multipath, routes),
   });
   return settings;
+}
+
+/** Of reassembly: `net.ipv4.ipfrag_*`. The low threshold is never above the high one. */
+export function reassemblySettings({ settings }: Reassembly): Record<string, Setting> {
+  const of = (key: keyof typeof settings): Setting => ({
+    get: () => settings[key],
+    set: (value) => {
+      settings[key] = value;
+    },
+    least: 0,
+  });
+  return {
+    'net.ipv4.ipfrag_time': of('ipfrag_time'),
+    'net.ipv4.ipfrag_max_dist': of('ipfrag_max_dist'),
+    'net.ipv4.ipfrag_high_thresh': {
+      ...of('ipfrag_high_thresh'),
+      get least() {
+        return settings.ipfrag_low_thresh;
+      },
+    },
+    'net.ipv4.ipfrag_low_thresh': {
+      ...of('ipfrag_low_thresh'),
+      get most() {
+        return settings.ipfrag_high_thresh;
+      },
+    },
+  };
 }
 
 function multipathSettings(multipath: Multipath, routes: Routes): Record<string, Setting> {

@@ -65,3 +65,13 @@ test('JSON', () => {
     { name: 'net.ipv4.ip_forward', value: 0 },
   ]);
 });
+
+test('the thresholds of reassembly keep their order, as in Linux', () => {
+  const statuses = byUs([
+    'sysctl net.ipv4.ipfrag_high_thresh=3145727',
+    'sysctl net.ipv4.ipfrag_low_thresh=4194305',
+    'sysctl net.ipv4.ipfrag_high_thresh=3145728',
+    'sysctl net.ipv4.ipfrag_time=1',
+  ]).map(({ status }) => status);
+  expect(statuses).toEqual([1, 1, 0, 0]);
+});
