@@ -518,6 +518,24 @@ sameAsIp('addr is Linux’s', [
     route show table all`,
   ],
   [
+    'what two addresses bring stays for the other',
+    `${PAIR}
+    link set d0 up
+    link set d1 up
+    addr add 10.0.0.1/24 dev d0
+    addr add 10.0.0.2/24 brd 10.9.9.9 dev d0
+    addr add 10.0.0.3/24 brd 10.9.9.9 dev d0
+    addr del 10.0.0.2/24 dev d0
+    route show table local
+    addr del 10.0.0.3/24 dev d0
+    route show table local
+    addr add 10.0.0.1/25 dev d0
+    addr del 10.0.0.1/24 dev d0
+    route show table all
+    addr add 224.0.0.5/25 dev d0
+    route show table all`,
+  ],
+  [
     'names and labels',
     `${PAIR}
     addr add 10.0.0.1/24 dev d0
