@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'testing/tshark': ['dissect', 'pcap'],
   script: [
     ...['dissect', 'testing/frame', 'testing/hex', 'testing/wire', 'testing/talk', 'stack.ts'],
-    ...['arp/neighbour.ts', 'route/table.ts', 'netdev/mac.ts', 'ip/address.ts'],
+    ...['arp/neighbour.ts', 'route/table.ts', 'netdev/mac.ts', 'ip/address.ts', 'ip/send.ts'],
   ],
   cli: ['*'],
   bin: ['*'],

@@ -13,11 +13,12 @@ import {
   isThisNetwork,
 } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
-import { Errno, type IcmpErrors } from '../ip/errors.ts';
+import { Errno, type IcmpErrors, Unreachable } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
-import { DEFAULT_TTL, errnoOf, type IpOutput, type SendOptions } from '../ip/output.ts';
+import { errnoOf, type IpOutput } from '../ip/output.ts';
+import { type SendOptions, sendOptions } from '../ip/send.ts';
 import * as IcmpHeader from './header.ts';
-import { TimeExceededCode, Type, UnreachableCode } from './header.ts';
+import { RedirectCode, TimeExceededCode, Type } from './header.ts';
 
 /** An error is as long as this at most, IP header included. RFC 1812 §4.3.2.3. */
 const ERROR_LENGTH = 576;
@@ -37,15 +38,9 @@ export class ErrorReporter implements IcmpErrors {
   private readonly messages: Counter;
   private readonly unreachables: Counter;
   private readonly timesExceeded: Counter;
-  readonly #how: SendOptions = {
-    protocol: Ipv4.Protocol.Icmp,
-    ttl: DEFAULT_TTL,
-    tos: 0,
-    dontFragment: false,
-    // net.ipv4.fwmark_reflect is 0.
-    mark: 0,
-    device: 0,
-  };
+  private readonly parameterProblems: Counter;
+  private readonly redirects: Counter;
+  readonly #how: SendOptions = sendOptions({ protocol: Ipv4.Protocol.Icmp });
 
   constructor(ctx: Context, layer: number, ip: IpOutput, addresses: Addresses) {
     this.ctx = ctx;
@@ -55,6 +50,8 @@ export class ErrorReporter implements IcmpErrors {
     this.messages = ctx.counters.get('IcmpOutMsgs');
     this.unreachables = ctx.counters.get('IcmpOutDestUnreachs');
     this.timesExceeded = ctx.counters.get('IcmpOutTimeExcds');
+    this.parameterProblems = ctx.counters.get('IcmpOutParmProbs');
+    this.redirects = ctx.counters.get('IcmpOutRedirects');
   }
 
   unreachable(pkt: Packet, code: number): void {
@@ -62,13 +59,20 @@ export class ErrorReporter implements IcmpErrors {
   }
 
   fragmentationNeeded(pkt: Packet, mtu: number): void {
-    const { DestinationUnreachable } = Type;
-    const code = UnreachableCode.FragmentationNeeded;
-    this.#report(pkt, DestinationUnreachable, code, mtu, this.unreachables);
+    const { FragmentationNeeded } = Unreachable;
+    this.#report(pkt, Type.DestinationUnreachable, FragmentationNeeded, mtu, this.unreachables);
   }
 
   timeExceeded(pkt: Packet): void {
     this.#report(pkt, Type.TimeExceeded, TimeExceededCode.Transit, 0, this.timesExceeded);
+  }
+
+  parameterProblem(pkt: Packet, pointer: number): void {
+    this.#report(pkt, Type.ParameterProblem, 0, pointer << 24, this.parameterProblems);
+  }
+
+  redirect(pkt: Packet, gateway: Ipv4Address): void {
+    this.#report(pkt, Type.Redirect, RedirectCode.Host, gateway, this.redirects);
   }
 
   reassemblyTimeExceeded(pkt: Packet): void {

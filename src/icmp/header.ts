@@ -30,17 +30,11 @@ export const Type = {
   ParameterProblem: 12,
 } as const;
 
-/** Known codes of {@link Type.DestinationUnreachable}; others are data. RFC 792, RFC 1812 §5.2.7.1. */
-export const UnreachableCode = {
-  Net: 0,
-  Host: 1,
-  Protocol: 2,
-  Port: 3,
-  FragmentationNeeded: 4,
-} as const;
-
 /** Codes of {@link Type.TimeExceeded}. RFC 792. */
 export const TimeExceededCode = { Transit: 0, Reassembly: 1 } as const;
+
+/** Codes of {@link Type.Redirect}. RFC 792; of RFC 1812 §5.2.7.2's two, only that for hosts is sent. */
+export const RedirectCode = { Net: 0, Host: 1, NetTos: 2, HostTos: 3 } as const;
 
 export const Drop = defineDrops('icmp', {
   short: {

@@ -9,7 +9,8 @@ import { Kind, type TraceEvent } from '../core/trace.ts';
 import type { Ipv4Address } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
 import * as Ipv4 from '../ip/header.ts';
-import { DEFAULT_TTL, type IpOutput, type SendOptions } from '../ip/output.ts';
+import type { IpOutput } from '../ip/output.ts';
+import { type SendOptions, sendOptions } from '../ip/send.ts';
 import { ErrorReporter } from './errors.ts';
 import * as IcmpHeader from './header.ts';
 import { Drop, Type } from './header.ts';
@@ -47,15 +48,7 @@ export class Icmp implements Handler {
   private readonly addresses: Addresses;
   readonly #sessions = new Map<number, EchoSession>();
   private readonly count: Readonly<Record<(typeof COUNTERS)[number], Counter>>;
-  readonly #reply: SendOptions = {
-    protocol: Ipv4.Protocol.Icmp,
-    ttl: DEFAULT_TTL,
-    tos: 0,
-    dontFragment: false,
-    // net.ipv4.fwmark_reflect is 0.
-    mark: 0,
-    device: 0,
-  };
+  readonly #reply: SendOptions = sendOptions({ protocol: Ipv4.Protocol.Icmp });
 
   constructor(ctx: Context, ip: IpOutput, addresses: Addresses) {
     this.ctx = ctx;

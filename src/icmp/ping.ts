@@ -7,7 +7,7 @@ import type { Packet } from '../core/packet.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
-import { DEFAULT_TTL, type SendOptions } from '../ip/output.ts';
+import { DEFAULT_TTL, PathMtu, type SendOptions, sendOptions } from '../ip/send.ts';
 import * as IcmpHeader from './header.ts';
 import type { EchoSession, Icmp } from './icmp.ts';
 
@@ -106,14 +106,14 @@ export class PingSession implements EchoSession {
     this.#source = options.source ?? ANY;
     this.#epochMs = options.epochMs ?? 0;
     this.device = whole('device', options.device, MAX_DEVICE);
-    this.#how = {
+    this.#how = sendOptions({
       protocol: Ipv4.Protocol.Icmp,
       ttl: options.ttl ?? DEFAULT_TTL,
       tos: whole('tos', options.tos, MAX_TOS),
-      dontFragment: true,
+      pathMtu: PathMtu.Want,
       mark: whole('mark', options.mark, MAX_MARK) | 0,
       device: this.device,
-    };
+    });
     do this.identifier = ctx.random() & 0xffff;
     while (icmp.isOpen(this.identifier));
     icmp.open(this.identifier, this);

@@ -119,6 +119,12 @@ export const Drop = defineDrops('ip', {
     counter: 'IpOutDiscards',
     linux: 'IP_INVALID_SOURCE',
   },
+  mustNotFragment: {
+    says: 'longer than the MTU of its way, and its sender will not have it cut',
+    rfc: 'RFC 1191 §3',
+    counter: 'IpFragFails',
+    linux: 'PKT_TOO_BIG',
+  },
   tooLong: {
     says: 'longer than any datagram, or the MTU leaves no room for fragments',
     rfc: 'RFC 791 §3.2',
@@ -209,6 +215,13 @@ export function set(
   // `| 0`: they are 32-bit integers anyway; V8 does not know and would convert them to doubles and back.
   view.setInt32(at + SOURCE, from | 0);
   view.setInt32(at + DESTINATION, to | 0);
+}
+
+/** Makes a header that is complete but for its options longer by them; the room behind it is theirs. */
+export function setOptions(view: DataView, at: number, options: Uint8Array): void {
+  view.setUint8(at, VERSION_4_NO_OPTIONS + options.length / 4);
+  for (let n = 0; n < options.length; n++) view.setUint8(at + HEADER + n, options[n] ?? 0);
+  fillChecksum(view, at);
 }
 
 /** Writes version 4, a header without options, and the datagram's total length in bytes. */

@@ -25,9 +25,7 @@ import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
 import { Fragmenter } from './fragment.ts';
 import * as Ipv4 from './header.ts';
 import { Drop } from './header.ts';
-
-/** `net.ipv4.ip_default_ttl`. */
-export const DEFAULT_TTL = 64;
+import { PathMtu, type SendOptions, sendOptions } from './send.ts';
 
 // See Kind.
 const { HEADER } = Ipv4;
@@ -35,31 +33,8 @@ const { Broadcast } = RouteType;
 const { Ok, NetUnreachable } = Errno;
 const ROUTE = Kind.Route;
 
-/** How a sender wants its packets to go. One object serves many packets. */
-export interface SendOptions {
-  /** Number of the protocol in the packet. */
-  readonly protocol: number;
-  /** Hops that it may take: 1 to 255. */
-  ttl: number;
-  /** DSCP and ECN. */
-  tos: number;
-  /** Whether no router may cut them. What is too long for its first cable is cut here all the same: Linux's `IP_PMTUDISC_WANT`. */
-  readonly dontFragment: boolean;
-  /** 32 bits for which rules may ask (`fwmark`), as a signed integer. Linux's SO_MARK. */
-  readonly mark: number;
-  /** Index of the device that they must leave by; 0: any. Linux's SO_BINDTODEVICE. */
-  readonly device: number;
-}
-
 /** A sender who leaves everything open. */
-const ANYHOW: SendOptions = {
-  protocol: 0,
-  ttl: DEFAULT_TTL,
-  tos: 0,
-  dontFragment: false,
-  mark: 0,
-  device: 0,
-};
+const ANYHOW = sendOptions({ protocol: 0 });
 
 export class IpOutput implements ArpUpper {
   private readonly ctx: Context;
@@ -161,9 +136,12 @@ export class IpOutput implements ArpUpper {
     const hop = gateway === ANY || isGroup(destination) ? destination : gateway;
     this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
 
-    const length = pkt.length + HEADER;
+    const length = pkt.length + HEADER + (how.options === null ? 0 : how.options.length);
     if (length > Ipv4.MAX_LENGTH) return this.#refuse(pkt, Drop.tooLong, Errno.MessageSize);
-    const flags = how.dontFragment && length <= mtu ? Ipv4.Flag.DontFragment : 0;
+    if (length > mtu && how.pathMtu >= PathMtu.Do) {
+      return this.#refuse(pkt, Drop.mustNotFragment, Errno.MessageSize);
+    }
+    const flags = how.pathMtu !== PathMtu.Dont && length <= mtu ? Ipv4.Flag.DontFragment : 0;
     this.#writeHeader(pkt, route.source, destination, how, flags);
     const toAll = type === Broadcast || destination === BROADCAST;
     if (length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
@@ -206,11 +184,13 @@ export class IpOutput implements ArpUpper {
     how: SendOptions,
     flags: number,
   ): void {
-    const at = pkt.push(HEADER);
+    const { options } = how;
+    const at = pkt.push(options === null ? HEADER : HEADER + options.length);
     const { view } = pkt;
     pkt.network = at;
     const id = this.identification.next(destination);
     Ipv4.set(view, at, how.tos, pkt.length, id, flags, how.ttl, how.protocol, source, destination);
+    if (options !== null) Ipv4.setOptions(view, at, options);
   }
 
   #refuse(pkt: Packet, reason: DropReason, errno: number): number {

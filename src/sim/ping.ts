@@ -1,9 +1,9 @@
 // Ping in a network, with a result that a test can compare.
 
-import { Type, UnreachableCode } from '../icmp/header.ts';
+import { Type } from '../icmp/header.ts';
 import type { PingError, PingOptions, PingReply } from '../icmp/ping.ts';
 import { formatIpv4, type Ipv4Address, parseIpv4 } from '../ip/address.ts';
-import { Errno, errnoName } from '../ip/errors.ts';
+import { Errno, errnoName, Unreachable } from '../ip/errors.ts';
 import type { Stack } from '../stack.ts';
 
 export interface NetworkPingOptions extends Pick<PingOptions, 'size' | 'ttl' | 'mark' | 'tos'> {
@@ -114,7 +114,6 @@ export class PingNotes {
 }
 
 function nextHopMtuOf({ type, code, rest }: PingError): number | null {
-  const needed =
-    type === Type.DestinationUnreachable && code === UnreachableCode.FragmentationNeeded;
+  const needed = type === Type.DestinationUnreachable && code === Unreachable.FragmentationNeeded;
   return needed ? rest & 0xffff : null;
 }

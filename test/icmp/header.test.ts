@@ -99,12 +99,6 @@ test('types and codes are those of RFC 792', () => {
     TimeExceeded: 11,
     ParameterProblem: 12,
   });
-  expect(Icmp.UnreachableCode).toMatchObject({
-    Net: 0,
-    Host: 1,
-    Protocol: 2,
-    Port: 3,
-    FragmentationNeeded: 4,
-  });
+  expect(Icmp.RedirectCode).toEqual({ Net: 0, Host: 1, NetTos: 2, HostTos: 3 });
   expect(Icmp.TimeExceededCode).toEqual({ Transit: 0, Reassembly: 1 });
 });

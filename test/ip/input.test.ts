@@ -108,6 +108,7 @@ describe('each drop of the catalogue, by a frame that brings it about', () => {
           'martianDestination',
           'martianSource',
           'noRoute',
+          'mustNotFragment',
           'notForUs',
           'notMember',
         ],

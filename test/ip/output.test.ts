@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ANY } from '../../src/ip/address.ts';
 import { Errno } from '../../src/ip/errors.ts';
+import { check } from '../../src/ip/header.ts';
+import { PathMtu, type SendOptions, sendOptions } from '../../src/ip/send.ts';
 import { RouteType, route, Table } from '../../src/route/table.ts';
 import { STACK_MAC, Wire } from '../../src/testing/wire/wire.ts';
 import { viewOf } from '../support/hex.ts';
@@ -58,6 +61,48 @@ describe('the header that we write', () => {
   test('an echo reply may be fragmented on its way: no DF, as Linux', () => {
     wire.inject(icmp({ flags: 0x4000 }));
     expect(wire.sent().map(seenIcmp)).toMatchObject([{ flags: 0 }]);
+  });
+});
+
+describe('what a sender may wish', () => {
+  const send = (wishes: Partial<SendOptions>, size = 8): number => {
+    const { stack } = wire;
+    const pkt = stack.icmp.originate(size);
+    if (pkt === null) throw new Error('no packet left');
+    pkt.end = pkt.start + 8 + size;
+    const how = sendOptions({ protocol: 200, ...wishes });
+    return stack.ip.output(pkt, ANY, address(PEER), how);
+  };
+
+  test.each([
+    ['Dont: everybody may cut it', PathMtu.Dont, 0],
+    ['Want: routers may not', PathMtu.Want, 0x4000],
+    ['Do: nobody', PathMtu.Do, 0x4000],
+    ['Probe: nobody', PathMtu.Probe, 0x4000],
+  ])('RFC 1191 §3, %s', (_, pathMtu, flags) => {
+    expect(send({ pathMtu })).toBe(Errno.Ok);
+    expect(wire.sent().map((frame) => viewOf(frame).getUint16(20))).toEqual([flags]);
+  });
+
+  test.each([
+    ['Dont', PathMtu.Dont, Errno.Ok],
+    ['Want', PathMtu.Want, Errno.Ok],
+    ['Do', PathMtu.Do, Errno.MessageSize],
+    ['Probe', PathMtu.Probe, Errno.MessageSize],
+  ])('too long for the first cable, %s', (_, pathMtu, errno) => {
+    expect(send({ pathMtu }, 1500)).toBe(errno);
+    expect(wire.sent()).toHaveLength(errno === Errno.Ok ? 2 : 0);
+    expect(drops(wire)).toEqual(errno === Errno.Ok ? {} : { 'ip.mustNotFragment': 1 });
+  });
+
+  test('RFC 791 §3.1: options behind the header, in its length and its checksum', () => {
+    send({ options: Uint8Array.of(0x94, 4, 0, 0, 1, 1, 1, 0) });
+    const [frame = new Uint8Array()] = wire.sent();
+    const view = viewOf(frame);
+    expect(view.getUint8(14)).toBe(0x47);
+    expect(view.getUint16(16)).toBe(28 + 16);
+    expect([...frame.subarray(34, 42)]).toEqual([0x94, 4, 0, 0, 1, 1, 1, 0]);
+    expect(check(view, 14, frame.length)).toBeNull();
   });
 });
 

@@ -1,0 +1,50 @@
+// How a sender wants its packets to go: the part of an IPv4 header that it may choose, and what its route is asked with.
+
+/** Linux's `net.ipv4.ip_default_ttl`. */
+export const DEFAULT_TTL = 64;
+
+/** Linux's IP_MTU_DISCOVER (ip(7)): who may cut a packet that is too long for its way. RFC 1191 §3. */
+export const PathMtu = {
+  /** Everybody. */
+  Dont: 0,
+  /** Routers may not; what is too long for what is known of the way is cut here. */
+  Want: 1,
+  /** Nobody: what is too long is refused with EMSGSIZE. */
+  Do: 2,
+  /** Nobody, and what was learnt about the way does not count, only the MTU of the first cable. */
+  Probe: 3,
+} as const;
+
+/** One object serves many packets. */
+export interface SendOptions {
+  /** Number of the protocol in the packet. */
+  readonly protocol: number;
+  /** Hops that it may take: 1 to 255. */
+  ttl: number;
+  /** DSCP and ECN. */
+  tos: number;
+  /** One of {@link PathMtu}. */
+  readonly pathMtu: number;
+  /** 32 bits for which rules may ask (`fwmark`), as a signed integer. Linux's SO_MARK. */
+  readonly mark: number;
+  /** Index of the device that they must leave by; 0: any. Linux's SO_BINDTODEVICE. */
+  readonly device: number;
+  /** IP options to go behind the header, as bytes; a multiple of 4, 40 at most. RFC 791 §3.1. */
+  readonly options: Uint8Array | null;
+}
+
+/** What a sender says, and for the rest what Linux does. All are of one shape, for V8's sake. */
+export function sendOptions(
+  wishes: Pick<SendOptions, 'protocol'> & Partial<SendOptions>,
+): SendOptions {
+  const { protocol, ttl, tos, pathMtu, mark, device, options } = wishes;
+  return {
+    protocol,
+    ttl: ttl ?? DEFAULT_TTL,
+    tos: tos ?? 0,
+    pathMtu: pathMtu ?? PathMtu.Dont,
+    mark: mark ?? 0,
+    device: device ?? 0,
+    options: options ?? null,
+  };
+}
