@@ -6,9 +6,10 @@ import * as Eth from '../src/ether/header.ts';
 import * as Icmp from '../src/icmp/header.ts';
 import { type Ipv4Address, parseIpv4 } from '../src/ip/address.ts';
 import * as Ipv4 from '../src/ip/header.ts';
-import type { Driver, NetDevice } from '../src/netdev/device.ts';
+import type { NetDevice } from '../src/netdev/device.ts';
 import type { MacAddress } from '../src/netdev/mac.ts';
 import { Stack } from '../src/stack.ts';
+import { Sink } from './sink.ts';
 
 const FRAME = 1514;
 
@@ -83,25 +84,6 @@ export class Echoer {
     pkt.end = pkt.start + frame.length;
     return pkt;
   }
-}
-
-/** Takes every frame and has none. */
-class Sink implements Driver {
-  readonly mtu = 1500;
-  frames = 0;
-
-  receive(): boolean {
-    return false;
-  }
-
-  send(): null {
-    this.frames++;
-    return null;
-  }
-
-  watch(): void {}
-
-  close(): void {}
 }
 
 function requestFrame(from: Ipv4Address, to: Ipv4Address, data: number, type: number): Uint8Array {

@@ -2,6 +2,7 @@
 // same minute on the same machine.
 
 import { benchEcho } from './echo.ts';
+import { benchForward } from './forward.ts';
 import { benchFragments } from './fragments.ts';
 import { benchNetwork } from './network.ts';
 import { benchPcap } from './pcap.ts';
@@ -10,6 +11,8 @@ import { benchStart } from './start.ts';
 import { benchTap } from './tap.ts';
 
 await benchEcho();
+console.log();
+benchForward();
 console.log();
 benchFragments();
 console.log();

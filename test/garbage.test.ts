@@ -10,6 +10,7 @@ const bench = (name: string): string[] => [
 ];
 const ECHO = bench('echo.js');
 const FRAGMENTS = bench('fragments.js');
+const FORWARD = bench('forward.js');
 
 test.each([
   ['10.0.0', 56],
@@ -31,6 +32,16 @@ test.each([1500, 8000, 65_507])(
     expect(ended).toEqual({ code: 0, stdout: '0\n', stderr: '' });
   },
 );
+
+test.each([
+  ['of one flow', '1', '64', '1500'],
+  ['of more flows than are remembered', '4096', '64', '1500'],
+  ['in fragments', '1', '64', '600'],
+  ['whose time to live runs out', '1', '1', '1500'],
+])('a million packets to forward, %s: no garbage collection', async (_, flows, ttl, mtu) => {
+  const ended = await run([...FORWARD, '--garbage', flows, ttl, mtu]);
+  expect(ended).toEqual({ code: 0, stdout: '0\n', stderr: '' });
+});
 
 test('a way that does leave garbage is found out', async () => {
   const { code, stdout } = await run([...ECHO, '--garbage-parsed', '10.0.0', '56']);

@@ -1,6 +1,5 @@
 // What a router does is what Linux 6.18 did with the same frames, between network namespaces.
 
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Packet } from '../../src/core/packet.ts';
 import { Drop } from '../../src/ip/forward.ts';
@@ -11,7 +10,6 @@ import { FramePort } from '../../src/testing/wire/port.ts';
 import { Wire } from '../../src/testing/wire/wire.ts';
 import { obviousChecksum } from '../support/checksum.ts';
 import { hex, viewOf } from '../support/hex.ts';
-import { run } from '../support/namespace.ts';
 import {
   address,
   arpReply,
@@ -30,7 +28,6 @@ import {
   text,
   US,
 } from '../support/packets.ts';
-import { ROOT } from '../support/programs.ts';
 
 /** A station behind the router's second interface, and one behind its third. */
 const FAR = '172.16.0.2';
@@ -442,15 +439,6 @@ test('the catalogue: every entry has a name of its own and a sentence', () => {
     expect(name).toMatch(/^ip\.\w+$/);
     expect(says).toMatch(/^[a-z].*[^.]$/);
   }
-});
-
-test.each([
-  ['forwarded', '64'],
-  ['time exceeded and told so', '1'],
-])('a million packets, %s, no garbage collection', async (_, ttl) => {
-  const script = join(ROOT, 'test/support/forwarder.mjs');
-  const ended = await run([process.execPath, '--expose-gc', script, ttl]);
-  expect(ended).toEqual({ code: 0, stdout: '0\n', stderr: '' });
 });
 
 function cidr(quad: string, length: number) {
