@@ -37,6 +37,8 @@ interface LayerEntry {
 export interface ContextOptions extends PoolOptions {
   /** Where this stack's randomness starts: the same seed and input give the same output. Default 1. */
   seed?: number;
+  /** Time of day at the stack clock's zero, in ms since 1970. Default 0. */
+  epochMs?: number;
 }
 
 // See Kind.
@@ -50,6 +52,8 @@ export class Context {
   readonly trace = new Trace(this.clock);
   /** The next 32 random bits, as a signed integer. */
   readonly random: () => number;
+  /** Time of day at the clock's zero, in ms since 1970. */
+  readonly epochMs: number;
   readonly flow: Flow = {
     received: 0,
     originated: 0,
@@ -67,6 +71,7 @@ export class Context {
   constructor(options: ContextOptions = {}) {
     this.pool = new PacketPool(options);
     this.random = randomFrom(options.seed ?? 1);
+    this.epochMs = options.epochMs ?? 0;
   }
 
   /** Milliseconds on the host's monotonic clock, with fractions, as of the call that is being served. */
@@ -102,6 +107,7 @@ export class Context {
   receive(pkt: Packet, device: number): void {
     pkt.id = ++this.#lastId;
     pkt.device = device;
+    pkt.arrival = device;
     this.flow.received++;
     this.trace.record(Receive, 0, pkt, device, 0);
   }
@@ -118,10 +124,11 @@ export class Context {
   }
 
   /** A request turns into its own answer: the buffer stays, the id is new, the request's id becomes the cause. */
-  answer(pkt: Packet, layer: number): void {
+  answer(pkt: Packet, layer: number, detail = 0): void {
     pkt.cause = pkt.id;
     pkt.id = ++this.#lastId;
-    this.trace.record(Answer, layer, pkt, 0, 0);
+    pkt.arrival = 0;
+    this.trace.record(Answer, layer, pkt, detail, 0);
   }
 
   /** A packet starts to wait; whoever parked it holds it now. */

@@ -44,6 +44,8 @@ export class Packet {
 
   /** Index of the device that the packet came in by or goes out by; 0: none yet. */
   device = 0;
+  /** Index of the device that the packet came in by, wherever it goes; 0: it was made here. */
+  arrival = 0;
   /** How the link layer addressed it, see {@link Cast}. */
   cast: number = Cast.Host;
   /** How the network layer addressed it; `Cast.Host`: to an address of our own. */
@@ -95,6 +97,7 @@ export class Packet {
     this.network = 0;
     this.transport = 0;
     this.device = 0;
+    this.arrival = 0;
     this.cast = Cast.Host;
     this.networkCast = Cast.Host;
     this.id = 0;

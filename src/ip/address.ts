@@ -16,6 +16,8 @@ export interface Ipv4Cidr {
 
 export const ANY = 0 as Ipv4Address;
 export const BROADCAST = -1 as Ipv4Address;
+/** 192.0.0.8, the source of errors from a router that has no address: RFC 7600 §4.8. */
+export const DUMMY = (0xc0000008 | 0) as Ipv4Address;
 export const LOOPBACK = 0x7f000001 as Ipv4Address;
 
 /** The address with those 32 bits, however their sign was read. */

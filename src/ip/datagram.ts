@@ -142,6 +142,7 @@ export class Datagram {
     whole.network = at;
     whole.end = at + header + this.#length;
     whole.device = head.device;
+    whole.arrival = head.arrival;
     whole.cast = head.cast;
     whole.networkCast = head.networkCast;
     Ipv4.setTotalLength(view, at, header + this.#length);

@@ -76,7 +76,20 @@ export class IpOutput implements ArpUpper {
     if (to === ANY) to = this.#ourselves(source, how.device);
     const route = this.#find(source, to, how);
     if (route.errno !== Ok) return this.#refuse(pkt, reasonOf(route), route.errno);
-    return this.#send(pkt, route, to, how);
+    return this.#send(pkt, route, route.source, to, how);
+  }
+
+  /** As {@link output}, by a route that {@link route} has just found, and from that very address. */
+  outputBy(
+    pkt: Packet,
+    route: Readonly<RouteResult>,
+    source: Ipv4Address,
+    destination: Ipv4Address,
+    how: SendOptions,
+  ): number {
+    this.requests.value++;
+    pkt.transport = pkt.start;
+    return this.#send(pkt, route, source, destination, how);
   }
 
   /**
@@ -131,7 +144,13 @@ export class IpOutput implements ArpUpper {
     return own === ANY ? LOOPBACK : own;
   }
 
-  #send(pkt: Packet, route: RouteResult, destination: Ipv4Address, how: SendOptions): number {
+  #send(
+    pkt: Packet,
+    route: Readonly<RouteResult>,
+    source: Ipv4Address,
+    destination: Ipv4Address,
+    how: SendOptions,
+  ): number {
     const { type, gateway, device, mtu } = route;
     const hop = gateway === ANY || isGroup(destination) ? destination : gateway;
     this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
@@ -142,7 +161,7 @@ export class IpOutput implements ArpUpper {
       return this.#refuse(pkt, Drop.mustNotFragment, Errno.MessageSize);
     }
     const flags = how.pathMtu !== PathMtu.Dont && length <= mtu ? Ipv4.Flag.DontFragment : 0;
-    this.#writeHeader(pkt, route.source, destination, how, flags);
+    this.#writeHeader(pkt, source, destination, how, flags);
     const toAll = type === Broadcast || destination === BROADCAST;
     if (length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
     this.#handOn(pkt, device, toAll, hop);
