@@ -12,6 +12,7 @@ import { Ether } from './ether/ether.ts';
 import { EtherType } from './ether/header.ts';
 import { Icmp } from './icmp/icmp.ts';
 import { type PingListener, type PingOptions, PingSession } from './icmp/ping.ts';
+import { icmpSettings } from './icmp/settings.ts';
 import { ANY, formatCidr, formatIpv4, type Ipv4Address, type Ipv4Cidr } from './ip/address.ts';
 import { Addresses } from './ip/addresses.ts';
 import { Drop as DatagramDrop } from './ip/datagram.ts';
@@ -110,6 +111,7 @@ export class Stack {
     this.outputRoutes = new OutputRoutes(routes, addresses, multipath);
     this.ip = new IpOutput(ctx, ip, this.outputRoutes, addresses, arp);
     this.icmp = new Icmp(ctx, this.ip, addresses);
+    this.sysctl.register(icmpSettings(this.icmp));
     this.inputRoutes = new InputRoutes(routes, addresses, multipath);
     const forward = new IpForward(ctx, ip, arp, this.icmp.errors);
     this.reassembly = new Reassembly(ctx, ip, this.icmp.errors);

@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   arp: ['core', 'ether', 'ip/address.ts'],
   route: ['core', 'ip/address.ts'],
   ip: ['core', 'route', 'arp', 'ether/header.ts'],
-  icmp: ['core', 'ip'],
+  icmp: ['core', 'ip', 'route/table.ts'],
   dissect: ['core', 'netdev/mac.ts', 'ip/address.ts', '*/header.ts'],
   trace: ['core', 'dissect', 'pcap', 'netdev/mac.ts', 'ip/address.ts'],
   'trace/explain.ts': ['stack.ts', 'route', 'arp/neighbour.ts', 'netdev/mac.ts'],

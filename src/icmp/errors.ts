@@ -7,6 +7,7 @@ import { Cast, type Packet } from '../core/packet.ts';
 import {
   ANY,
   BROADCAST,
+  DUMMY,
   type Ipv4Address,
   isLoopback,
   isMulticast,
@@ -15,15 +16,15 @@ import {
 import type { Addresses } from '../ip/addresses.ts';
 import { Errno, type IcmpErrors, Unreachable } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
-import { errnoOf, type IpOutput } from '../ip/output.ts';
+import type { IpOutput } from '../ip/output.ts';
 import { type SendOptions, sendOptions } from '../ip/send.ts';
+import { Scope } from '../route/table.ts';
 import * as IcmpHeader from './header.ts';
 import { RedirectCode, TimeExceededCode, Type } from './header.ts';
+import type { RateLimit } from './ratelimit.ts';
 
 /** An error is as long as this at most, IP header included. RFC 1812 §4.3.2.3. */
 const ERROR_LENGTH = 576;
-
-const QUOTE_LENGTH = ERROR_LENGTH - Ipv4.HEADER - IcmpHeader.HEADER;
 
 /** Internetwork control: RFC 1812 §4.3.2.5. */
 const ERROR_PRECEDENCE = 0xc0;
@@ -31,10 +32,13 @@ const ERROR_PRECEDENCE = 0xc0;
 const TOS_MASK = 0x1e;
 
 export class ErrorReporter implements IcmpErrors {
+  /** Linux's `icmp_errors_use_inbound_ifaddr`: errors come from the interface that the packet came in by. */
+  useInboundAddress = false;
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly ip: IpOutput;
   private readonly addresses: Addresses;
+  private readonly limits: RateLimit;
   private readonly messages: Counter;
   private readonly unreachables: Counter;
   private readonly timesExceeded: Counter;
@@ -42,11 +46,12 @@ export class ErrorReporter implements IcmpErrors {
   private readonly redirects: Counter;
   readonly #how: SendOptions = sendOptions({ protocol: Ipv4.Protocol.Icmp });
 
-  constructor(ctx: Context, layer: number, ip: IpOutput, addresses: Addresses) {
+  constructor(ctx: Context, layer: number, ip: IpOutput, addresses: Addresses, limits: RateLimit) {
     this.ctx = ctx;
     this.layer = layer;
     this.ip = ip;
     this.addresses = addresses;
+    this.limits = limits;
     this.messages = ctx.counters.get('IcmpOutMsgs');
     this.unreachables = ctx.counters.get('IcmpOutDestUnreachs');
     this.timesExceeded = ctx.counters.get('IcmpOutTimeExcds');
@@ -82,26 +87,45 @@ export class ErrorReporter implements IcmpErrors {
   /** @param rest the four bytes behind the checksum */
   #report(pkt: Packet, type: number, code: number, rest: number, count: Counter): void {
     const { view, network } = pkt;
-    if (!mayReport(pkt)) return;
-    // An error about a packet of our own comes from where that came from. For any other, IP chooses: the
-    // address of the interface that it leaves by, whichever the packet came in by.
+    if (!mayReport(pkt) || this.addresses.isBroadcast(Ipv4.destination(view, network))) return;
+    // What comes back by the loopback costs nobody else anything.
+    const limited = pkt.device !== this.addresses.loopback && this.limits.applies(type, code);
+    if (limited && !this.limits.allows()) return;
     const to = Ipv4.source(view, network);
-    const from = this.addresses.isLocal(to) ? to : ANY;
-    // Not a packet that had no route, for the counters: no error at all.
     this.#how.tos = (Ipv4.tos(view, network) & TOS_MASK) | ERROR_PRECEDENCE;
-    if (errnoOf(this.ip.route(from, to, this.#how)) !== Errno.Ok) return;
-    const error = this.#quoting(pkt);
+    // Not a packet that had no route, for the counters: no error at all.
+    const route = this.ip.route(this.#source(pkt), to, this.#how);
+    if (route === null || route.errno !== Errno.Ok) return;
+    if (limited && !this.limits.take(to, route.device === this.addresses.loopback)) return;
+    const room = Math.min(route.mtu, ERROR_LENGTH) - Ipv4.HEADER - IcmpHeader.HEADER;
+    // On a cable that short it would not make sense.
+    if (room <= Ipv4.HEADER) return;
+    const error = this.#quoting(pkt, room);
     if (error === null) return;
     IcmpHeader.set(error.view, error.start, type, code, rest);
     IcmpHeader.fillChecksum(error.view, error.start, error.end);
     this.messages.value++;
     count.value++;
-    this.ip.output(error, from, to, this.#how);
+    const from = route.source === ANY ? DUMMY : route.source;
+    this.ip.outputBy(error, route, from, to, this.#how);
+  }
+
+  /**
+   * Where an error comes from: about a packet to this host, the address that it went to. About any other, IP chooses
+   * (0): an address of the interface that the error leaves by, whichever the packet came in by.
+   */
+  #source({ view, network, arrival }: Packet): Ipv4Address {
+    // One of our own that did not find its way: to ourselves, from the address that it came from.
+    if (arrival === 0) return ANY;
+    const destination = Ipv4.destination(view, network);
+    if (this.addresses.isLocal(destination)) return destination;
+    if (!this.useInboundAddress) return ANY;
+    return this.addresses.select(arrival, Ipv4.source(view, network), Scope.Link);
   }
 
   /** An error that is complete but for its header; null when the pool has no packet for it. */
-  #quoting({ view, network, end, id }: Packet): Packet | null {
-    const length = Math.min(end - network, QUOTE_LENGTH);
+  #quoting({ view, network, end, id }: Packet, room: number): Packet | null {
+    const length = Math.min(end - network, room);
     const error = this.ctx.originate(this.layer, IcmpHeader.HEADER + length, id);
     if (error === null) return null;
     const at = error.start + IcmpHeader.HEADER;
@@ -116,7 +140,7 @@ function mayReport({ view, network, cast, end }: Packet): boolean {
   const source = Ipv4.source(view, network);
   const destination = Ipv4.destination(view, network);
   if (cast !== Cast.Host || destination === BROADCAST || isMulticast(destination)) return false;
-  if (!maySend(source, destination)) return false;
+  if (!isOneHost(source, destination)) return false;
   if ((Ipv4.flagsAndOffset(view, network) & Ipv4.OFFSET_MASK) !== 0) return false;
   if (Ipv4.protocol(view, network) !== Ipv4.Protocol.Icmp) return true;
   const inner = network + Ipv4.headerLength(view, network);
@@ -124,7 +148,7 @@ function mayReport({ view, network, cast, end }: Packet): boolean {
 }
 
 /** "… a datagram whose source address does not define a single host." */
-function maySend(source: Ipv4Address, destination: Ipv4Address): boolean {
+function isOneHost(source: Ipv4Address, destination: Ipv4Address): boolean {
   if (source === BROADCAST || isMulticast(source) || isThisNetwork(source)) return false;
   return !isLoopback(source) || isLoopback(destination);
 }

@@ -28,7 +28,18 @@ export const Type = {
   EchoRequest: 8,
   TimeExceeded: 11,
   ParameterProblem: 12,
+  TimestampRequest: 13,
+  TimestampReply: 14,
+  InformationRequest: 15,
+  InformationReply: 16,
+  AddressMaskRequest: 17,
+  AddressMaskReply: 18,
+  ExtendedEchoRequest: 42,
+  ExtendedEchoReply: 43,
 } as const;
+
+/** The last type of RFC 792 and RFC 950; Linux knows no other, but for RFC 8335's two. */
+export const LAST_TYPE = 18;
 
 /** Codes of {@link Type.TimeExceeded}. RFC 792. */
 export const TimeExceededCode = { Transit: 0, Reassembly: 1 } as const;
@@ -40,6 +51,7 @@ export const Drop = defineDrops('icmp', {
   short: {
     says: 'shorter than an ICMP header',
     rfc: 'RFC 792',
+    counter: 'IcmpInErrors',
     linux: 'PKT_TOO_SMALL',
   },
   badChecksum: {
@@ -48,18 +60,56 @@ export const Drop = defineDrops('icmp', {
     counter: 'IcmpInCsumErrors',
     linux: 'ICMP_CSUM',
   },
-  unhandledType: {
-    says: 'nothing here acts on this ICMP type',
+  unknownType: {
+    says: 'no such ICMP type is known',
     rfc: 'RFC 1122 §3.2.2',
+    counter: 'IcmpInErrors',
     linux: 'UNHANDLED_PROTO',
+  },
+  unhandledType: { says: 'nothing here acts on this ICMP type', rfc: 'RFC 1122 §3.2.2' },
+  obsoleteType: {
+    says: 'information and address mask messages are obsolete, and not answered',
+    rfc: 'RFC 6918 §3',
   },
   echoBroadcast: {
     says: 'an echo request to a broadcast address; icmp_echo_ignore_broadcasts is on',
     rfc: 'RFC 1122 §3.2.2.6',
+    counter: 'IcmpInErrors',
+    linux: 'INVALID_PROTO',
+  },
+  notForAll: {
+    says: 'a message to a broadcast address that only one host may be sent',
+    rfc: 'RFC 1122 §3.2.2',
+    counter: 'IcmpInErrors',
+    linux: 'INVALID_PROTO',
+  },
+  shortTimestamp: {
+    says: 'a timestamp request without a time',
+    rfc: 'RFC 792',
+    counter: 'IcmpInErrors',
+    linux: 'PKT_TOO_SMALL',
+  },
+  tooManyInAll: {
+    says: 'one answer more than icmp_msgs_per_sec allows',
+    rfc: 'RFC 1812 §4.3.2.8',
+  },
+  tooManyToOne: {
+    says: 'one answer more than icmp_ratelimit allows to its asker',
+    rfc: 'RFC 1812 §4.3.2.8',
   },
   shortQuote: {
     says: 'an ICMP error that does not quote the packet it is about',
     rfc: 'RFC 1122 §3.2.2',
+    counter: 'IcmpInErrors',
+  },
+  bogusError: {
+    says: 'an error about a packet to a broadcast address; icmp_ignore_bogus_error_responses is off',
+    rfc: 'RFC 1122 §3.2.2',
+  },
+  noPort: {
+    says: 'an error about a TCP or UDP packet, which nobody here has sent',
+    rfc: 'RFC 5927 §4',
+    counter: 'IcmpInErrors',
   },
   noSession: { says: 'no ping session waits for this answer', rfc: 'RFC 1122 §3.2.2.6' },
   unexpected: { says: 'answers or quotes an echo request that was never sent', rfc: 'RFC 5927 §4' },
@@ -74,9 +124,13 @@ const SEQUENCE = 6;
 /** Whether `at` to `end` is a whole ICMP message with its checksum right. */
 export function check(view: DataView, at: number, end: number): DropReason | null {
   if (end - at < HEADER) return Drop.short;
-  if (sum(view, at, end) !== 0xffff) return Drop.badChecksum;
+  if (!isRight(view, at, end)) return Drop.badChecksum;
   return OK;
 }
+
+/** Whether the checksum of a message is right, however short that is. */
+export const isRight = (view: DataView, at: number, end: number): boolean =>
+  sum(view, at, end) === 0xffff;
 
 /** Whether a type reports an error; RFC 1122 §3.2.2 lists them. An error never answers an error. */
 export const isError = (type: number): boolean =>

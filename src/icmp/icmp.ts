@@ -4,6 +4,7 @@
 import type { Context } from '../core/context.ts';
 import type { Counter } from '../core/counters.ts';
 import type { Handler } from '../core/demux.ts';
+import type { DropReason } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
 import type { Ipv4Address } from '../ip/address.ts';
@@ -13,7 +14,9 @@ import type { IpOutput } from '../ip/output.ts';
 import { type SendOptions, sendOptions } from '../ip/send.ts';
 import { ErrorReporter } from './errors.ts';
 import * as IcmpHeader from './header.ts';
-import { Drop, Type } from './header.ts';
+import { Drop, LAST_TYPE, Type } from './header.ts';
+import { RateLimit } from './ratelimit.ts';
+import { becomeReply, isTimed } from './timestamp.ts';
 
 /** Whoever sent echo requests with one identifier. Packets are only lent. */
 export interface EchoSession {
@@ -28,20 +31,30 @@ export interface EchoSession {
 const COUNTERS = [
   'IcmpInMsgs',
   'IcmpInErrors',
+  'IcmpInCsumErrors',
   'IcmpInEchos',
   'IcmpInEchoReps',
   'IcmpOutMsgs',
   'IcmpOutEchos',
   'IcmpOutEchoReps',
+  'IcmpInTimestamps',
+  'IcmpOutTimestampReps',
 ] as const;
 
 // See Kind in core/trace.ts.
-const { EchoReply, EchoRequest } = Type;
+const { EchoReply, EchoRequest, TimestampRequest, TimestampReply } = Type;
+const { ExtendedEchoRequest, ExtendedEchoReply } = Type;
 const { Host } = Cast;
+
+/** Protocols of which Linux knows whether it has sent such a packet: TCP, UDP, UDP-Lite. */
+const WITH_PORTS: readonly number[] = [Ipv4.Protocol.Tcp, Ipv4.Protocol.Udp, 136];
 
 export class Icmp implements Handler {
   /** Who tells others what became of their packets. */
   readonly errors: ErrorReporter;
+  readonly limits: RateLimit;
+  /** Errors about packets to a broadcast address go to nobody: Linux's `icmp_ignore_bogus_error_responses`, switched off. */
+  refusesBogusErrors = false;
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly ip: IpOutput;
@@ -56,7 +69,8 @@ export class Icmp implements Handler {
     this.layer = ctx.layer('icmp', Drop, says);
     this.ip = ip;
     this.count = ctx.counters.group(...COUNTERS);
-    this.errors = new ErrorReporter(ctx, this.layer, ip, addresses);
+    this.limits = new RateLimit(ctx);
+    this.errors = new ErrorReporter(ctx, this.layer, ip, addresses, this.limits);
     ip.bind(this.errors);
   }
 
@@ -64,15 +78,14 @@ export class Icmp implements Handler {
     const { view, start: at } = pkt;
     this.count.IcmpInMsgs.value++;
     const fault = IcmpHeader.check(view, at, pkt.end);
-    if (fault !== null) {
-      this.count.IcmpInErrors.value++;
-      return this.ctx.drop(pkt, fault);
-    }
+    if (fault !== null) return this.#refuse(pkt, fault);
     const type = IcmpHeader.type(view, at);
     if (type === EchoRequest) return this.#echoRequest(pkt);
+    if (pkt.networkCast !== Host && !mayBeForAll(type)) return this.ctx.drop(pkt, Drop.notForAll);
     if (type === EchoReply) return this.#echoReply(pkt);
+    if (type === TimestampRequest) return this.#timestampRequest(pkt);
     if (IcmpHeader.isError(type)) return this.#inError(pkt);
-    this.ctx.drop(pkt, Drop.unhandledType);
+    this.ctx.drop(pkt, reasonOf(type));
   }
 
   /** Opens a session: replies to `identifier`, and errors about its requests, go to `session`. Throws when it is taken. */
@@ -112,20 +125,58 @@ export class Icmp implements Handler {
     return this.ip.route(source, destination, how);
   }
 
+  /** As in Linux, whatever is wrong counts as an error, and a wrong sum as such even where the message is too short. */
+  #refuse(pkt: Packet, fault: DropReason): void {
+    if (fault === Drop.badChecksum) this.count.IcmpInErrors.value++;
+    else if (!IcmpHeader.isRight(pkt.view, pkt.start, pkt.end)) this.count.IcmpInCsumErrors.value++;
+    this.ctx.drop(pkt, fault);
+  }
+
   /** RFC 1122 §3.2.2.6: the request becomes its own reply, with everything behind the type as it came; the code too, as in Linux. */
   #echoRequest(pkt: Packet): void {
-    const { view, start: at, network } = pkt;
     this.count.IcmpInEchos.value++;
-    const asked = Ipv4.destination(view, network);
     if (pkt.networkCast !== Host) return this.ctx.drop(pkt, Drop.echoBroadcast);
+    if (this.limits.applies(EchoReply, 0) && !this.#mayReply(pkt)) return;
+    this.ctx.answer(pkt, this.layer);
+    IcmpHeader.changeType(pkt.view, pkt.start, EchoReply);
+    this.count.IcmpOutEchoReps.value++;
+    this.#sendBack(pkt);
+  }
 
+  /** RFC 1122 §3.2.2.8: by the same rules as an echo request. */
+  #timestampRequest(pkt: Packet): void {
+    this.count.IcmpInTimestamps.value++;
+    if (pkt.networkCast !== Host) return this.ctx.drop(pkt, Drop.echoBroadcast);
+    if (!isTimed(pkt)) return this.ctx.drop(pkt, Drop.shortTimestamp);
+    if (this.limits.applies(TimestampReply, 0) && !this.#mayReply(pkt)) return;
+    this.ctx.answer(pkt, this.layer, TimestampReply);
+    becomeReply(pkt, this.ctx.epochMs + this.ctx.now);
+    this.count.IcmpOutTimestampReps.value++;
+    this.#sendBack(pkt);
+  }
+
+  /** Sends an answer, above whose `start` the request's IP header still is, to the asker. */
+  #sendBack(pkt: Packet): void {
+    const { view, network } = pkt;
+    this.#reply.tos = Ipv4.tos(view, network);
+    this.count.IcmpOutMsgs.value++;
+    this.ip.output(pkt, Ipv4.destination(view, network), Ipv4.source(view, network), this.#reply);
+  }
+
+  /** Whether `icmp_ratemask`, which has a bit for answers too, lets one go; where not, the request is dropped. */
+  #mayReply(pkt: Packet): boolean {
+    if (!this.limits.allows()) {
+      this.ctx.drop(pkt, Drop.tooManyInAll);
+      return false;
+    }
+    const { view, network } = pkt;
     const asker = Ipv4.source(view, network);
     this.#reply.tos = Ipv4.tos(view, network);
-    this.ctx.answer(pkt, this.layer);
-    IcmpHeader.changeType(view, at, EchoReply);
-    this.count.IcmpOutMsgs.value++;
-    this.count.IcmpOutEchoReps.value++;
-    this.ip.output(pkt, asked, asker, this.#reply);
+    const route = this.ip.route(Ipv4.destination(view, network), asker, this.#reply);
+    if (route === null) return true;
+    if (this.limits.take(asker, route.device === this.addresses.loopback)) return true;
+    this.ctx.drop(pkt, Drop.tooManyToOne);
+    return false;
   }
 
   #echoReply(pkt: Packet): void {
@@ -142,16 +193,24 @@ export class Icmp implements Handler {
     const quote = pkt.start + IcmpHeader.HEADER;
     const inner = quote + this.#quotedHeaderLength(pkt, quote);
     if (inner === quote || pkt.end - inner < IcmpHeader.HEADER) {
-      this.count.IcmpInErrors.value++;
       return this.ctx.drop(pkt, Drop.shortQuote);
+    }
+    if (this.refusesBogusErrors && this.#isBogus(pkt, quote)) {
+      return this.ctx.drop(pkt, Drop.bogusError);
     }
     const ours =
       Ipv4.protocol(view, quote) === Ipv4.Protocol.Icmp &&
       IcmpHeader.type(view, inner) === Type.EchoRequest;
     const session = ours ? this.#session(pkt, IcmpHeader.identifier(view, inner)) : undefined;
-    if (session === undefined) return this.ctx.drop(pkt, Drop.noSession);
+    if (session === undefined) return this.ctx.drop(pkt, nobodyFor(Ipv4.protocol(view, quote)));
     if (!session.error(pkt, quote)) return this.ctx.drop(pkt, Drop.unexpected);
     this.ctx.delivered(pkt, this.layer, IcmpHeader.identifier(view, inner));
+  }
+
+  /** RFC 1122 §3.2.2: nobody may report an error about a broadcast. A redirect Linux does not look at. */
+  #isBogus({ view, start: at }: Packet, quote: number): boolean {
+    const type = IcmpHeader.type(view, at);
+    return type !== Type.Redirect && this.addresses.isBroadcast(Ipv4.destination(view, quote));
   }
 
   /** The session with that identifier that hears the packet. */
@@ -176,10 +235,30 @@ export class Icmp implements Handler {
   }
 }
 
+/** What may come to a broadcast address besides echo requests; of the types that nobody knows, nobody knows. */
+const mayBeForAll = (type: number): boolean =>
+  type === TimestampRequest ||
+  type === Type.AddressMaskRequest ||
+  type === Type.AddressMaskReply ||
+  (type > LAST_TYPE && type !== ExtendedEchoReply);
+
+/** Why a message of a type that nothing acts on is dropped. RFC 8335's extended echo is known, and off as in Linux. */
+function reasonOf(type: number): DropReason {
+  if (type >= Type.InformationRequest && type <= Type.AddressMaskReply) return Drop.obsoleteType;
+  const known = type <= LAST_TYPE || type === ExtendedEchoRequest || type === ExtendedEchoReply;
+  return known ? Drop.unhandledType : Drop.unknownType;
+}
+
+/** Why nobody hears of an error about a packet of that protocol. */
+const nobodyFor = (protocol: number): DropReason =>
+  WITH_PORTS.includes(protocol) ? Drop.noPort : Drop.noSession;
+
 /** The journey's words for ICMP's own events. */
 function says({ kind, detail, cause }: Readonly<TraceEvent>): string | null {
   if (kind === Kind.Originate) return cause === 0 ? 'an echo request is made' : 'an error is made';
-  if (kind === Kind.Answer) return 'the echo request becomes its own reply';
+  if (kind === Kind.Answer) {
+    return `the ${detail === TimestampReply ? 'timestamp' : 'echo'} request becomes its own reply`;
+  }
   if (kind === Kind.Deliver) return `read by the ping session with identifier ${detail}`;
   return null;
 }

@@ -49,12 +49,6 @@ export const WAITING: readonly KnownDifference[] = [
     reason: 'ICMP protocol unreachable',
   },
   {
-    scenario: 'ICMP types',
-    steps: numbered('type 13 code', 0, 1, 16, 255),
-    fields: ['frame'],
-    reason: 'ICMP timestamp',
-  },
-  {
     scenario: 'redirects',
     steps: ['the gateway is on the sender’s cable', 'the destination is on the sender’s cable'],
     fields: ['frame'],

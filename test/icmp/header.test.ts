@@ -89,7 +89,7 @@ test('isError: no other type is one', () => {
   expect(errors).toEqual([3, 4, 5, 11, 12]);
 });
 
-test('types and codes are those of RFC 792', () => {
+test('types and codes are those of RFC 792, RFC 950 and RFC 8335', () => {
   expect(Icmp.Type).toEqual({
     EchoReply: 0,
     DestinationUnreachable: 3,
@@ -98,6 +98,14 @@ test('types and codes are those of RFC 792', () => {
     EchoRequest: 8,
     TimeExceeded: 11,
     ParameterProblem: 12,
+    TimestampRequest: 13,
+    TimestampReply: 14,
+    InformationRequest: 15,
+    InformationReply: 16,
+    AddressMaskRequest: 17,
+    AddressMaskReply: 18,
+    ExtendedEchoRequest: 42,
+    ExtendedEchoReply: 43,
   });
   expect(Icmp.RedirectCode).toEqual({ Net: 0, Host: 1, NetTos: 2, HostTos: 3 });
   expect(Icmp.TimeExceededCode).toEqual({ Transit: 0, Reassembly: 1 });

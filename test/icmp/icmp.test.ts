@@ -180,9 +180,27 @@ describe('what is not answered', () => {
     ['type 1', { type: 1 }, 'icmp.unhandledType', {}],
     ['type 7', { type: 7 }, 'icmp.unhandledType', {}],
     ['a router solicitation', { type: 10 }, 'icmp.unhandledType', {}],
-    ['a timestamp request', { type: 13 }, 'icmp.unhandledType', {}],
-    ['an address mask request', { type: 17 }, 'icmp.unhandledType', {}],
-    ['type 255', { type: 255 }, 'icmp.unhandledType', {}],
+    ['a timestamp reply to nobody', { type: 14 }, 'icmp.unhandledType', { IcmpInErrors: 0 }],
+    ...[15, 16, 17, 18].map((type): [string, IcmpFields, string, Record<string, number>] => [
+      `RFC 6918 §3: information and address mask messages: type ${type}`,
+      { type },
+      'icmp.obsoleteType',
+      { IcmpInErrors: 0 },
+    ]),
+    ['RFC 8335: an extended echo', { type: 42 }, 'icmp.unhandledType', { IcmpInErrors: 0 }],
+    ['an extended echo reply', { type: 43 }, 'icmp.unhandledType', { IcmpInErrors: 0 }],
+    ...[19, 41, 44, 255].map((type): [string, IcmpFields, string, Record<string, number>] => [
+      `RFC 1122 §3.2.2: “if an ICMP message of unknown type is received, it MUST be silently discarded”: ${type}`,
+      { type },
+      'icmp.unknownType',
+      { IcmpInErrors: 1 },
+    ]),
+    ...[0, 3, 5, 11, 14, 15].map((type): [string, IcmpFields, string, Record<string, number>] => [
+      `to a broadcast address: type ${type}`,
+      { type, destination: '10.0.0.255', to: BROADCAST_MAC },
+      'icmp.notForAll',
+      { IcmpInErrors: 1 },
+    ]),
   ])('%s', (_, fields, reason, counters) => {
     wire.inject(icmp(fields));
     expect(wire.sent()).toEqual([]);
@@ -190,11 +208,17 @@ describe('what is not answered', () => {
     expect(wire.stack.ctx.counters.snapshot()).toMatchObject({ IcmpInMsgs: 1, ...counters });
   });
 
-  test.each(upTo(8))('a message of %i bytes is too short', (length) => {
-    wire.inject(ip({ payload: message().slice(0, length) }));
+  test.each([
+    ...upTo(8).map((length) => [length, message().slice(0, length), 1] as const),
+    ...[4, 5, 6, 7].map(
+      (length) => [length, Uint8Array.of(8, 0, 0xf7, 0xff, 0, 0, 0).slice(0, length), 0] as const,
+    ),
+  ])('a message of %i bytes is too short; its sum counts as in Linux', (_, payload, wrong) => {
+    wire.inject(ip({ payload }));
     expect(wire.sent()).toEqual([]);
     expect(drops(wire)).toEqual({ 'icmp.short': 1 });
-    expect(wire.stack.ctx.counters.snapshot()).toMatchObject({ IcmpInMsgs: 1, IcmpInErrors: 1 });
+    const counted = { IcmpInMsgs: 1, IcmpInErrors: 1, IcmpInCsumErrors: wrong };
+    expect(wire.stack.ctx.counters.snapshot()).toMatchObject(counted);
   });
 
   test('the last byte of an odd message is under the checksum', () => {
@@ -447,7 +471,9 @@ describe('errors that we hear', () => {
   });
 
   test.each<[string, (quoted: Uint8Array) => void, string]>([
-    ['a protocol that is not ICMP', (quoted) => quoted.set([17], 9), 'icmp.noSession'],
+    ['UDP', (quoted) => quoted.set([17], 9), 'icmp.noPort'],
+    ['TCP', (quoted) => quoted.set([6], 9), 'icmp.noPort'],
+    ['a protocol without ports', (quoted) => quoted.set([89], 9), 'icmp.noSession'],
     ['an echo reply', (quoted) => quoted.set([0], 20), 'icmp.noSession'],
     [
       'an unknown identifier',

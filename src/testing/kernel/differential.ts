@@ -171,8 +171,10 @@ function answersOf(frames: readonly KernelFrame[]) {
 
 /** The same frames at those times, in ms since the first. */
 function askStack(scenario: KernelScenario, times: readonly number[]) {
-  const { name, steps, counters, ignore, ipForward = false, sysctls, ...options } = scenario;
+  const { name, steps, counters, ignore, ipForward = false, sysctls = {}, ...options } = scenario;
   const wire = new Wire({ ...options, stack: { ipForward } });
+  // Of the kernel's settings, those that the stack has.
+  for (const [name, value] of Object.entries(sysctls)) wire.stack.sysctl.set(name, Number(value));
   const answers = steps.map(({ frame, on = 0, waitMs = 0 }, n) => {
     wire.inject(frame, on);
     wire.advance(Math.max(0, (times[n + 1] ?? wire.now + waitMs) - wire.now));

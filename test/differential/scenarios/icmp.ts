@@ -85,7 +85,12 @@ const errors = [3, 4, 5, 11, 12].flatMap((type) =>
   ),
 );
 
-const base = { neighbours: known(ANN), sysctls: UNLIMITED };
+const COUNTERS = [
+  ...['IcmpInMsgs', 'IcmpInErrors', 'IcmpInCsumErrors', 'IcmpOutMsgs', 'IcmpOutErrors'],
+  ...['IcmpInTimestamps', 'IcmpOutTimestampReps', 'IcmpOutRateLimitGlobal', 'IcmpOutRateLimitHost'],
+];
+
+const base = { neighbours: known(ANN), sysctls: UNLIMITED, counters: COUNTERS };
 
 export const ICMP: readonly KernelScenario[] = [
   { ...base, name: 'ICMP types', steps: steps(types), ignore: ['icmp.receive', 'icmp.transmit'] },
