@@ -63,6 +63,10 @@ export class ErrorReporter implements IcmpErrors {
     this.#report(pkt, Type.DestinationUnreachable, code, 0, this.unreachables);
   }
 
+  refused(pkt: Packet, code: number): void {
+    if (this.limits.takeRefusal(Ipv4.source(pkt.view, pkt.network))) this.unreachable(pkt, code);
+  }
+
   fragmentationNeeded(pkt: Packet, mtu: number): void {
     const { FragmentationNeeded } = Unreachable;
     this.#report(pkt, Type.DestinationUnreachable, FragmentationNeeded, mtu, this.unreachables);

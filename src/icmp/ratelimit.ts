@@ -18,6 +18,10 @@ export const RATE_DEFAULTS = {
   icmp_msgs_per_sec: 1000,
   /** `icmp_msgs_burst`: to all destinations at once. */
   icmp_msgs_burst: 50,
+  /** `route.error_cost`: what a source pays for being told that there is no route, in ms; Linux's is in ticks of its clock. */
+  error_cost: 1000,
+  /** `route.error_burst`: what it can have saved up for that. */
+  error_burst: 5000,
 };
 
 /** The last type that `icmp_ratemask` knows: NR_ICMP_TYPES. */
@@ -65,14 +69,27 @@ export class RateLimit {
    * @param looped it goes by the loopback, where only the limit for all counts
    */
   take(destination: Ipv4Address, looped: boolean): boolean {
-    this.#targets ??= new Targets(this.clock, this.random());
-    if (!looped && !this.#targets.take(destination, this.settings.icmp_ratelimit)) {
+    const { icmp_ratelimit: price } = this.settings;
+    if (!looped && !this.#of(destination, price, BURST * price)) {
       this.tooManyToOne.value++;
       return false;
     }
     // One on average; nobody is to find out from outside what others were sent. CVE-2020-25705.
     this.#credit -= (this.random() >>> 0) % 3;
     return true;
+  }
+
+  /**
+   * Whether a source is to be told, once more, that there is no route. Comes before the other limits, whatever
+   * `icmp_ratemask` says, and out of the same bucket as that of its own. As ip_error.
+   */
+  takeRefusal(source: Ipv4Address): boolean {
+    return this.#of(source, this.settings.error_cost, this.settings.error_burst);
+  }
+
+  #of(address: Ipv4Address, price: number, most: number): boolean {
+    this.#targets ??= new Targets(this.clock, this.random());
+    return this.#targets.take(address, price, most);
   }
 
   #hasCredit(): boolean {
@@ -116,12 +133,13 @@ class Targets {
     this.salt = salt;
   }
 
-  /** @param price what one message takes, in ms */
-  take(address: Ipv4Address, price: number): boolean {
+  /** Whether an address has the price, in ms, which it pays then. @param most what it can have saved up */
+  take(address: Ipv4Address, price: number, most: number): boolean {
     const at = this.#find(address);
     const { now } = this.clock;
-    const saved = (this.#tokens[at] ?? 0) + now - (this.#last[at] ?? now);
-    const tokens = Math.min(saved, BURST * price);
+    const passed = now - (this.#last[at] ?? now);
+    const saved = this.#tokens[at] ?? 0;
+    const tokens = passed > 0 ? Math.min(saved + passed, most) : saved;
     const enough = tokens >= price;
     this.#tokens[at] = enough ? tokens - price : tokens;
     this.#last[at] = now;

@@ -20,6 +20,8 @@ export function icmpSettings(icmp: Icmp): Record<string, Setting> {
     'net.ipv4.icmp_ratemask': limit('icmp_ratemask', -MOST - 1),
     'net.ipv4.icmp_msgs_per_sec': limit('icmp_msgs_per_sec'),
     'net.ipv4.icmp_msgs_burst': limit('icmp_msgs_burst'),
+    'net.ipv4.route.error_cost': limit('error_cost'),
+    'net.ipv4.route.error_burst': limit('error_burst'),
     'net.ipv4.icmp_errors_use_inbound_ifaddr': toggle(
       () => errors.useInboundAddress,
       (on) => {

@@ -7,6 +7,8 @@ import type { Ipv4Address } from './address.ts';
 export interface IcmpErrors {
   /** Its destination can't be reached; `code` is one of {@link Unreachable}. */
   unreachable(pkt: Packet, code: number): void;
+  /** The same, as routing knows no way on for it: its source is told so less often. */
+  refused(pkt: Packet, code: number): void;
   /** It is longer than the `mtu`, in bytes, of the way on, and must not be fragmented. RFC 1191 §4. */
   fragmentationNeeded(pkt: Packet, mtu: number): void;
   /** Its time to live ran out on the way. */

@@ -131,7 +131,7 @@ export class IpForward {
   }
 
   #refuse(pkt: Packet, code: number, reason: DropReason): void {
-    this.errors.unreachable(pkt, code);
+    this.errors.refused(pkt, code);
     this.ctx.drop(pkt, reason);
   }
 }

@@ -17,12 +17,22 @@ import { ETHER } from './scenarios/ether.ts';
 import { FORWARD } from './scenarios/forward.ts';
 import { FRAGMENTS } from './scenarios/fragments.ts';
 import { ICMP } from './scenarios/icmp.ts';
+import { ICMP_LIMITS } from './scenarios/icmplimits.ts';
 import { IP } from './scenarios/ip.ts';
 import { TRANSPORT } from './scenarios/transport.ts';
 import { WAITING } from './waiting.ts';
 
 // Those that wait for Linux's timers come first.
-const SCENARIOS = [...ARP, ...FORWARD, ...ETHER, ...IP, ...ICMP, ...FRAGMENTS, ...TRANSPORT];
+const SCENARIOS = [
+  ...ARP,
+  ...ICMP_LIMITS,
+  ...FORWARD,
+  ...ETHER,
+  ...IP,
+  ...ICMP,
+  ...FRAGMENTS,
+  ...TRANSPORT,
+];
 const LIST = [...INTENDED, ...WAITING];
 
 /** Kernels. */
