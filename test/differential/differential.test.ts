@@ -17,6 +17,7 @@ import { ETHER } from './scenarios/ether.ts';
 import { FORWARD } from './scenarios/forward.ts';
 import { FRAGMENTS } from './scenarios/fragments.ts';
 import { ICMP } from './scenarios/icmp.ts';
+import { ICMP_ERRORS } from './scenarios/icmperrors.ts';
 import { ICMP_LIMITS } from './scenarios/icmplimits.ts';
 import { IP } from './scenarios/ip.ts';
 import { TRANSPORT } from './scenarios/transport.ts';
@@ -26,6 +27,7 @@ import { WAITING } from './waiting.ts';
 const SCENARIOS = [
   ...ARP,
   ...ICMP_LIMITS,
+  ...ICMP_ERRORS,
   ...FORWARD,
   ...ETHER,
   ...IP,
