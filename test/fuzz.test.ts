@@ -36,6 +36,7 @@ const SECONDS = Number(process.env.FUZZ_SECONDS ?? 2);
 const ONE_SEED = process.env.FUZZ_SEED;
 const STEPS = 300;
 const MTU = 1500;
+const POISON = 0xa5;
 
 const CATALOGUE = new Set(
   [
@@ -92,6 +93,69 @@ test('every value of every byte of an echo request and of an ARP request, checks
     }
   }
 });
+
+test.each([1, 2, 3])(
+  'what lies behind a frame’s end changes nothing, however short and bent what it quotes: seed %i',
+  (seed) => {
+    const ends = [new Quoted(seed, 0x45), new Quoted(seed, 0x08), new Quoted(seed, 0)];
+    const told = ends.map((end) => end.run());
+    expect(told[1]).toEqual(told[0]);
+    expect(told[2]).toEqual(told[0]);
+    expect(told[0]?.errors).toBeGreaterThan(20);
+    expect(told[0]?.sent.length).toBeGreaterThan(100);
+  },
+);
+
+/** A router with a ping session that gets errors, and packets that it answers with errors. */
+class Quoted {
+  readonly #random: () => number;
+  readonly #behind: number;
+  readonly #wire = new Wire({ seed: 1, stack: { ipForward: true } });
+
+  /** @param behind fills the buffers behind each frame */
+  constructor(seed: number, behind: number) {
+    this.#random = randomFrom(seed);
+    this.#behind = behind;
+    this.#wire.stack.sysctl.set('net.ipv4.icmp_ratemask', 0);
+    this.#wire.inject(arpRequest());
+  }
+
+  run() {
+    const wire = this.#wire;
+    let errors = 0;
+    const count = { reply: () => {}, error: () => void errors++ };
+    const session = wire.stack.ping({ destination: ipv4(0x0a000002), size: 20 }, count);
+    wire.sent();
+    wire.run(() => session.send());
+    const [request = new Uint8Array()] = wire.sent();
+    for (let n = 0; n < 2000; n++) input(wire, this.#frame(request.slice(14)), this.#behind);
+    const { ctx } = wire.stack;
+    const sent = wire.sent().map(text);
+    return { errors, sent, drops: ctx.drops(), counters: ctx.counters.snapshot() };
+  }
+
+  /** An error about the request, or a packet to be answered by one; cut anywhere, and a byte or two changed. */
+  #frame(request: Uint8Array): Uint8Array {
+    const quote = this.#cut(request);
+    for (let n = this.#below(3); n > 0 && quote.length > 0; n--) {
+      quote[this.#below(Math.min(quote.length, 28))] = this.#below(256);
+    }
+    const type = [3, 4, 5, 11, 12][this.#below(5)] ?? 3;
+    if (this.#below(2) === 0) return icmp({ type, code: this.#below(17), data: quote });
+    return ip({
+      ...{ destination: '10.0.0.99', ttl: 1, protocol: [1, 1, 6, 17][this.#below(4)] ?? 1 },
+      ...{ payload: this.#cut(request), options: new Uint8Array(4 * this.#below(11)).fill(1) },
+    });
+  }
+
+  #cut(bytes: Uint8Array): Uint8Array {
+    return bytes.slice(0, this.#below(bytes.length + 1));
+  }
+
+  #below(limit: number): number {
+    return (this.#random() >>> 0) % limit;
+  }
+}
 
 /** One stack, its neighbours, and a few hundred random things that happen to them. */
 class Run {
@@ -476,13 +540,13 @@ class Run {
   }
 }
 
-/** Hands the stack a frame whatever its length, which no cable would carry. */
-function input(wire: Wire, frame: Uint8Array): void {
+/** Hands the stack a frame whatever its length, which no cable would carry. @param behind fills the rest of its buffer */
+function input(wire: Wire, frame: Uint8Array, behind = POISON): void {
   const { stack } = wire;
   const device = stack.devices[1];
   const pkt = stack.ctx.pool.take(frame.length);
   if (pkt === null || device === undefined) return;
-  pkt.bytes.set(frame, pkt.start);
+  pkt.bytes.fill(behind).set(frame, pkt.start);
   pkt.end = pkt.start + frame.length;
   stack.input(pkt, device, wire.now);
 }

@@ -42,7 +42,7 @@ export interface Cable {
 export async function openCable(plan: CablePlan): Promise<Cable> {
   const loop = new Loop();
   const seed = chooseSeed(plan);
-  const stack = new Stack({ seed });
+  const stack = new Stack({ seed, epochMs: performance.timeOrigin });
   const { driver, otherEnd } = await openLink(plan, loop);
   const impaired = impair(driver, stack, plan, seed);
   const device = stack.addDevice(impaired, { addresses: [plan.addr] });

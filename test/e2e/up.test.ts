@@ -51,6 +51,22 @@ for (const { name, reason, runs } of people()) {
       expect(code).toBe(0);
     });
 
+    const noProbes = needs('hping3', 'nmap');
+    test.skipIf(noProbes)(
+      titled('hping3 and nmap get timestamp replies with the time of day', noProbes),
+      async () => {
+        const { stdout } = await execute(
+          'hping3 -c 2 -i u100000 --icmp --icmp-ts 10.0.0.1; nmap -sn -PP --disable-arp-ping -n 10.0.0.1',
+        );
+        const times = stdout.matchAll(/^ICMP timestamp: Originate=(\d+) Receive=(\d+) /gm);
+        const away = [...times].map(([, asked, came]) => Math.abs(Number(came) - Number(asked)));
+        expect(away).toHaveLength(2);
+        // The same clock; a busy machine, or midnight in between.
+        for (const ms of away) expect(Math.min(ms, 86_400_000 - ms)).toBeLessThan(5000);
+        expect(stdout).toContain('Host is up');
+      },
+    );
+
     test('the first packet of a neighbour that we know nothing of is answered', async () => {
       const { code, stdout } = await execute('ping -c 1 -W 2 10.0.0.1');
       expect(stdout).toMatch(/^64 bytes from 10\.0\.0\.1: icmp_seq=1 ttl=64 /m);
