@@ -2,6 +2,7 @@
 // RFC 1122 §3.2.2, RFC 1812 §4.3.2; where those leave a choice, Linux's icmp_send.
 
 import type { Context } from '../core/context.ts';
+import { copyBytes } from '../core/copy.ts';
 import type { Counter } from '../core/counters.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import {
@@ -134,7 +135,7 @@ export class ErrorReporter implements IcmpErrors {
     if (error === null) return null;
     const at = error.start + IcmpHeader.HEADER;
     error.end = at + length;
-    for (let n = 0; n < length; n++) error.view.setUint8(at + n, view.getUint8(network + n));
+    copyBytes(view, network, error.view, at, length);
     return error;
   }
 }
@@ -151,7 +152,7 @@ function mayReport({ view, network, cast, end }: Packet): boolean {
   return inner < end && isQuery(IcmpHeader.type(view, inner));
 }
 
-/** "… a datagram whose source address does not define a single host." */
+/** "… a datagram whose source address does not define a single host." To Linux a class E address does, and is told. */
 function isOneHost(source: Ipv4Address, destination: Ipv4Address): boolean {
   if (source === BROADCAST || isMulticast(source) || isThisNetwork(source)) return false;
   return !isLoopback(source) || isLoopback(destination);
