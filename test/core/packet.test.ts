@@ -41,6 +41,7 @@ describe('a packet', () => {
       network: 0,
       transport: 0,
       device: 0,
+      arrival: 0,
       cast: Cast.Host,
       networkCast: Cast.Host,
       id: 0,
@@ -105,6 +106,7 @@ describe('a packet', () => {
       'network',
       'transport',
       'device',
+      'arrival',
       'id',
       'cause',
     ] as const;
@@ -122,6 +124,7 @@ describe('a packet', () => {
       network: 0,
       transport: 0,
       device: 0,
+      arrival: 0,
       cast: Cast.Host,
       networkCast: Cast.Host,
       id: 0,

@@ -11,7 +11,9 @@ import {
   OTHER,
   OTHER_MAC,
   PEER,
+  Pinger,
   seenIcmp,
+  US,
 } from '../support/packets.ts';
 
 const { icmp_ratelimit: RATE, icmp_ratemask: MASK } = RATE_DEFAULTS;
@@ -260,6 +262,34 @@ describe('a stack', () => {
     expect(wire.sent()).toEqual([]);
     expect(drops(wire)).toEqual({ 'icmp.tooManyInAll': 1 });
     expect(wire.stack.ctx.counters.snapshot()).toMatchObject({ IcmpOutRateLimitGlobal: 1 });
+  });
+
+  test('tells itself of each of its packets that nobody takes, and what is on the loopback costs nothing', () => {
+    const { icmp: own, ctx, addresses, sysctl } = wire.stack;
+    const pinger = new Pinger(wire, '10.0.0.77');
+    for (let n = 0; n < 12; n++) pinger.send();
+    wire.advance(5000);
+    wire.sent();
+    expect(pinger.errors).toHaveLength(12);
+
+    sysctl.set('net.ipv4.icmp_msgs_per_sec', 0);
+    const frame = ip({ source: US, destination: US, protocol: 253 });
+    for (let n = 0; n < 100; n++) {
+      const pkt = ctx.originate(0, frame.length);
+      if (pkt === null) expect.fail('no packet');
+      pkt.bytes.set(frame, pkt.start);
+      pkt.end = pkt.start + frame.length;
+      pkt.start += 14;
+      pkt.network = pkt.start;
+      pkt.device = addresses.loopback;
+      wire.run(() => {
+        own.errors.unreachable(pkt, 2);
+        ctx.delivered(pkt, 0);
+      });
+    }
+    expect(ctx.counters.snapshot()).toMatchObject({
+      ...{ IcmpOutDestUnreachs: 112, IcmpOutRateLimitGlobal: 0, IcmpOutRateLimitHost: 0 },
+    });
   });
 
   test('a source without a route is told of two packets, as by Linux', () => {
