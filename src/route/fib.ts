@@ -134,16 +134,22 @@ export class RouteTable {
 
   /** Every route: by network, the longest prefix first, and then in the order in which they are tried. */
   list(): readonly Route[] {
-    const prefixes: [Ipv4Address, number, number][] = [];
-    this.#prefixes.forEach((network, length, index) => {
-      prefixes.push([network, length, index]);
-    });
-    prefixes.sort(([a, long], [b, short]) => (a >>> 0) - (b >>> 0) || short - long);
-    return prefixes.flatMap(([network, length, index]) =>
-      this.#groups.get(index).routes.map((info) => {
-        return { ...infoOf(info), network, length, table: this.id };
-      }),
+    return this.#inOrder().flatMap(([network, length, routes]) =>
+      routes.map((info) => ({ ...infoOf(info), network, length, table: this.id })),
     );
+  }
+
+  /** What each of {@link list} has in common with others, in that order: the routes that lookups find. */
+  infosInOrder(): readonly RouteInfo[] {
+    return this.#inOrder().flatMap(([, , routes]) => routes);
+  }
+
+  #inOrder(): readonly [Ipv4Address, number, readonly RouteInfo[]][] {
+    const prefixes: [Ipv4Address, number, readonly RouteInfo[]][] = [];
+    this.#prefixes.forEach((network, length, index) => {
+      prefixes.push([network, length, this.#groups.get(index).routes]);
+    });
+    return prefixes.sort(([a, long], [b, short]) => (a >>> 0) - (b >>> 0) || short - long);
   }
 
   /** The lookup for a flow that not every route will do for: all routes to the prefix, then to the next shorter. */

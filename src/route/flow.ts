@@ -1,6 +1,7 @@
 // What a lookup is asked, and what it answers.
 
 import { ANY, type Ipv4Address } from '../ip/address.ts';
+import type { RouteException } from './exceptions.ts';
 import type { RouteTable } from './fib.ts';
 import type { Rule } from './rule.ts';
 import type { RouteInfo } from './table.ts';
@@ -77,8 +78,14 @@ export class RouteResult {
   gateway: Ipv4Address = ANY;
   /** The source that the route prefers; after the whole decision the packet's; 0: none. */
   source: Ipv4Address = ANY;
-  /** The route's own, in bytes; 0: the device's. */
+  /** The route's own, in bytes; 0: the device's. After the whole decision what counts for the packet. */
   mtu = 0;
+  /** The MTU is none to be found out (`mtu lock`): routers may cut. */
+  locked = false;
+  /** What was learnt about the way to this one host; null: nothing. */
+  exception: RouteException | null = null;
+  /** Whether a packet that came in goes back to its own cable, and its sender is to be told of the shorter way. */
+  redirects = false;
   scope = 0;
   /** Length of the prefix that matched. */
   length = 0;
@@ -113,6 +120,9 @@ export class RouteResult {
     this.gateway = ANY;
     this.source = ANY;
     this.mtu = 0;
+    this.locked = false;
+    this.exception = null;
+    this.redirects = false;
     this.scope = 0;
     this.length = 0;
     this.nexthop = 0;

@@ -3,6 +3,7 @@
 
 import { ANY, BROADCAST, type Ipv4Address, isLoopback, isMulticast } from '../ip/address.ts';
 import { Errno } from './errno.ts';
+import { firstMtu, takeException } from './exceptions.ts';
 import { Flow, RouteResult } from './flow.ts';
 import { type LinkState, type Links, ReversePath } from './links.ts';
 import { fill, type Routes, takeNexthop } from './lookup.ts';
@@ -35,6 +36,8 @@ export class InputRoutes {
   readonly #recent: RecentAnswers;
   readonly #back = new Flow();
   readonly #backResult = new RouteResult();
+  /** Whether the sender whose way back was asked for last is on the cable itself. */
+  #isNear = false;
 
   constructor(routes: Routes, links: Links, multipath: Multipath) {
     this.routes = routes;
@@ -110,8 +113,30 @@ export class InputRoutes {
     if (info !== null && info.nexthops.length > 0) this.#spread(flow, info, result);
     const verdict = this.#checkSource(flow, link, flow.destination, result.device);
     if (verdict !== Verdict.Deliver) return refuse(result, verdict);
-    if (result.mtu === 0) result.mtu = this.links.state(result.device)?.mtu ?? 0;
+    // As the route says it, whatever was learnt.
+    result.redirects = this.#isNear && this.#isDetour(flow, link, result);
+    if (this.routes.exceptions.count > 0) this.#except(flow.destination, result);
+    if (result.mtu === 0) {
+      result.mtu = firstMtu(result, this.links.state(result.device)?.mtu ?? 0);
+    }
     return Verdict.Forward;
+  }
+
+  /** Whether the sender, on our cable, could take the next hop itself. RFC 1812 §5.2.7.2; as __mkroute_input. */
+  #isDetour({ source }: Flow, link: LinkState, { device, gateway }: RouteResult): boolean {
+    if (device !== link.index || !link.sendRedirects) return false;
+    return link.sharedMedia || this.links.areNear(device, source, gateway);
+  }
+
+  /** What was learnt about the way to this one host. What is forwarded heeds its MTU only if it is told to. As ip_dst_mtu_maybe_forward. */
+  #except(destination: Ipv4Address, result: RouteResult): void {
+    const { exceptions } = this.routes;
+    const { info, nexthop } = result;
+    const found = info === null ? null : exceptions.find(info, nexthop, destination);
+    if (found === null) return;
+    takeException(result, found);
+    const counts = result.locked || exceptions.settings.ip_forward_use_pmtu !== 0;
+    if (found.mtu !== 0 && counts) result.mtu = found.mtu;
   }
 
   /** To everybody on the cable; a host that does not know its address yet may ask so (RFC 951 §7). */
@@ -147,7 +172,9 @@ export class InputRoutes {
    * @param oif the device that it leaves by; 0: it stays here
    */
   #checkSource(flow: Flow, link: LinkState, answerer: Ipv4Address, oif: number): number {
-    const isOff = link.rpFilter === ReversePath.Off && link.index !== oif;
+    this.#isNear = false;
+    const isOtherCable = link.index !== oif || !link.sendRedirects;
+    const isOff = link.rpFilter === ReversePath.Off && isOtherCable;
     if (isOff && (link.acceptLocal || !this.routes.isCustom)) {
       // RFC 1122 §3.2.1.3: no packet is from everybody. Linux lets those in that stay here.
       const martian = link.acceptLocal
@@ -168,9 +195,22 @@ export class InputRoutes {
     const type = result.info?.type ?? 0;
     const mayBeFrom = type === Unicast || (type === Local && link.acceptLocal);
     if (!mayBeFrom) return Verdict.MartianSource;
-    if (usesDevice(result.info, link.index)) return Verdict.Deliver;
+    if (usesDevice(result.info, link.index)) {
+      this.#isNear = hasNeighbours(result.info, link.index);
+      return Verdict.Deliver;
+    }
     if (!link.hasAddress) return lastResort;
-    return rpFilter === ReversePath.Strict ? Verdict.ReversePath : Verdict.Deliver;
+    if (rpFilter === ReversePath.Strict) return Verdict.ReversePath;
+    if (link.index === oif) this.#isNear = this.#isBackNear(back, link.index);
+    return Verdict.Deliver;
+  }
+
+  /** Whether, of all ways back, one by that device leads straight to the sender. */
+  #isBackNear(back: Flow, device: number): boolean {
+    const result = this.#backResult;
+    back.oif = device;
+    if (this.routes.lookupAnyLink(back, result) !== Errno.Ok) return false;
+    return result.info?.type === Unicast && hasNeighbours(result.info, device);
   }
 
   /** The flow of an answer. */
@@ -197,6 +237,20 @@ function refuse(result: RouteResult, verdict: number): number {
   result.clear();
   return verdict;
 }
+
+/** Whether a nexthop by that device is the destination itself. */
+function hasNeighbours(info: RouteInfo | null, device: number): boolean {
+  if (info === null) return false;
+  const { nexthops } = info;
+  if (nexthops.length === 0) return isStraight(info, device);
+  for (let n = 0; n < nexthops.length; n++) if (isStraight(nexthops[n], device)) return true;
+  return false;
+}
+
+const isStraight = (
+  way: Pick<RouteInfo, 'device' | 'gateway' | 'viaSelf'> | undefined,
+  device: number,
+): boolean => way?.device === device && (way.gateway === ANY || way.viaSelf);
 
 function usesDevice(info: RouteInfo | null, device: number): boolean {
   if (info === null) return false;

@@ -21,6 +21,14 @@ export interface LinkState {
   readonly forwarding: boolean;
   /** `net.ipv4.conf.*.accept_local`: whether a packet that comes in may be from an address of ours. */
   readonly acceptLocal: boolean;
+  /** What counts for it of `net.ipv4.conf.*.send_redirects`: whether senders are told of a shorter way. */
+  readonly sendRedirects: boolean;
+  /** What counts for it of `net.ipv4.conf.*.accept_redirects`: whether we listen when we are told so. */
+  readonly acceptRedirects: boolean;
+  /** What counts for it of `net.ipv4.conf.*.secure_redirects`: whether only to gateways that routes have. */
+  readonly secureRedirects: boolean;
+  /** What counts for it of `net.ipv4.conf.*.shared_media`: whether hosts of other subnets are on its cable, too. RFC 1620 §2. */
+  readonly sharedMedia: boolean;
   /** `net.ipv4.conf.*.src_valid_mark`: whether the way back is asked for with the packet's mark. */
   readonly srcValidMark: boolean;
   /** `net.ipv4.conf.*.route_localnet`: whether 127.0.0.0/8 may come and go by it. */
@@ -46,6 +54,8 @@ export interface Links {
   select(device: number, hop: Ipv4Address, scope: number): Ipv4Address;
   /** Whether the address is one that no other host may send from: our own, or a broadcast address of ours. */
   isLocalOrBroadcast(address: Ipv4Address): boolean;
+  /** Whether both addresses (or one, when the other is 0) are in the subnet of one address of the device. */
+  areNear(device: number, address: Ipv4Address, other: Ipv4Address): boolean;
   /** Whether the address is the broadcast address of a subnet of ours. */
   isBroadcast(address: Ipv4Address): boolean;
   /** The device that has the address, or whose local route holds it; 0 when it is nobody's here. */

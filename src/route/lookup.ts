@@ -3,9 +3,11 @@
 
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import { Errno, type Refusal, refusal, refusedAs } from './errno.ts';
+import { Exceptions } from './exceptions.ts';
 import { Insert, type RouteMatch, RouteTable } from './fib.ts';
 import { Flow, type Place, RouteResult } from './flow.ts';
 import { type Avoided, lookUpAvoiding, NONE_AVOIDED } from './linkdown.ts';
+import { isMtuLocked } from './metrics.ts';
 import { Changes } from './recent.ts';
 import { DEFAULT_RULES, type Rule, RuleAction } from './rule.ts';
 import { Rules } from './rules.ts';
@@ -56,6 +58,9 @@ export class Routes {
 
   /** Whoever changes what routing depends on counts it here. */
   readonly changes = new Changes();
+
+  /** What was learnt about the ways to single hosts. */
+  readonly exceptions = new Exceptions(this.changes);
 
   constructor(rules: readonly Rule[] = DEFAULT_RULES) {
     for (const rule of rules) this.#rules.add(rule);
@@ -327,6 +332,9 @@ export function fill(result: RouteResult): void {
   result.scope = info.scope;
   result.source = info.source;
   result.mtu = info.mtu;
+  result.locked = info.metrics !== null && isMtuLocked(info.metrics);
+  result.exception = null;
+  result.redirects = false;
   result.device = info.device;
   result.gateway = info.viaSelf ? ANY : info.gateway;
   result.hash = -1;

@@ -33,6 +33,9 @@ export interface RouteMetrics {
   readonly congestion: string;
 }
 
+/** Whether the MTU is none to be found out. */
+export const isMtuLocked = ({ lock }: RouteMetrics): boolean => (lock & (1 << Metric.Mtu)) !== 0;
+
 /** Linux's limits: an MTU leaves room for a link's header below 64 KiB, an MSS for IP's and TCP's. */
 export const MOST_MTU = 65535 - 15;
 export const MOST_ADVMSS = 65535 - 40;

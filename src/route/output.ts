@@ -10,6 +10,7 @@ import {
   LOOPBACK,
 } from '../ip/address.ts';
 import { Errno } from './errno.ts';
+import { firstMtu, takeException } from './exceptions.ts';
 import type { Flow, RouteResult } from './flow.ts';
 import type { LinkState, Links } from './links.ts';
 import { fill, type Routes, takeNexthop } from './lookup.ts';
@@ -168,7 +169,6 @@ export class OutputRoutes {
     const link = this.links.state(result.device);
     if (link === null) return Invalid;
     if (isLoopback(result.source) && !link.loopback && !link.routeLocalnet) return Invalid;
-    if (result.mtu === 0) result.mtu = link.mtu;
     if (isMulticast(destination)) result.type = Multicast;
     else if (destination === BROADCAST) result.type = Broadcast;
     // The default route and its gateway are not meant for groups, nor any gateway for everybody: those are on the cable.
@@ -176,8 +176,21 @@ export class OutputRoutes {
     if (byDefault || destination === BROADCAST) {
       result.gateway = ANY;
       result.mtu = link.mtu;
+      return Ok;
     }
+    if (this.routes.exceptions.count > 0) this.#except(destination, result);
+    if (result.mtu === 0) result.mtu = firstMtu(result, link.mtu);
     return Ok;
+  }
+
+  /** What was learnt about the way to this one host goes before what its route says. */
+  #except(destination: Ipv4Address, result: RouteResult): void {
+    const { info, nexthop, type } = result;
+    if (info === null || type === Broadcast) return;
+    const found = this.routes.exceptions.find(info, nexthop, destination);
+    if (found === null) return;
+    takeException(result, found);
+    if (found.mtu !== 0) result.mtu = found.mtu;
   }
 }
 

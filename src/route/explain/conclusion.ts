@@ -44,7 +44,10 @@ export function nextHopOf(
   const hop = gateway === ANY ? destination : gateway;
   const way = info === null ? null : (info.nexthops[nexthop] ?? info);
   const neighbour = isForAll || ask === undefined ? null : (ask(device, hop) ?? NO_ENTRY);
-  const why = whyHop(gateway !== ANY, isForAll, way?.viaSelf ?? false);
+  const isRedirected = result.exception !== null && result.exception.gateway !== ANY;
+  const why = isRedirected
+    ? reason('newGateway')
+    : whyHop(gateway !== ANY, isForAll, way?.viaSelf ?? false);
   const carrier = words.hasCarrier(device);
   const name = words.device(device);
   return { address: formatIpv4(hop), device: name, carrier, reason: why, neighbour };

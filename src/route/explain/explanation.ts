@@ -16,6 +16,8 @@ export interface Explanation {
   readonly assumed: Reason | null;
   /** The choice among several nexthops; null: there was none. */
   readonly nexthops: NexthopChoice | null;
+  /** What was learnt about the way to this one host; empty: nothing. */
+  readonly exceptions: readonly Check[];
   /** Whether the packet may go on to others; null: it did not matter. */
   readonly forwarding: Check | null;
   /** Whether it may have come from its source; null: not asked, or a packet of our own. */

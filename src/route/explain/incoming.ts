@@ -4,6 +4,7 @@ import type { Flow } from '../flow.ts';
 import { Verdict } from '../input.ts';
 import { explainForwarding, explainMartian, explainReversePath } from './arrival.ts';
 import { answerOf, nextHopOf } from './conclusion.ts';
+import { explainException } from './exception.ts';
 import type { Explanation, Outcome } from './explanation.ts';
 import { byHash, type Chosen } from './nexthops.ts';
 import { reason } from './reasons.ts';
@@ -45,6 +46,7 @@ export function explainIncoming(
     lookup: lookup === null ? null : explainLookup(routes, lookup, words),
     assumed: isAssumed ? reason('everybody') : null,
     nexthops: chosen?.choice ?? null,
+    exceptions: isForwarded ? explainException(routing, answer) : [],
     forwarding,
     reversePath: explainReversePath(links, flow, seen, wayBack, words),
     source: null,

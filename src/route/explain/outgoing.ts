@@ -6,6 +6,7 @@ import type { Flow } from '../flow.ts';
 import type { Links } from '../links.ts';
 import { RouteType } from '../table.ts';
 import { answerOf, nextHopOf } from './conclusion.ts';
+import { explainException } from './exception.ts';
 import type { Check, Explanation } from './explanation.ts';
 import { byDevice, byHash, type Chosen } from './nexthops.ts';
 import { type Reason, reason } from './reasons.ts';
@@ -36,6 +37,7 @@ export function explainOutgoing(
     lookup: lookup === null ? null : explainLookup(routes, lookup, words),
     assumed: isSent && answer.place === null ? whyAssumed(flow, seen, words) : null,
     nexthops: chosen?.choice ?? null,
+    exceptions: isSent ? explainException(routing, answer) : [],
     forwarding: null,
     reversePath: null,
     source: isSent ? explainSource(links, flow, seen, words) : null,

@@ -59,6 +59,14 @@ const SAYS = {
   hopOtherDevice: 'the packet must leave by {wants}',
   hopLater: 'one before it is by {wants}, too',
 
+  // What was learnt about the way.
+  redirected: 'redirected: its gateway said that {wants} is a better one, good for {has} s more',
+  pathMtu: 'a router on the way said that it carries {wants} bytes, good for {has} s more',
+  pathMtuLocked:
+    'a router on the way said that it carries less than min_pmtu: {wants} bytes are sent, and may be cut, for {has} s more',
+  pathMtuUnheeded:
+    'that the way carries {wants} bytes does not count for what is forwarded (ip_forward_use_pmtu 0)',
+
   // The source.
   asked: 'asked for',
   ofRoute: 'the route prefers it (src)',
@@ -82,6 +90,7 @@ const SAYS = {
 
   // The next hop.
   gateway: 'the gateway',
+  newGateway: 'the gateway that a redirect named',
   onCable: 'the destination itself is on the cable',
   ownGateway: 'the gateway is our own address, so the destination itself is on the cable',
   noGateway: 'to everybody or a group: on the cable, whatever the route says',

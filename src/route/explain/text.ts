@@ -21,11 +21,12 @@ const WIDTH = 80;
 
 /** Several lines without an end of the last. */
 export function explanationText(explanation: Explanation): string {
-  const { checks, lookup, nexthops, forwarding, reversePath, source } = explanation;
+  const { checks, lookup, nexthops, exceptions, forwarding, reversePath, source } = explanation;
   const sections: string[][] = [title(explanation)];
   if (checks.length > 0) sections.push(['Before the rules', ...checks.flatMap(checkLines)]);
   if (lookup !== null) sections.push(['Rules', ...lookupLines(lookup)]);
   if (nexthops !== null) sections.push(nexthopLines(nexthops));
+  if (exceptions.length > 0) sections.push(['Exceptions', ...exceptions.flatMap(checkLines)]);
   if (forwarding !== null) sections.push(['Forwarding', ...checkLines(forwarding)]);
   if (reversePath !== null) sections.push(reversePathLines(reversePath));
   if (source !== null) sections.push(sourceLines(source));
