@@ -21,7 +21,10 @@ import { Drop as FragmentDrop } from './ip/fragment.ts';
 import * as Ipv4 from './ip/header.ts';
 import { Drop as InputDrop, IpInput } from './ip/input.ts';
 import { IpOutput, says as ipSays } from './ip/output.ts';
+import { Paths } from './ip/paths.ts';
+import { pathSettings } from './ip/pathsettings.ts';
 import { Reassembly, Drop as ReassemblyDrop } from './ip/reassembly.ts';
+import { Redirects } from './ip/redirects.ts';
 import { ipSettings, reassemblySettings } from './ip/settings.ts';
 import {
   Drop as DeviceDrop,
@@ -104,18 +107,22 @@ export class Stack {
     this.ether = new Ether(this.ctx);
     this.arp = new Arp(this.ctx, this.ether);
     const { ctx, routes, addresses, arp, multipath } = this;
+    routes.exceptions.bind(ctx);
     multipath.bind({
       isUsable: (device, address) => arp.neighbours.find(device, address)?.valid ?? true,
     });
     const ip = ctx.layer('ip', IP_DROPS, ipSays);
     this.outputRoutes = new OutputRoutes(routes, addresses, multipath);
     this.ip = new IpOutput(ctx, ip, this.outputRoutes, addresses, arp);
-    this.icmp = new Icmp(ctx, this.ip, addresses);
+    const paths = new Paths(routes, this.outputRoutes, addresses, arp);
+    this.icmp = new Icmp(ctx, this.ip, addresses, paths);
     this.sysctl.register(icmpSettings(this.icmp));
     this.inputRoutes = new InputRoutes(routes, addresses, multipath);
-    const forward = new IpForward(ctx, ip, arp, this.icmp.errors);
+    const redirects = new Redirects(ctx, this.icmp.errors);
+    const forward = new IpForward(ctx, ip, arp, this.icmp.errors, redirects);
     this.reassembly = new Reassembly(ctx, ip, this.icmp.errors);
     this.sysctl.register(reassemblySettings(this.reassembly));
+    this.sysctl.register(pathSettings(routes, redirects));
     const input = new IpInput(
       ctx,
       ip,
@@ -207,8 +214,9 @@ export class Stack {
 
   /** Sets a device's MTU, in bytes; with less than {@link LEAST_MTU} it loses its addresses. */
   setMtu(device: NetDevice, mtu: number): void {
+    const old = device.mtu;
     device.mtu = mtu;
-    this.routes.changes.count++;
+    this.routes.exceptions.deviceMtuChanged(device.index, mtu, old);
     this.#checkIpv4(device);
   }
 

@@ -38,7 +38,6 @@ const FIXTURES: Readonly<Record<string, FixtureOptions>> = {
   redirects: {
     ...router,
     routes: [{ to: '192.0.2.0/24', via: '10.0.0.254' }],
-    waiting: [{ like: icmp({ type: 'redirect' }), because: 'redirects are not sent yet' }],
   },
   'bad-frames': { waiting: [{ frames: '43-47', because: 'IP options are not read yet' }] },
 };

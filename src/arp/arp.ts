@@ -98,6 +98,14 @@ export class Arp implements Handler, NeighbourPort {
     return known ?? neighbours.create(device, key, this.#stationByRule(device, address));
   }
 
+  /** Whether the station with that address is known; if it is not, it is asked for. */
+  resolve(device: number, address: Ipv4Address): boolean {
+    const neighbour = this.entry(device, address);
+    if (neighbour === null || neighbour.valid) return neighbour !== null;
+    this.neighbours.ask(neighbour, null);
+    return false;
+  }
+
   /**
    * The station address that follows from the address: of multicast (RFC 1112 §6.4) and broadcast, and the device's own
    * where nobody can be asked. Null: none does.

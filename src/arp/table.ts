@@ -80,6 +80,11 @@ export class NeighbourTable {
       return this.port.transmit(pkt, neighbour);
     }
     this.waiting.park(pkt, neighbour, this.settings.unresQlenBytes);
+    this.ask(neighbour, pkt);
+  }
+
+  /** Asks for a station that is not known, because of `pkt` (null: nothing waits), unless that is under way. As neigh_event_send. */
+  ask(neighbour: Neighbour, pkt: Packet | null): void {
     if (neighbour.state === State.Incomplete) return;
     this.#become(neighbour, State.Incomplete, pkt);
     neighbour.probes = 0;

@@ -112,6 +112,14 @@ export const Drop = defineDrops('icmp', {
     counter: 'IcmpInErrors',
   },
   noSession: { says: 'no ping session waits for this answer', rfc: 'RFC 1122 §3.2.2.6' },
+  pathMtuIgnored: {
+    says: 'a router’s word that a packet was too long; ip_no_pmtu_disc is 2 or 3',
+    rfc: 'RFC 5927 §7',
+  },
+  redirectRefused: {
+    says: 'a redirect of our replies that is not from their gateway, or to none, or accept_redirects is off',
+    rfc: 'RFC 1122 §3.2.2.2',
+  },
   unexpected: { says: 'answers or quotes an echo request that was never sent', rfc: 'RFC 5927 §4' },
 });
 
@@ -154,6 +162,9 @@ export const rest = (view: DataView, at: number): number => view.getInt32(at + I
 export const nextHopMtu = (view: DataView, at: number): number => view.getUint16(at + SEQUENCE);
 /** The pointer of a parameter problem: offset of the octet that is wrong. */
 export const pointer = (view: DataView, at: number): number => view.getUint8(at + IDENTIFIER);
+
+/** Leaves the Next-Hop MTU open, as routers did before RFC 1191. The checksum is wrong then. */
+export const forgetMtu = (view: DataView, at: number): void => view.setUint16(at + SEQUENCE, 0);
 
 /** Writes type, code and the four bytes behind the checksum. */
 export function set(

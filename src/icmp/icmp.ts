@@ -11,10 +11,12 @@ import type { Ipv4Address } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
 import * as Ipv4 from '../ip/header.ts';
 import type { IpOutput } from '../ip/output.ts';
+import type { Paths } from '../ip/paths.ts';
 import { type SendOptions, sendOptions } from '../ip/send.ts';
 import { ErrorReporter } from './errors.ts';
 import * as IcmpHeader from './header.ts';
 import { Drop, LAST_TYPE, Type } from './header.ts';
+import { isTooLong, learn, mayTell } from './paths.ts';
 import { RateLimit } from './ratelimit.ts';
 import { becomeReply, isTimed } from './timestamp.ts';
 
@@ -49,12 +51,17 @@ const { Host } = Cast;
 /** Protocols of which Linux knows whether it has sent such a packet: TCP, UDP, UDP-Lite. */
 const WITH_PORTS: readonly number[] = [Ipv4.Protocol.Tcp, Ipv4.Protocol.Udp, 136];
 
+/** In place of an identifier. */
+const NO_SESSION = -1;
+
 export class Icmp implements Handler {
   /** Who tells others what became of their packets. */
   readonly errors: ErrorReporter;
   readonly limits: RateLimit;
   /** Errors about packets to a broadcast address go to nobody: Linux's `icmp_ignore_bogus_error_responses`, switched off. */
   refusesBogusErrors = false;
+  /** Who learns from errors about packets of ours. */
+  readonly paths: Paths;
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly ip: IpOutput;
@@ -63,8 +70,9 @@ export class Icmp implements Handler {
   private readonly count: Readonly<Record<(typeof COUNTERS)[number], Counter>>;
   readonly #reply: SendOptions = sendOptions({ protocol: Ipv4.Protocol.Icmp });
 
-  constructor(ctx: Context, ip: IpOutput, addresses: Addresses) {
+  constructor(ctx: Context, ip: IpOutput, addresses: Addresses, paths: Paths) {
     this.ctx = ctx;
+    this.paths = paths;
     this.addresses = addresses;
     this.layer = ctx.layer('icmp', Drop, says);
     this.ip = ip;
@@ -123,6 +131,11 @@ export class Icmp implements Handler {
     how: SendOptions,
   ): ReturnType<IpOutput['route']> {
     return this.ip.route(source, destination, how);
+  }
+
+  /** The longest datagram that would go uncut, as {@link IpOutput.mtu} says it. */
+  mtu(source: Ipv4Address, destination: Ipv4Address, how: SendOptions): number {
+    return this.ip.mtu(source, destination, how);
   }
 
   /** As in Linux, whatever is wrong counts as an error, and a wrong sum as such even where the message is too short. */
@@ -198,11 +211,14 @@ export class Icmp implements Handler {
     if (this.refusesBogusErrors && this.#isBogus(pkt, quote)) {
       return this.ctx.drop(pkt, Drop.bogusError);
     }
-    const ours =
-      Ipv4.protocol(view, quote) === Ipv4.Protocol.Icmp &&
-      IcmpHeader.type(view, inner) === Type.EchoRequest;
-    const session = ours ? this.#session(pkt, IcmpHeader.identifier(view, inner)) : undefined;
-    if (session === undefined) return this.ctx.drop(pkt, nobodyFor(Ipv4.protocol(view, quote)));
+    if (isTooLong(pkt) && !mayTell(this.paths, pkt)) return this.ctx.drop(pkt, Drop.pathMtuIgnored);
+    const protocol = Ipv4.protocol(view, quote);
+    const about = protocol === Ipv4.Protocol.Icmp ? IcmpHeader.type(view, inner) : -1;
+    const isRedirect = IcmpHeader.type(view, pkt.start) === Type.Redirect;
+    if (about === EchoReply && isRedirect) return this.#redirected(pkt, quote);
+    const session =
+      about === EchoRequest ? this.#session(pkt, IcmpHeader.identifier(view, inner)) : undefined;
+    if (session === undefined) return this.ctx.drop(pkt, nobodyFor(protocol));
     if (!session.error(pkt, quote)) return this.ctx.drop(pkt, Drop.unexpected);
     this.ctx.delivered(pkt, this.layer, IcmpHeader.identifier(view, inner));
   }
@@ -211,6 +227,17 @@ export class Icmp implements Handler {
   #isBogus({ view, start: at }: Packet, quote: number): boolean {
     const type = IcmpHeader.type(view, at);
     return type !== Type.Redirect && this.addresses.isBroadcast(Ipv4.destination(view, quote));
+  }
+
+  /**
+   * A gateway knows a better one for our echo replies. There is no session that has sent them, but it must be the
+   * gateway itself that says so. As Linux's icmp_err; that a reply was too long it would believe, too, but ours are cut.
+   */
+  #redirected(pkt: Packet, quote: number): void {
+    this.#reply.tos = Ipv4.tos(pkt.view, quote);
+    if (!learn(this.paths, pkt, quote, this.#reply))
+      return this.ctx.drop(pkt, Drop.redirectRefused);
+    this.ctx.delivered(pkt, this.layer, NO_SESSION);
   }
 
   /** The session with that identifier that hears the packet. */
@@ -259,6 +286,7 @@ function says({ kind, detail, cause }: Readonly<TraceEvent>): string | null {
   if (kind === Kind.Answer) {
     return `the ${detail === TimestampReply ? 'timestamp' : 'echo'} request becomes its own reply`;
   }
+  if (kind === Kind.Deliver && detail === NO_SESSION) return 'a redirect of our replies is obeyed';
   if (kind === Kind.Deliver) return `read by the ping session with identifier ${detail}`;
   return null;
 }

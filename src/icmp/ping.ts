@@ -7,9 +7,10 @@ import type { Packet } from '../core/packet.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
-import { DEFAULT_TTL, PathMtu, type SendOptions, sendOptions } from '../ip/send.ts';
+import { DEFAULT_TTL, isPathMtu, PathMtu, type SendOptions, sendOptions } from '../ip/send.ts';
 import * as IcmpHeader from './header.ts';
 import type { EchoSession, Icmp } from './icmp.ts';
+import { learn } from './paths.ts';
 
 /** Bytes of the timestamp that starts the payload, when it fits: seconds and microseconds, 64 bits each, as a Linux timeval. */
 export const TIMESTAMP = 16;
@@ -31,6 +32,11 @@ export interface PingOptions {
   device?: number;
   /** DSCP and ECN, 0 to 255. Default 0. */
   tos?: number;
+  /**
+   * Who may cut a request that is too long for its way: one of {@link PathMtu}. Default: Want, or Dont while
+   * `net.ipv4.ip_no_pmtu_disc` is not 0.
+   */
+  pathMtu?: number;
   /** Time of day at the stack clock's zero, in ms since 1970, for the payload's timestamp. Default 0. */
   epochMs?: number;
 }
@@ -96,7 +102,7 @@ export class PingSession implements EchoSession {
   /** The last sequence number that was sent. */
   #sequence = 0;
 
-  /** Throws when a mark, TOS or device's index is none. */
+  /** Throws when a mark, TOS, device's index or {@link PathMtu} is none. */
   constructor(ctx: Context, icmp: Icmp, options: PingOptions, listener: PingListener) {
     this.#ctx = ctx;
     this.#icmp = icmp;
@@ -110,7 +116,7 @@ export class PingSession implements EchoSession {
       protocol: Ipv4.Protocol.Icmp,
       ttl: options.ttl ?? DEFAULT_TTL,
       tos: whole('tos', options.tos, MAX_TOS),
-      pathMtu: PathMtu.Want,
+      pathMtu: pathMtuOf(options.pathMtu, icmp.paths.noDiscovery),
       mark: whole('mark', options.mark, MAX_MARK) | 0,
       device: this.device,
     });
@@ -137,6 +143,11 @@ export class PingSession implements EchoSession {
   /** The route that a request would take now, as `stack.ip.route` says it. */
   route(): ReturnType<Icmp['route']> {
     return this.#icmp.route(this.#source, this.destination, this.#how);
+  }
+
+  /** The longest datagram that a request may now be without being cut, in bytes. */
+  get mtu(): number {
+    return this.#icmp.mtu(this.#source, this.destination, this.#how);
   }
 
   /** The sequence number of the last request. */
@@ -181,6 +192,7 @@ export class PingSession implements EchoSession {
     const sequence = IcmpHeader.sequence(view, inner);
     if (Ipv4.destination(view, quote) !== this.destination) return false;
     if ((this.#state[sequence] ?? UNSENT) === UNSENT) return false;
+    learn(this.#icmp.paths, pkt, quote, this.#how);
     const type = IcmpHeader.type(view, at);
     if (this.#state[sequence] === WAITING && isRefusal(type)) this.#state[sequence] = REFUSED;
     this.#listener.error({
@@ -217,6 +229,12 @@ export class PingSession implements EchoSession {
 /** Whether an error of that type ends a request: after a redirect or a source quench it goes on. RFC 792. */
 export const isRefusal = (type: number): boolean =>
   type !== IcmpHeader.Type.Redirect && type !== IcmpHeader.Type.SourceQuench;
+
+function pathMtuOf(wish: number | undefined, noDiscovery: number): number {
+  if (wish === undefined) return noDiscovery === 0 ? PathMtu.Want : PathMtu.Dont;
+  if (isPathMtu(wish)) return wish;
+  throw new Error(`pathMtu ${wish}: expected one of PathMtu, 0 to ${PathMtu.Probe}`);
+}
 
 function whole(what: string, value: number | undefined, max: number): number {
   const given = value ?? 0;

@@ -7,7 +7,7 @@ import type { LinkState, Links } from '../route/links.ts';
 import type { Routes } from '../route/lookup.ts';
 import { addressGone, carrierChanged, deviceDown, deviceGone, deviceUp } from '../route/sync.ts';
 import { RouteType, Scope, Table } from '../route/table.ts';
-import { ANY, type Ipv4Address, type Ipv4Cidr, LOOPBACK } from './address.ts';
+import { ANY, type Ipv4Address, type Ipv4Cidr, LOOPBACK, within } from './address.ts';
 import { BroughtRoutes } from './brought.ts';
 import type { Conf } from './conf.ts';
 import { type Device, type InterfaceAddress, isSibling, type Link, routesOf } from './device.ts';
@@ -168,6 +168,14 @@ export class Addresses implements Links {
 
   isBroadcast(address: Ipv4Address): boolean {
     return this.routes.findIn(this.local, address)?.type === Broadcast;
+  }
+
+  areNear(device: number, address: Ipv4Address, other: Ipv4Address): boolean {
+    const own = this.devices.find(device)?.addresses ?? [];
+    return own.some(
+      ({ peer, length }) =>
+        within(address, peer, length) && (other === ANY || within(other, peer, length)),
+    );
   }
 
   isLocalOrBroadcast(address: Ipv4Address): boolean {

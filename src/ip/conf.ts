@@ -81,6 +81,11 @@ export interface ConfDevices {
 export class Conf implements DeviceSettings {
   readonly forwarding = new DeviceSetting('forwarding', Combine.Own, false);
   readonly rpFilter = new DeviceSetting('rp_filter', Combine.Max);
+  /** See {@link acceptsRedirects}. */
+  readonly acceptRedirects = new DeviceSetting('accept_redirects', Combine.Own, true, 1);
+  readonly secureRedirects = new DeviceSetting('secure_redirects', Combine.Or, true, 1);
+  readonly sendRedirects = new DeviceSetting('send_redirects', Combine.Or, true, 1);
+  readonly sharedMedia = new DeviceSetting('shared_media', Combine.Or, true, 1);
   readonly acceptLocal = new DeviceSetting('accept_local', Combine.Or);
   readonly srcValidMark = new DeviceSetting('src_valid_mark', Combine.Or);
   readonly routeLocalnet = new DeviceSetting('route_localnet', Combine.Or, false);
@@ -92,6 +97,7 @@ export class Conf implements DeviceSettings {
   constructor(devices: ConfDevices) {
     this.devices = devices;
     this.add(this.forwarding, this.rpFilter, this.acceptLocal, this.srcValidMark);
+    this.add(this.acceptRedirects, this.secureRedirects, this.sendRedirects, this.sharedMedia);
     this.add(this.routeLocalnet, this.ignoreLinkdown, this.promoteSecondaries);
   }
 
@@ -124,6 +130,14 @@ export class Conf implements DeviceSettings {
     return null;
   }
 
+  /** Whether redirects that come in by the device count: in a router both `all` and its own must say so. IN_DEV_RX_REDIRECTS. */
+  acceptsRedirects(device: number): boolean {
+    const { all } = this.acceptRedirects;
+    const own = this.acceptRedirects.own(device);
+    const isRouter = this.forwarding.at(device) !== 0;
+    return isRouter ? all !== 0 && own !== 0 : all !== 0 || own !== 0;
+  }
+
   /** A device is new. */
   born(device: number): void {
     for (const setting of this.#settings.values()) setting.born(device);
@@ -141,6 +155,7 @@ export class Conf implements DeviceSettings {
 
   /** As inet_forward_change. */
   #forwardAll(value: number): void {
+    this.acceptRedirects.all = value === 0 ? 1 : 0;
     this.forwarding.default = value;
     for (const device of this.devices.indexes()) this.forwarding.setOwn(device, value);
   }

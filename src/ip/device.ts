@@ -108,6 +108,22 @@ export class Device implements LinkState {
     return this.conf.forwarding.at(this.index) !== 0;
   }
 
+  get sendRedirects(): boolean {
+    return this.conf.sendRedirects.at(this.index) !== 0;
+  }
+
+  get acceptRedirects(): boolean {
+    return this.conf.acceptsRedirects(this.index);
+  }
+
+  get secureRedirects(): boolean {
+    return this.conf.secureRedirects.at(this.index) !== 0;
+  }
+
+  get sharedMedia(): boolean {
+    return this.conf.sharedMedia.at(this.index) !== 0;
+  }
+
   get acceptLocal(): boolean {
     return this.conf.acceptLocal.at(this.index) !== 0;
   }

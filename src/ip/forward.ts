@@ -1,6 +1,6 @@
 // IPv4 across: packets that are for somebody else go on towards their destination, with one hop less to
 // live. RFC 1812 §5.3; what is refused, in which order and with which error is Linux's (ip_forward.c, and
-// ip_error in route.c). Options go on as they came, and there are no redirects.
+// ip_error in route.c). Options go on as they came.
 
 import type { Arp } from '../arp/arp.ts';
 import type { Context } from '../core/context.ts';
@@ -13,6 +13,7 @@ import { ANY, type Ipv4Address } from './address.ts';
 import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
 import { Fragmenter } from './fragment.ts';
 import * as Ipv4 from './header.ts';
+import type { Redirects } from './redirects.ts';
 
 /** What a router drops. Linux has no counter for some of them. */
 export const Drop = defineDrops('ip', {
@@ -64,14 +65,16 @@ export class IpForward {
   private readonly layer: number;
   private readonly arp: Arp;
   private readonly errors: IcmpErrors;
+  private readonly redirects: Redirects;
   private readonly forwarded: Counter;
   private readonly fragmenter: Fragmenter;
 
-  constructor(ctx: Context, layer: number, arp: Arp, errors: IcmpErrors) {
+  constructor(ctx: Context, layer: number, arp: Arp, errors: IcmpErrors, redirects: Redirects) {
     this.ctx = ctx;
     this.layer = layer;
     this.arp = arp;
     this.errors = errors;
+    this.redirects = redirects;
     this.fragmenter = new Fragmenter(ctx, layer);
     this.forwarded = ctx.counters.get('IpForwDatagrams');
   }
@@ -91,7 +94,7 @@ export class IpForward {
   }
 
   /** Sends a packet that is for somebody else on by the route, its header at `start`. */
-  forward(pkt: Packet, { device, gateway, mtu }: RouteResult): void {
+  forward(pkt: Packet, { device, gateway, mtu, redirects }: RouteResult): void {
     const { view, network: at } = pkt;
     if (pkt.cast !== Host) return this.ctx.drop(pkt, Drop.groupFrame);
     const destination = Ipv4.destination(view, at);
@@ -112,6 +115,7 @@ export class IpForward {
     const hops = Ipv4.decrementTtl(view, at);
     const hop = gateway === ANY ? destination : gateway;
     this.ctx.trace.record(Down, this.layer, pkt, hops, hop);
+    if (redirects) this.redirects.send(pkt, hop);
     if (pkt.length > mtu) this.#sendFragments(pkt, device, mtu, hop);
     else this.arp.output(pkt, device, hop);
   }

@@ -105,6 +105,15 @@ export class IpOutput implements ArpUpper {
     return route.errno === NetUnreachable ? null : route;
   }
 
+  /**
+   * The longest datagram, in bytes and without options, that would go so without being cut, as far as is known; 0: there
+   * is no way. Linux tells it with EMSGSIZE.
+   */
+  mtu(source: Ipv4Address, destination: Ipv4Address, how: SendOptions): number {
+    const route = this.#find(source, destination, how);
+    return route.errno === Ok ? this.#mtuOf(route, how) - (how.options?.length ?? 0) : 0;
+  }
+
   isLocal(address: Ipv4Address): boolean {
     return this.addresses.isLocal(address);
   }
@@ -151,7 +160,8 @@ export class IpOutput implements ArpUpper {
     destination: Ipv4Address,
     how: SendOptions,
   ): number {
-    const { type, gateway, device, mtu } = route;
+    const { type, gateway, device } = route;
+    const mtu = this.#mtuOf(route, how);
     const hop = gateway === ANY || isGroup(destination) ? destination : gateway;
     this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
 
@@ -160,12 +170,18 @@ export class IpOutput implements ArpUpper {
     if (length > mtu && how.pathMtu >= PathMtu.Do) {
       return this.#refuse(pkt, Drop.mustNotFragment, Errno.MessageSize);
     }
-    const flags = how.pathMtu !== PathMtu.Dont && length <= mtu ? Ipv4.Flag.DontFragment : 0;
+    const isUncut = length <= mtu && forbidsCutting(how.pathMtu, route);
+    const flags = isUncut ? Ipv4.Flag.DontFragment : 0;
     this.#writeHeader(pkt, source, destination, how, flags);
     const toAll = type === Broadcast || destination === BROADCAST;
     if (length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
     this.#handOn(pkt, device, toAll, hop);
     return Ok;
+  }
+
+  /** What was learnt about the way does not count for those who want to find out more. RFC 1191 §6.3. */
+  #mtuOf({ mtu, device }: RouteResult, how: SendOptions): number {
+    return how.pathMtu === PathMtu.Probe ? (this.addresses.state(device)?.mtu ?? 0) : mtu;
   }
 
   #sendFragments(
@@ -217,6 +233,10 @@ export class IpOutput implements ArpUpper {
     return errno;
   }
 }
+
+/** Whether routers may not cut the packet. As Linux's ip_dont_fragment. */
+const forbidsCutting = (pathMtu: number, { locked }: RouteResult): boolean =>
+  pathMtu >= PathMtu.Do || (pathMtu === PathMtu.Want && !locked);
 
 const isGroup = (address: Ipv4Address): boolean => address === BROADCAST || isMulticast(address);
 

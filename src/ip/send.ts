@@ -15,6 +15,9 @@ export const PathMtu = {
   Probe: 3,
 } as const;
 
+/** Whether it is one of {@link PathMtu}. */
+export const isPathMtu = (value: number): boolean => Object.values<number>(PathMtu).includes(value);
+
 /** One object serves many packets. */
 export interface SendOptions {
   /** Number of the protocol in the packet. */

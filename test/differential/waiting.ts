@@ -49,12 +49,6 @@ export const WAITING: readonly KnownDifference[] = [
     reason: 'ICMP protocol unreachable',
   },
   {
-    scenario: 'redirects',
-    steps: ['the gateway is on the sender’s cable', 'the destination is on the sender’s cable'],
-    fields: ['frame'],
-    reason: 'ICMP redirect',
-  },
-  {
     scenario: 'UDP',
     steps: [
       ...[0, 1, 9, 540, 549, 1472].map((size) => `${size} bytes of data`),

@@ -369,8 +369,6 @@ function told(from: string, questions: readonly string[]): Told {
     const get = gets[n]
       // Linux shows the TOS of a route that a rule has suppressed with the answer that stands for no route.
       ?.replace(/ tos 0x\w+ (?=dev )/, ' ')
-      // We send no redirects.
-      .replace(' <redirect>', '')
       // A gateway that was an address of the host's own when the route was made is not used: no dump tells.
       .replace(gateway, '');
     return `${words}: ${match}: ${match.includes('nexthop') ? 'one of them' : get}`;

@@ -110,7 +110,10 @@ describe('a packet for somebody else goes on', () => {
   test('back by the cable that it came in by, if the route says so', () => {
     introduce(wire, { ip: '10.0.0.3', mac: SIDE_MAC });
     wire.inject(icmp({ destination: '10.0.0.3' }));
-    expect(wire.sent(0).map(seenIcmp)).toMatchObject([{ to: SIDE_MAC, source: PEER, ttl: 0x36 }]);
+    expect(wire.sent(0).map(seenIcmp)).toMatchObject([
+      { to: PEER_MAC, source: US, type: 5 },
+      { to: SIDE_MAC, source: PEER, ttl: 0x36 },
+    ]);
   });
 
   test('when the next hop’s station is found, which is asked for from our address on that cable', () => {

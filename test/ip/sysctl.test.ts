@@ -13,6 +13,10 @@ import { inNamespace, needs, run, titled } from '../support/namespace.ts';
 const KEYS = [
   'forwarding',
   'rp_filter',
+  'accept_redirects',
+  'secure_redirects',
+  'send_redirects',
+  'shared_media',
   'accept_local',
   'src_valid_mark',
   'route_localnet',

@@ -14,7 +14,7 @@ const STATES: Readonly<Record<string, string | null>> = {
   '05-ping-6000-in.pkt': null,
   '06-forward.pkt': null,
   '07-time-exceeded.pkt': null,
-  '08-redirect.pkt': 'redirects, at line 19: +0 eth0 > eth destination=06:22:a3:24:25:26',
+  '08-redirect.pkt': null,
   '09-reassembly-timeout.pkt': null,
   '10-loopback.pkt': null,
   '11-udp-send.pkt': 'UDP, at line 9: udp send 10.0.0.2:5000',
