@@ -20,7 +20,7 @@ const MOST = 2 ** 32 - 1;
 export class RouteFilter {
   /** 0: all. */
   table = 0;
-  /** Cached routes, of which there are none. */
+  /** What was learnt about single hosts, in place of the routes. */
   cached = false;
   tos: number | null = null;
   protocol: number | null = null;
@@ -60,7 +60,7 @@ export class RouteFilter {
 
   fits(route: RouteMessage): boolean {
     return (
-      !this.cached &&
+      this.cached === (route.answer !== null) &&
       (this.table === 0 || this.table === route.table) &&
       isWanted(this.tos, route.tos) &&
       isWanted(this.protocol, route.protocol) &&

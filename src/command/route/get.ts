@@ -12,6 +12,7 @@ import type { Command, Env } from '../env.ts';
 import { type CommandError, refused } from '../errors.ts';
 import { Entry, type Json } from '../output.ts';
 import { type RouteQuestion, takeQuestion } from './ask.ts';
+import { expiryOf, metricsOf, redirectedBy } from './cache.ts';
 import { messageOf, RouteFlag, type RouteMessage } from './message.ts';
 import { CacheFlag, routeEntry } from './print.ts';
 
@@ -71,7 +72,6 @@ function answerMessage(question: RouteQuestion, result: RouteResult, env: Env): 
   const { from, iif, mark, notify } = question;
   const isInput = iif !== 0;
   const used = usedInfo(result, isInput);
-  const { mtu = 0, advmss = 0, metrics = null } = used ?? {};
   const back = isInput ? wayBack(question.flow, result, env) : null;
   return {
     type: result.type,
@@ -86,9 +86,7 @@ function answerMessage(question: RouteQuestion, result: RouteResult, env: Env): 
     metric: 0,
     gateway: result.gateway,
     device: result.device,
-    mtu,
-    advmss,
-    metrics,
+    ...metricsOf(used, result.exception),
     realms: realmsOf(result, used, isInput, back),
     nexthops: [],
     answer: {
@@ -96,7 +94,8 @@ function answerMessage(question: RouteQuestion, result: RouteResult, env: Env): 
       mark,
       uid: question.user,
       iif,
-      cacheFlags: cacheFlagsOf(question, result, back, env) | (notify ? CacheFlag.Notify : 0),
+      cacheFlags: cacheFlagsOf(question, result, env) | (notify ? CacheFlag.Notify : 0),
+      expires: expiryOf(result.exception, env),
     },
   };
 }
@@ -143,8 +142,7 @@ const ALL_HOSTS = ipv4(0xe0000001);
 
 function cacheFlagsOf(
   { iif, destination }: RouteQuestion,
-  { type, device }: RouteResult,
-  back: RouteResult | null,
+  { type, device, exception, redirects }: RouteResult,
   { stack }: Env,
 ): number {
   switch (type) {
@@ -155,8 +153,8 @@ function cacheFlagsOf(
     case RouteType.Multicast:
       return CacheFlag.Multicast | (destination === ALL_HOSTS ? CacheFlag.Local : 0);
     default:
-      if (iif === 0) return device === stack.addresses.loopback ? CacheFlag.Local : 0;
-      return iif === device && isOnCable(back, iif) ? CacheFlag.Redirect : 0;
+      if (iif === 0 && device === stack.addresses.loopback) return CacheFlag.Local;
+      return (redirects ? CacheFlag.Redirect : 0) | redirectedBy(exception);
   }
 }
 
@@ -181,11 +179,3 @@ function wayBack(flow: Flow, { verdict, device }: RouteResult, { stack }: Env): 
 
 const waysOf = ({ info }: RouteResult) =>
   info === null ? [] : info.nexthops.length > 0 ? info.nexthops : [info];
-
-/** Whether the sender is on the cable that it came in by, and could send to the next hop itself. RFC 1812 §5.2.7.2. */
-function isOnCable(back: RouteResult | null, iif: number): boolean {
-  if (back === null) return false;
-  return waysOf(back).some(
-    ({ device, gateway, viaSelf }) => device === iif && (gateway === ANY || viaSelf),
-  );
-}

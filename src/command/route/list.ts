@@ -4,6 +4,7 @@ import type { RouteTable } from '../../route/fib.ts';
 import { type Route, Table } from '../../route/table.ts';
 import type { Command, Env } from '../env.ts';
 import { CommandError, Status } from '../errors.ts';
+import { cachedIn } from './cache.ts';
 import { encodeDump } from './dump.ts';
 import { type RouteFilter, takeFilter } from './filter.ts';
 import { messageOf, type RouteMessage } from './message.ts';
@@ -12,9 +13,13 @@ import { routeEntry } from './print.ts';
 /** `ip route show`. */
 export const showRoutes: Command = (args, env) => {
   const filter = takeFilter(args, env);
-  const found = meant(filter, env, 'Dump terminated');
+  const terminated = 'Dump terminated';
+  const found = filter.cached
+    ? tablesOf(filter, env, terminated).flatMap((table) => cachedIn(table, env))
+    : meant(filter, env, terminated).map(({ message }) => message);
   env.out.list();
-  for (const { message } of found) env.out.show(routeEntry(message, env, filter));
+  for (const message of found.filter((each) => filter.fits(each)))
+    env.out.show(routeEntry(message, env, filter));
 };
 
 /** `ip route save`. */
@@ -32,6 +37,7 @@ export const flushRoutes: Command = (args, env) => {
   const filter = takeFilter(args, env);
   const says = options.statistics > 0;
   if (filter.cached) {
+    env.stack.routes.exceptions.flush();
     if (says) out.say('*** IPv4 routing cache is flushed.\n');
     return;
   }
@@ -53,24 +59,28 @@ interface Found {
   readonly message: RouteMessage;
 }
 
+/** The routes that are meant. */
+function meant(filter: RouteFilter, env: Env, terminated: string): Found[] {
+  return tablesOf(filter, env, terminated)
+    .flatMap((table) => table.list())
+    .map((route) => ({ route, message: messageOf(route, env.stack) }))
+    .filter(({ message }) => filter.fits(message));
+}
+
 /**
- * The routes that are meant. Throws when there is no such table; no main table is like an empty one, but to flush.
+ * The tables that are meant. Throws when there is no such table; no main table is like an empty one, but to flush.
  * @param terminated what iproute2 says then
  */
-function meant(filter: RouteFilter, env: Env, terminated: string): Found[] {
-  const { stack } = env;
-  const { routes } = stack;
+function tablesOf(filter: RouteFilter, env: Env, terminated: string): readonly RouteTable[] {
+  const { routes } = env.stack;
   const only = filter.table === 0 ? null : routes.findTable(filter.table);
   const isEmptyMain = filter.table === Table.Main && terminated.startsWith('Dump');
   if (filter.table !== 0 && only === null && !isEmptyMain && !env.inBatch) {
     const says = `Error: ipv4: FIB table does not exist.\n${terminated}`;
     throw new CommandError(says, Status.Refused);
   }
-  const tables = filter.table === 0 ? inDumpOrder([...routes.tables()]) : [only];
-  return tables
-    .flatMap((table) => table?.list() ?? [])
-    .map((route) => ({ route, message: messageOf(route, stack) }))
-    .filter(({ message }) => filter.fits(message));
+  if (filter.table === 0) return inDumpOrder([...routes.tables()]);
+  return only === null ? [] : [only];
 }
 
 /** Linux has its tables in 256 lists by their number, in each the newest first. */

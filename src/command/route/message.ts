@@ -58,6 +58,8 @@ export interface AnswerMessage {
   readonly iif: number;
   /** `RTCF_*`. */
   readonly cacheFlags: number;
+  /** Hundredths of a second until it is forgotten; 0: it is not. */
+  readonly expires: number;
 }
 
 /** What a dump says of a route. */

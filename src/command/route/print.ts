@@ -16,6 +16,7 @@ export const CacheFlag = {
   Multicast: 0x20000000,
   Broadcast: 0x10000000,
   Redirect: 0x01000000,
+  Redirected: 0x00040000,
   Notify: 0x00010000,
 } as const;
 
@@ -24,6 +25,7 @@ const CACHE_FLAGS: readonly [number, string][] = [
   [CacheFlag.Multicast, 'mc'],
   [CacheFlag.Broadcast, 'brd'],
   [CacheFlag.Redirect, 'redirect'],
+  [CacheFlag.Redirected, 'redirected'],
   [CacheFlag.Notify, 'notify'],
 ];
 
@@ -126,11 +128,15 @@ function putRealms(entry: Entry, realms: number, { names, options }: Env): void 
   else entry.put('flow', { from: name(from), to }, `realms ${name(from)}/${to} `);
 }
 
-function putAnswer(entry: Entry, { uid, cacheFlags }: AnswerMessage, { options }: Env): void {
+function putAnswer(entry: Entry, answer: AnswerMessage, { options }: Env): void {
+  const { uid, cacheFlags, expires } = answer;
   if (uid !== null) entry.put('uid', uid);
   const words = CACHE_FLAGS.filter(([bit]) => (cacheFlags & bit) !== 0).map(([, word]) => word);
   const listed = words.length === 0 ? '' : `<${words.join(',')}> `;
   entry.put('cache', words, `${lineEnd(options.oneline)}    cache ${listed}`);
+  if (expires === 0) return;
+  const seconds = Math.floor(expires / 100);
+  entry.put('expires', seconds, `expires ${seconds}sec `);
 }
 
 function putMetrics(entry: Entry, message: RouteMessage): void {
