@@ -21,6 +21,8 @@ export interface PingPlan extends Origin {
   readonly destination: Ipv4Address;
   /** 32 bits, unsigned, for rules that ask for a mark. */
   readonly mark: number;
+  /** One of `PathMtu`; null: as the settings say. */
+  readonly pathMtu: number | null;
   /** DSCP and ECN. */
   readonly tos: number;
   /** Requests to send; null: no end. */
@@ -79,13 +81,14 @@ export class Pinger {
     this.#complain = complain;
     this.#epochMs = epochMs;
     this.#done = done;
-    const { destination, mark, tos, size, ttl } = plan;
+    const { destination, mark, pathMtu, tos, size, ttl } = plan;
     const listener = {
       reply: (reply: PingReply) => this.#reply(reply),
       error: (error: PingError) => this.#error(error),
     };
     const origin = originOn(stack, plan);
-    const options = { destination, ...origin, mark, tos, size, ttl, epochMs };
+    const wish = pathMtu === null ? {} : { pathMtu };
+    const options = { destination, ...origin, ...wish, mark, tos, size, ttl, epochMs };
     this.#session = stack.ping(options, listener);
   }
 
@@ -194,8 +197,7 @@ export class Pinger {
   #localError(errno: number): void {
     this.statistics.errors++;
     if (errno === Errno.MessageSize) {
-      const mtu = this.route()?.mtu ?? 0;
-      this.#complain(`tsping: local error: message too long, mtu=${mtu}`);
+      this.#complain(`tsping: local error: message too long, mtu=${this.#session.mtu}`);
     } else {
       this.#complain(`tsping: sendmsg: ${errnoText(errno)}`);
     }

@@ -6,7 +6,7 @@ import { planOrigin } from './origin.ts';
 import { print } from './output.ts';
 import type { PingPlan } from './pinger.ts';
 import { runProgram, version } from './program.ts';
-import { address, bits, seconds, whole } from './values.ts';
+import { address, bits, pathMtu, seconds, whole } from './values.ts';
 import { splitWords, type Words } from './words.ts';
 
 const OPTIONS = {
@@ -15,6 +15,7 @@ const OPTIONS = {
   interface: { type: 'string', short: 'I', multiple: true },
   interval: { type: 'string', short: 'i' },
   mark: { type: 'string', short: 'm' },
+  pmtudisc: { type: 'string', short: 'M' },
   size: { type: 'string', short: 's' },
   tos: { type: 'string', short: 'Q' },
   ttl: { type: 'string', short: 't' },
@@ -37,6 +38,10 @@ Pings DESTINATION, an IPv4 address, through a TCP/IP stack of its own.
   -I ADDR|NAME     send from that address of ours, or by the device called NAME
   -i SECONDS       wait so long between requests     (default 1, least 0.001)
   -m MARK          mark the requests, for rules that ask for a mark (fwmark)
+  -M do|want|dont|probe
+                   who may cut requests that are too long: nobody, and none
+                   is sent that is known to be; only we; everybody; nobody,
+                   whatever is known               (default want)
   -Q TOS           their type of service: DSCP and ECN
   -s BYTES         data bytes in a request           (default 56)
   -t TTL           hops that a request may take      (default 64)
@@ -100,6 +105,7 @@ function planPing({ values, operands }: Words): PingPlan {
     ),
     intervalMs: number('interval', (text) => seconds('-i', text, 0.001, DAY), 1000),
     mark: number('mark', (text) => bits('-m', text, MAX_MARK), 0),
+    pathMtu: number('pmtudisc', (text) => pathMtu('-M', text), null as number | null),
     tos: number('tos', (text) => bits('-Q', text, MAX_TOS), 0),
     size: number('size', (text) => whole('-s', text, 0, MAX_SIZE), 56),
     ttl: number('ttl', (text) => whole('-t', text, 1, 255), 64),

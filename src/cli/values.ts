@@ -12,6 +12,7 @@ import {
   parseCidr,
   parseIpv4,
 } from '../ip/address.ts';
+import { PathMtu } from '../ip/send.ts';
 import { UsageError } from './errors.ts';
 
 /** A whole number within bounds. */
@@ -48,6 +49,20 @@ export function address(option: string, text: string): Ipv4Address {
     throw new UsageError(`${option} ${text}: expected an IPv4 address such as 10.0.0.2`);
   return value;
 }
+
+/** Who may cut a packet, one of {@link PathMtu}, in iputils' words. */
+export function pathMtu(option: string, text: string): number {
+  const value = PATH_MTU.get(text);
+  if (value !== undefined) return value;
+  throw new UsageError(`${option} ${text}: expected do, want, dont or probe`);
+}
+
+const PATH_MTU: ReadonlyMap<string, number> = new Map([
+  ['do', PathMtu.Do],
+  ['want', PathMtu.Want],
+  ['dont', PathMtu.Dont],
+  ['probe', PathMtu.Probe],
+]);
 
 /** An interface's address with its prefix length; a bare address is in a /24, as in the defaults. */
 export function interfaceAddress(option: string, text: string): Ipv4Cidr {

@@ -29,6 +29,7 @@ const DEFAULTS: PingPlan = {
   source: address('0.0.0.0'),
   device: null,
   mark: 0,
+  pathMtu: null,
   tos: 0,
   count: null,
   intervalMs: 1000,
