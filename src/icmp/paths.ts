@@ -11,8 +11,8 @@ import type { SendOptions } from '../ip/send.ts';
 import * as IcmpHeader from './header.ts';
 import { RedirectCode, Type } from './header.ts';
 
-/** Values of `net.ipv4.ip_no_pmtu_disc`. With 3 only protocols with handshakes are believed, and there is none. */
-const DOUBTED = 1;
+/** Values of `net.ipv4.ip_no_pmtu_disc`; any other is 1. With 3 only protocols with handshakes are believed, and there is none. */
+const BELIEVED = 0;
 const IGNORED = [2, 3];
 
 /** Whether an error says that one of our packets was too long for its way. */
@@ -23,7 +23,7 @@ export const isTooLong = ({ view, start }: Packet): boolean =>
 /** Whether anybody may hear that one of our packets was too long for its way. As icmp_unreach. */
 export function mayTell({ noDiscovery }: Paths, { view, start }: Packet): boolean {
   if (IGNORED.includes(noDiscovery)) return false;
-  if (noDiscovery === DOUBTED) IcmpHeader.forgetMtu(view, start);
+  if (noDiscovery !== BELIEVED) IcmpHeader.forgetMtu(view, start);
   return true;
 }
 

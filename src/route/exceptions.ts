@@ -44,6 +44,8 @@ export class RouteException {
   mtu = 0;
   /** The path may carry even less, so routers must be free to cut. */
   locked = false;
+  /** A packet has met it: only then is it shown, as in Linux. */
+  isUsed = false;
   /** Forgets it. */
   readonly timer: Timer;
 
@@ -89,10 +91,12 @@ export class Exceptions {
     return this.#byWay.get(wayOf(info, nexthop))?.get(destination) ?? null;
   }
 
-  /** All of a route, in the order of its nexthops, for each the one that was made last first. */
+  /** All of a route that a packet has met, in the order of its nexthops, for each the one that was made last first. */
   of(info: RouteInfo): readonly RouteException[] {
     const ways: readonly Way[] = info.nexthops.length > 0 ? info.nexthops : [info];
-    return ways.flatMap((way) => [...(this.#byWay.get(way)?.values() ?? [])].reverse());
+    return ways
+      .flatMap((way) => [...(this.#byWay.get(way)?.values() ?? [])].reverse())
+      .filter(({ isUsed }) => isUsed);
   }
 
   /** Milliseconds until it is forgotten. */
@@ -174,6 +178,7 @@ export class Exceptions {
 
 /** Writes what is known of the way into the answer, but for the MTU, which not everybody heeds. */
 export function takeException(result: RouteResult, found: RouteException): void {
+  found.isUsed = true;
   result.exception = found;
   if (found.gateway !== ANY) result.gateway = found.gateway;
   if (found.locked) result.locked = true;

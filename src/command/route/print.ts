@@ -24,8 +24,8 @@ const CACHE_FLAGS: readonly [number, string][] = [
   [CacheFlag.Local, 'local'],
   [CacheFlag.Multicast, 'mc'],
   [CacheFlag.Broadcast, 'brd'],
-  [CacheFlag.Redirect, 'redirect'],
   [CacheFlag.Redirected, 'redirected'],
+  [CacheFlag.Redirect, 'redirect'],
   [CacheFlag.Notify, 'notify'],
 ];
 
