@@ -3,7 +3,8 @@
 // host's part, which is taken off, and the plain way of bench/parsed.ts, which tells how fast the machine is.
 //
 //     node dist/bench/forward.js [PROCESSES]
-//     node --expose-gc dist/bench/forward.js --garbage 1 64 1500    garbage collections in a million: flows, TTL, MTU
+//     node --expose-gc dist/bench/forward.js --garbage 1 64 1500    garbage collections in a million: flows, TTL, MTU;
+//     then 1: back to the cable they came from, with redirects
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -92,8 +93,8 @@ function nsEach(count: number, work: () => void): number {
   return ((performance.now() - began) * 1e6) / count;
 }
 
-async function garbage(flows: number, ttl: number, mtu: number): Promise<number> {
-  const forwarder = new Forwarder({ flows, ttl, mtu, data: 1400 });
+async function garbage(flows: number, ttl: number, mtu: number, back: boolean): Promise<number> {
+  const forwarder = new Forwarder({ flows, ttl, mtu, back, data: 1400 });
   forwarder.forward(WARM_UP);
   return await collections(() => {
     // Of those whose time runs out here, only some are reported.
@@ -103,8 +104,8 @@ async function garbage(flows: number, ttl: number, mtu: number): Promise<number>
 
 const [, script, what, ...numbers] = process.argv;
 if (script === fileURLToPath(import.meta.url)) {
-  const [flows = 1, ttl = 64, mtu = 1500] = numbers.map(Number);
+  const [flows = 1, ttl = 64, mtu = 1500, back = 0] = numbers.map(Number);
   if (what === TIMES) console.log(JSON.stringify(measure(flows)));
-  else if (what === GARBAGE) console.log(await garbage(flows, ttl, mtu));
+  else if (what === GARBAGE) console.log(await garbage(flows, ttl, mtu, back === 1));
   else benchForward(what === undefined ? undefined : Number(what));
 }

@@ -31,6 +31,8 @@ export interface ForwarderOptions {
   ttl?: number;
   /** Largest packet of the way on, in bytes. Default 1500. */
   mtu?: number;
+  /** Whether the way on is back by the cable that they came by, so that their sender is redirected. Default false. */
+  back?: boolean;
 }
 
 export class Forwarder {
@@ -40,8 +42,8 @@ export class Forwarder {
   readonly #cable = new Sink();
   #now = 0;
 
-  /** From 10.0.0.2, behind eth0, to addresses in 203.0.0.0/16, behind a gateway on eth1. */
-  constructor({ flows = 1, data = 64, ttl = 64, mtu = 1500 }: ForwarderOptions = {}) {
+  /** From 10.0.0.2, behind eth0, to addresses in 203.0.0.0/16, behind a gateway on eth1, or also on eth0. */
+  constructor({ flows = 1, data = 64, ttl = 64, mtu = 1500, back }: ForwarderOptions = {}) {
     const stack = this.#stack;
     const given = (text: string) => [{ address: address(text), length: 24 }];
     this.#inside = stack.addDevice(this.#cable, { mac: INSIDE, addresses: given('10.0.0.1') });
@@ -50,13 +52,12 @@ export class Forwarder {
       addresses: given('192.168.1.1'),
       mtu,
     });
-    const gateway = address('192.168.1.2');
+    const gateway = address(back ? '10.0.0.9' : '192.168.1.2');
+    const { index: way } = back ? this.#inside : outside;
     const { index } = this.#inside;
     stack.arp.neighbours.setPermanent(index, address('10.0.0.2'), SENDER.high, SENDER.low);
-    stack.arp.neighbours.setPermanent(outside.index, gateway, NEXT_HOP.high, NEXT_HOP.low);
-    stack.routes.add(
-      route({ network: address('203.0.0.0'), length: 16, gateway, device: outside.index }),
-    );
+    stack.arp.neighbours.setPermanent(way, gateway, NEXT_HOP.high, NEXT_HOP.low);
+    stack.routes.add(route({ network: address('203.0.0.0'), length: 16, gateway, device: way }));
     this.#frames = Array.from({ length: flows }, (_, flow) => frameTo(flow, data, ttl));
   }
 

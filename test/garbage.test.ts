@@ -38,8 +38,9 @@ test.each([
   ['of more flows than are remembered', '4096', '64', '1500'],
   ['in fragments', '1', '64', '600'],
   ['whose time to live runs out', '1', '1', '1500'],
-])('a million packets to forward, %s: no garbage collection', async (_, flows, ttl, mtu) => {
-  const ended = await run([...FORWARD, '--garbage', flows, ttl, mtu]);
+  ['back to their cable, with redirects', '1', '64', '1500', '1'],
+])('a million packets to forward, %s: no garbage collection', async (_, ...numbers) => {
+  const ended = await run([...FORWARD, '--garbage', ...numbers]);
   expect(ended).toEqual({ code: 0, stdout: '0\n', stderr: '' });
 });
 

@@ -32,6 +32,7 @@ describe('random worlds', () => {
       const world = new World(dice);
       world.settings();
       for (const { apply } of world.steps()) apply();
+      for (let n = 0; n < 4; n++) learn(world, dice);
       for (let n = 0; n < QUESTIONS; n++) {
         const flow = question(dice);
         const told = `seed ${seed}, question ${n}`;
@@ -40,6 +41,17 @@ describe('random worlds', () => {
     }
   });
 });
+
+/** Something is learnt about the way to a host. */
+function learn({ routes, output }: World, dice: Dice): void {
+  const destination = dice.address();
+  const flow = new Flow();
+  flow.destination = destination;
+  const { info, nexthop } = output.find(flow);
+  if (info === null) return;
+  if (dice.once(2)) routes.exceptions.setGateway(info, nexthop, destination, dice.address());
+  else routes.exceptions.setMtu(info, destination, 600 + dice.number(900), dice.once(3));
+}
 
 function check(world: World, flow: Flow, told: string): void {
   const isInput = flow.iif !== 1;
