@@ -16,6 +16,7 @@ export {
   parseCidr,
   parseIpv4,
 } from './ip/address.ts';
+export { PathMtu } from './ip/send.ts';
 export { Loop, type LoopOptions } from './loop.ts';
 export { type Driver, NetDevice } from './netdev/device.ts';
 export type { Impairment } from './netdev/impair/impairment.ts';

@@ -96,9 +96,11 @@ export class Paths {
   #isKnownGateway(gateway: Ipv4Address, device: number): boolean {
     const leads = (way: Pick<RouteInfo, 'gateway' | 'device'>): boolean =>
       way.gateway === gateway && way.device === device;
-    for (const table of this.routes.tables()) {
-      if (table.infos().some((info) => leads(info) || info.nexthops.some(leads))) return true;
-    }
+    const isLed = (info: RouteInfo): boolean =>
+      info.nexthops.length === 0
+        ? leads(info)
+        : info.nexthops.some((hop) => !hop.dead && leads(hop));
+    for (const table of this.routes.tables()) if (table.infos().some(isLed)) return true;
     return false;
   }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/cli/errors.ts';
-import { address, bits, interfaceAddress, seconds, whole } from '../../src/cli/values.ts';
+import { address, bits, interfaceAddress, pathMtu, seconds, whole } from '../../src/cli/values.ts';
 import { formatCidr } from '../../src/ip/address.ts';
+import { PathMtu } from '../../src/ip/send.ts';
 import { address as parsed } from '../support/frames.ts';
 
 describe('a whole number', () => {
@@ -175,6 +176,23 @@ describe('an interface’s address is one host’s', () => {
       new UsageError(
         `--addr ${text}: no single host can have that address; one such as 10.0.0.1/24 can`,
       ),
+    );
+  });
+});
+
+describe('-M: who may cut', () => {
+  test.each([
+    ['do', PathMtu.Do],
+    ['want', PathMtu.Want],
+    ['dont', PathMtu.Dont],
+    ['probe', PathMtu.Probe],
+  ])('%s', (text, value) => {
+    expect(pathMtu('-M', text)).toBe(value);
+  });
+
+  test.each(['', 'Do', 'doo', '1', 'toString'])('%j is none', (text) => {
+    expect(() => pathMtu('-M', text)).toThrow(
+      new UsageError(`-M ${text}: expected do, want, dont or probe`),
     );
   });
 });

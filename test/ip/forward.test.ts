@@ -380,18 +380,34 @@ describe('what a router must not forward, though there is a route', () => {
   });
 
   test.each<[string, IpFields, string]>([
-    ['in a broadcast frame', { destination: FAR, to: BROADCAST_MAC }, 'ip.groupFrame'],
-    ['in a multicast frame', { destination: FAR, to: '01:00:5e:00:00:01' }, 'ip.groupFrame'],
+    [
+      'RFC 1812 §5.3.4: “MUST NOT forward any packet that the router received as a Link Layer broadcast”',
+      { destination: FAR, to: BROADCAST_MAC },
+      'ip.groupFrame',
+    ],
+    [
+      'RFC 1812 §5.3.4: nor in a multicast frame',
+      { destination: FAR, to: '01:00:5e:00:00:01' },
+      'ip.groupFrame',
+    ],
     ['to the limited broadcast', { destination: '255.255.255.255' }, 'icmp.echoBroadcast'],
     ['to a broadcast of ours, elsewhere', { destination: '172.16.255.255' }, 'icmp.echoBroadcast'],
     ['to a group', { destination: '224.0.0.1' }, 'ip.notMember'],
-    ['to a loopback', { destination: '127.0.0.1' }, 'ip.martianDestination'],
+    ['RFC 1812 §5.3.7: to a loopback', { destination: '127.0.0.1' }, 'ip.martianDestination'],
     ['to this network', { destination: '0.1.2.3' }, 'ip.martianDestination'],
-    ['to a link-local address', { destination: '169.254.7.7' }, 'ip.linkLocal'],
+    ['RFC 3927 §7: to a link-local address', { destination: '169.254.7.7' }, 'ip.linkLocal'],
     ['to the first of those', { destination: '169.254.0.0' }, 'ip.linkLocal'],
     ['to the last of those', { destination: '169.254.255.255' }, 'ip.linkLocal'],
-    ['from a link-local address', { source: '169.254.7.8', destination: FAR }, 'ip.linkLocal'],
-    ['from a loopback', { source: '127.0.0.1', destination: FAR }, 'ip.martianSource'],
+    [
+      'RFC 3927 §7: from a link-local address',
+      { source: '169.254.7.8', destination: FAR },
+      'ip.linkLocal',
+    ],
+    [
+      'RFC 1812 §5.3.7: from a loopback',
+      { source: '127.0.0.1', destination: FAR },
+      'ip.martianSource',
+    ],
     ['from a group', { source: '224.0.0.1', destination: FAR }, 'ip.martianSource'],
     ['from nobody', { source: '0.0.0.0', destination: FAR }, 'ip.martianSource'],
     ['from us', { source: '192.168.200.1', destination: FAR }, 'ip.martianSource'],

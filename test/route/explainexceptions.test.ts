@@ -30,6 +30,9 @@ describe('a packet of our own', () => {
       '  ✓ a router on the way said that it carries 1400 bytes, good for 600 s more',
     ]);
     expect(explained.answer.mtu).toBe(1400);
+    expect(explanationLine(explained)).toBe(
+      'rule 32766 → table main: default via 10.0.0.254 dev eth0, source 10.0.0.1, path MTU 1400',
+    );
   });
 
   test('a path MTU that is not believed', () => {
@@ -54,7 +57,7 @@ describe('a packet of our own', () => {
       '  ✓ 10.0.0.9 on eth0: the gateway that a redirect named',
     ]);
     expect(explanationLine(explained)).toBe(
-      'rule 32766 → table main: default via 10.0.0.9 dev eth0, source 10.0.0.1',
+      'rule 32766 → table main: default via 10.0.0.9 dev eth0, source 10.0.0.1, redirected',
     );
     expect(explained.exceptions.map(({ reason }) => reason)).toMatchObject([
       { why: 'redirected', wants: '10.0.0.9', has: '300' },

@@ -12,7 +12,7 @@ export function conclusionOf(explanation: Explanation): string[] {
   const parts = basis(explanation);
   if (!answer.ok) return [...parts, refusal(explanation)];
   const last = parts.pop() ?? '';
-  return [...parts, `${last}, ${fate(explanation)}`];
+  return [...parts, [last, fate(explanation), ...learnt(explanation)].join(', ')];
 }
 
 /** Which rule and table, and the route; empty where nothing was asked. */
@@ -38,6 +38,12 @@ function fate({ answer, source }: Explanation): string {
   if (answer.outcome === 'forwarded') return 'forwarded';
   return source === null || source.address === null ? 'no source' : `source ${source.address}`;
 }
+
+/** What was learnt about the way, and counted. */
+const learnt = ({ exceptions, answer }: Explanation): string[] =>
+  exceptions
+    .filter(({ ok }) => ok)
+    .map(({ reason }) => (reason.why === 'redirected' ? 'redirected' : `path MTU ${answer.mtu}`));
 
 function refusal({ direction, checks, forwarding, reversePath, answer }: Explanation): string {
   const failed = [...checks, forwarding, reversePath].find((check) => check?.ok === false);
