@@ -20,6 +20,10 @@ import { Drop as ForwardDrop, IpForward } from './ip/forward.ts';
 import { Drop as FragmentDrop } from './ip/fragment.ts';
 import * as Ipv4 from './ip/header.ts';
 import { Drop as InputDrop, IpInput } from './ip/input.ts';
+import { MartianLog } from './ip/martians.ts';
+import { Drop as OptionsDrop, OptionsInput } from './ip/options/input.ts';
+import { OwnAddress } from './ip/options/own.ts';
+import { OptionsReader } from './ip/options/reader.ts';
 import { IpOutput, says as ipSays } from './ip/output.ts';
 import { Paths } from './ip/paths.ts';
 import { pathSettings } from './ip/pathsettings.ts';
@@ -48,6 +52,7 @@ const IP_DROPS = {
   ...Ipv4.Drop,
   ...InputDrop,
   ...ForwardDrop,
+  ...OptionsDrop,
   ...FragmentDrop,
   ...DatagramDrop,
   ...ReassemblyDrop,
@@ -113,14 +118,18 @@ export class Stack {
     });
     const ip = ctx.layer('ip', IP_DROPS, ipSays);
     this.outputRoutes = new OutputRoutes(routes, addresses, multipath);
-    this.ip = new IpOutput(ctx, ip, this.outputRoutes, addresses, arp);
+    const reader = new OptionsReader(new OwnAddress(ctx, routes, addresses));
+    this.ip = new IpOutput(ctx, ip, this.outputRoutes, addresses, arp, reader);
     const paths = new Paths(routes, this.outputRoutes, addresses, arp);
     this.icmp = new Icmp(ctx, this.ip, addresses, paths);
     this.sysctl.register(icmpSettings(this.icmp));
     this.inputRoutes = new InputRoutes(routes, addresses, multipath);
-    const redirects = new Redirects(ctx, this.icmp.errors);
-    const forward = new IpForward(ctx, ip, arp, this.icmp.errors, redirects);
-    this.reassembly = new Reassembly(ctx, ip, this.icmp.errors);
+    const { errors } = this.icmp;
+    const martians = new MartianLog(ctx, addresses);
+    const ipOptions = new OptionsInput(ctx, reader, this.inputRoutes, addresses, errors, martians);
+    const redirects = new Redirects(ctx, errors);
+    const forward = new IpForward(ctx, ip, arp, errors, ipOptions, redirects);
+    this.reassembly = new Reassembly(ctx, ip, errors);
     this.sysctl.register(reassemblySettings(this.reassembly));
     this.sysctl.register(pathSettings(routes, redirects));
     const input = new IpInput(
@@ -131,6 +140,8 @@ export class Stack {
       addresses,
       forward,
       this.reassembly,
+      ipOptions,
+      martians,
     );
     this.ether.up.register(EtherType.Ipv4, input);
     input.up.register(Ipv4.Protocol.Icmp, this.icmp);

@@ -39,6 +39,8 @@ export interface ContextOptions extends PoolOptions {
   seed?: number;
   /** Time of day at the stack clock's zero, in ms since 1970. Default 0. */
   epochMs?: number;
+  /** Takes each line that the kernel would log, where a setting asks for it. Default: nobody does. */
+  log?: (line: string) => void;
 }
 
 // See Kind.
@@ -54,6 +56,8 @@ export class Context {
   readonly random: () => number;
   /** Time of day at the clock's zero, in ms since 1970. */
   readonly epochMs: number;
+  /** Takes lines for people; null: nobody does, and nobody need write any. */
+  readonly log: ((line: string) => void) | null;
   readonly flow: Flow = {
     received: 0,
     originated: 0,
@@ -72,6 +76,7 @@ export class Context {
     this.pool = new PacketPool(options);
     this.random = randomFrom(options.seed ?? 1);
     this.epochMs = options.epochMs ?? 0;
+    this.log = options.log ?? null;
   }
 
   /** Milliseconds on the host's monotonic clock, with fractions, as of the call that is being served. */

@@ -17,6 +17,7 @@ import {
 import type { Addresses } from '../ip/addresses.ts';
 import { Errno, type IcmpErrors, Unreachable } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
+import { OptionsEcho } from '../ip/options/echo.ts';
 import type { IpOutput } from '../ip/output.ts';
 import { type SendOptions, sendOptions } from '../ip/send.ts';
 import { Scope } from '../route/table.ts';
@@ -45,6 +46,7 @@ export class ErrorReporter implements IcmpErrors {
   private readonly timesExceeded: Counter;
   private readonly parameterProblems: Counter;
   private readonly redirects: Counter;
+  readonly #options = new OptionsEcho();
   readonly #how: SendOptions = sendOptions({ protocol: Ipv4.Protocol.Icmp });
 
   constructor(ctx: Context, layer: number, ip: IpOutput, addresses: Addresses, limits: RateLimit) {
@@ -77,8 +79,9 @@ export class ErrorReporter implements IcmpErrors {
     this.#report(pkt, Type.TimeExceeded, TimeExceededCode.Transit, 0, this.timesExceeded);
   }
 
-  parameterProblem(pkt: Packet, pointer: number): void {
-    this.#report(pkt, Type.ParameterProblem, 0, pointer << 24, this.parameterProblems);
+  parameterProblem(pkt: Packet, pointer: number, length: number): void {
+    const { ParameterProblem } = Type;
+    this.#report(pkt, ParameterProblem, 0, pointer << 24, this.parameterProblems, length);
   }
 
   redirect(pkt: Packet, gateway: Ipv4Address): void {
@@ -89,20 +92,32 @@ export class ErrorReporter implements IcmpErrors {
     this.#report(pkt, Type.TimeExceeded, TimeExceededCode.Reassembly, 0, this.timesExceeded);
   }
 
-  /** @param rest the four bytes behind the checksum */
-  #report(pkt: Packet, type: number, code: number, rest: number, count: Counter): void {
+  /**
+   * @param rest the four bytes behind the checksum
+   * @param length how much of the packet's header counts, for the options that go back
+   */
+  #report(
+    pkt: Packet,
+    type: number,
+    code: number,
+    rest: number,
+    count: Counter,
+    length = Ipv4.headerLength(pkt.view, pkt.network),
+  ): void {
     const { view, network } = pkt;
     if (!mayReport(pkt) || this.addresses.isBroadcast(Ipv4.destination(view, network))) return;
     // What comes back by the loopback costs nobody else anything.
     const limited = pkt.device !== this.addresses.loopback && this.limits.applies(type, code);
     if (limited && !this.limits.allows()) return;
+    if (!this.#options.answer(pkt, this.#how, length)) return;
     const to = Ipv4.source(view, network);
     this.#how.tos = (Ipv4.tos(view, network) & TOS_MASK) | ERROR_PRECEDENCE;
     // Not a packet that had no route, for the counters: no error at all.
     const route = this.ip.route(this.#source(pkt), to, this.#how);
     if (route === null || route.errno !== Errno.Ok) return;
     if (limited && !this.limits.take(to, route.device === this.addresses.loopback)) return;
-    const room = Math.min(route.mtu, ERROR_LENGTH) - Ipv4.HEADER - IcmpHeader.HEADER;
+    const options = this.#how.options === null ? 0 : this.#how.options.length;
+    const room = Math.min(route.mtu, ERROR_LENGTH) - Ipv4.HEADER - options - IcmpHeader.HEADER;
     // On a cable that short it would not make sense.
     if (room <= Ipv4.HEADER) return;
     const error = this.#quoting(pkt, room);

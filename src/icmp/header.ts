@@ -97,6 +97,10 @@ export const Drop = defineDrops('icmp', {
     says: 'one answer more than icmp_ratelimit allows to its asker',
     rfc: 'RFC 1812 §4.3.2.8',
   },
+  optionsFull: {
+    says: 'a request whose options have room for a part of an address in an answer',
+    rfc: 'RFC 1122 §3.2.2.6',
+  },
   shortQuote: {
     says: 'an ICMP error that does not quote the packet it is about',
     rfc: 'RFC 1122 §3.2.2',

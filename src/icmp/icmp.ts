@@ -10,6 +10,7 @@ import { Kind, type TraceEvent } from '../core/trace.ts';
 import type { Ipv4Address } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
 import * as Ipv4 from '../ip/header.ts';
+import { OptionsEcho } from '../ip/options/echo.ts';
 import type { IpOutput } from '../ip/output.ts';
 import type { Paths } from '../ip/paths.ts';
 import { type SendOptions, sendOptions } from '../ip/send.ts';
@@ -68,6 +69,7 @@ export class Icmp implements Handler {
   private readonly addresses: Addresses;
   readonly #sessions = new Map<number, EchoSession>();
   private readonly count: Readonly<Record<(typeof COUNTERS)[number], Counter>>;
+  readonly #options = new OptionsEcho();
   readonly #reply: SendOptions = sendOptions({ protocol: Ipv4.Protocol.Icmp });
 
   constructor(ctx: Context, ip: IpOutput, addresses: Addresses, paths: Paths) {
@@ -149,6 +151,7 @@ export class Icmp implements Handler {
   #echoRequest(pkt: Packet): void {
     this.count.IcmpInEchos.value++;
     if (pkt.networkCast !== Host) return this.ctx.drop(pkt, Drop.echoBroadcast);
+    if (!this.#options.answer(pkt, this.#reply)) return this.ctx.drop(pkt, Drop.optionsFull);
     if (this.limits.applies(EchoReply, 0) && !this.#mayReply(pkt)) return;
     this.ctx.answer(pkt, this.layer);
     IcmpHeader.changeType(pkt.view, pkt.start, EchoReply);
@@ -161,6 +164,7 @@ export class Icmp implements Handler {
     this.count.IcmpInTimestamps.value++;
     if (pkt.networkCast !== Host) return this.ctx.drop(pkt, Drop.echoBroadcast);
     if (!isTimed(pkt)) return this.ctx.drop(pkt, Drop.shortTimestamp);
+    if (!this.#options.answer(pkt, this.#reply)) return this.ctx.drop(pkt, Drop.optionsFull);
     if (this.limits.applies(TimestampReply, 0) && !this.#mayReply(pkt)) return;
     this.ctx.answer(pkt, this.layer, TimestampReply);
     becomeReply(pkt, this.ctx.epochMs + this.ctx.now);

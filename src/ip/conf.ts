@@ -90,15 +90,19 @@ export class Conf implements DeviceSettings {
   readonly srcValidMark = new DeviceSetting('src_valid_mark', Combine.Or);
   readonly routeLocalnet = new DeviceSetting('route_localnet', Combine.Or, false);
   readonly ignoreLinkdown = new DeviceSetting('ignore_routes_with_linkdown', Combine.Or);
+  readonly acceptSourceRoute = new DeviceSetting('accept_source_route', Combine.And);
+  readonly logMartians = new DeviceSetting('log_martians', Combine.Or);
   readonly promoteSecondaries = new DeviceSetting('promote_secondaries', Combine.Or, false);
   readonly #settings = new Map<string, DeviceSetting>();
   private readonly devices: ConfDevices;
 
   constructor(devices: ConfDevices) {
     this.devices = devices;
+    this.acceptSourceRoute.default = 1;
     this.add(this.forwarding, this.rpFilter, this.acceptLocal, this.srcValidMark);
     this.add(this.acceptRedirects, this.secureRedirects, this.sendRedirects, this.sharedMedia);
     this.add(this.routeLocalnet, this.ignoreLinkdown, this.promoteSecondaries);
+    this.add(this.acceptSourceRoute, this.logMartians);
   }
 
   /** Makes settings known that another layer looks at. */

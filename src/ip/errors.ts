@@ -13,8 +13,11 @@ export interface IcmpErrors {
   fragmentationNeeded(pkt: Packet, mtu: number): void;
   /** Its time to live ran out on the way. */
   timeExceeded(pkt: Packet): void;
-  /** Byte `pointer` of its IP header cannot be what it is. */
-  parameterProblem(pkt: Packet, pointer: number): void;
+  /**
+   * Byte `pointer` of its IP header cannot be what it is.
+   * @param length how much of the header has been read, in bytes: options behind it are not answered with
+   */
+  parameterProblem(pkt: Packet, pointer: number, length: number): void;
   /** It has come from a host that should take another gateway for it, one on the same cable. */
   redirect(pkt: Packet, gateway: Ipv4Address): void;
   /** It is the first fragment of a datagram whose rest did not come in time. */

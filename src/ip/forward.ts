@@ -1,6 +1,6 @@
 // IPv4 across: packets that are for somebody else go on towards their destination, with one hop less to
 // live. RFC 1812 §5.3; what is refused, in which order and with which error is Linux's (ip_forward.c, and
-// ip_error in route.c). Options go on as they came.
+// ip_error in route.c).
 
 import type { Arp } from '../arp/arp.ts';
 import type { Context } from '../core/context.ts';
@@ -13,6 +13,7 @@ import { ANY, type Ipv4Address } from './address.ts';
 import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
 import { Fragmenter } from './fragment.ts';
 import * as Ipv4 from './header.ts';
+import { Drop as OptionsDrop, type OptionsInput } from './options/input.ts';
 import type { Redirects } from './redirects.ts';
 
 /** What a router drops. Linux has no counter for some of them. */
@@ -65,15 +66,24 @@ export class IpForward {
   private readonly layer: number;
   private readonly arp: Arp;
   private readonly errors: IcmpErrors;
+  private readonly options: OptionsInput;
   private readonly redirects: Redirects;
   private readonly forwarded: Counter;
   private readonly fragmenter: Fragmenter;
 
-  constructor(ctx: Context, layer: number, arp: Arp, errors: IcmpErrors, redirects: Redirects) {
+  constructor(
+    ctx: Context,
+    layer: number,
+    arp: Arp,
+    errors: IcmpErrors,
+    options: OptionsInput,
+    redirects: Redirects,
+  ) {
     this.ctx = ctx;
     this.layer = layer;
     this.arp = arp;
     this.errors = errors;
+    this.options = options;
     this.redirects = redirects;
     this.fragmenter = new Fragmenter(ctx, layer);
     this.forwarded = ctx.counters.get('IpForwDatagrams');
@@ -94,7 +104,8 @@ export class IpForward {
   }
 
   /** Sends a packet that is for somebody else on by the route, its header at `start`. */
-  forward(pkt: Packet, { device, gateway, mtu, redirects }: RouteResult): void {
+  forward(pkt: Packet, route: RouteResult): void {
+    const { device, gateway, mtu, redirects } = route;
     const { view, network: at } = pkt;
     if (pkt.cast !== Host) return this.ctx.drop(pkt, Drop.groupFrame);
     const destination = Ipv4.destination(view, at);
@@ -105,6 +116,11 @@ export class IpForward {
       this.errors.timeExceeded(pkt);
       return this.ctx.drop(pkt, Drop.ttlExceeded);
     }
+    const withOptions = Ipv4.hasOptions(view, at);
+    if (withOptions && gateway !== ANY && this.options.reader.isStrict) {
+      this.errors.unreachable(pkt, Unreachable.SourceRouteFailed);
+      return this.ctx.drop(pkt, OptionsDrop.sourceRouteFailed);
+    }
     // As in Linux, before the packet turns out to be too long.
     this.forwarded.value++;
     if (pkt.length > mtu && (Ipv4.flagsAndOffset(view, at) & DontFragment) !== 0) {
@@ -113,9 +129,11 @@ export class IpForward {
     }
 
     const hops = Ipv4.decrementTtl(view, at);
-    const hop = gateway === ANY ? destination : gateway;
+    const isLed = withOptions && this.options.reader.sourceRoute !== 0;
+    if (redirects && !isLed) this.redirects.send(pkt, gateway === ANY ? destination : gateway);
+    if (withOptions) this.options.forward(pkt, route);
+    const hop = gateway === ANY ? Ipv4.destination(view, at) : gateway;
     this.ctx.trace.record(Down, this.layer, pkt, hops, hop);
-    if (redirects) this.redirects.send(pkt, hop);
     if (pkt.length > mtu) this.#sendFragments(pkt, device, mtu, hop);
     else this.arp.output(pkt, device, hop);
   }

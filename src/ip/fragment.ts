@@ -7,6 +7,7 @@ import type { Counter } from '../core/counters.ts';
 import { type DropReason, defineDrops } from '../core/drops.ts';
 import type { Packet } from '../core/packet.ts';
 import * as Ipv4 from './header.ts';
+import { OptionType, optionLength } from './options/option.ts';
 
 export const Drop = defineDrops('ip', {
   fragmentNoBuffers: {
@@ -88,8 +89,7 @@ function seal({ view, network: at, end }: Packet, flagsAndOffset: number): void 
   Ipv4.fillChecksum(view, at);
 }
 
-const END_OF_OPTIONS = 0;
-const NO_OPERATION = 1;
+const { End, NoOperation } = OptionType;
 const COPIED = 0x80;
 
 /**
@@ -99,12 +99,9 @@ const COPIED = 0x80;
 function keepCopiedOptions(view: DataView, start: number, end: number): void {
   for (let at = start, length = 0; at < end; at += length) {
     const type = view.getUint8(at);
-    if (type === END_OF_OPTIONS) return;
-    length = 1;
-    if (type === NO_OPERATION) continue;
-    length = at + 1 < end ? view.getUint8(at + 1) : 0;
-    if (length < 2 || at + length > end) return;
+    length = optionLength(view, at, end);
+    if (type === End || length === 0) return;
     if ((type & COPIED) !== 0) continue;
-    for (let n = 0; n < length; n++) view.setUint8(at + n, NO_OPERATION);
+    for (let n = 0; n < length; n++) view.setUint8(at + n, NoOperation);
   }
 }

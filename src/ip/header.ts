@@ -167,6 +167,9 @@ export function check(view: DataView, at: number, end: number): DropReason | nul
 export const version = (view: DataView, at: number): number => view.getUint8(at) >> 4;
 /** Header length in bytes, options included: 20 to 60. */
 export const headerLength = (view: DataView, at: number): number => (view.getUint8(at) & 0xf) * 4;
+/** Whether the header is longer than it is without options. */
+export const hasOptions = (view: DataView, at: number): boolean =>
+  view.getUint8(at) !== VERSION_4_NO_OPTIONS;
 /** DSCP and ECN, RFC 2474 §3 and RFC 3168 §5. */
 export const tos = (view: DataView, at: number): number => view.getUint8(at + TOS);
 /** Header and data, in bytes. */
@@ -217,11 +220,9 @@ export function set(
   view.setInt32(at + DESTINATION, to | 0);
 }
 
-/** Makes a header that is complete but for its options longer by them; the room behind it is theirs. */
-export function setOptions(view: DataView, at: number, options: Uint8Array): void {
-  view.setUint8(at, VERSION_4_NO_OPTIONS + options.length / 4);
-  for (let n = 0; n < options.length; n++) view.setUint8(at + HEADER + n, options[n] ?? 0);
-  fillChecksum(view, at);
+/** Says of a header without options that `bytes` more of them, a multiple of 4, stand behind it. */
+export function setOptionsLength(view: DataView, at: number, bytes: number): void {
+  view.setUint8(at, VERSION_4_NO_OPTIONS + bytes / 4);
 }
 
 /** Writes version 4, a header without options, and the datagram's total length in bytes. */

@@ -24,6 +24,8 @@ import type { Addresses } from './addresses.ts';
 import type { IpForward } from './forward.ts';
 import * as Ipv4 from './header.ts';
 import { Drop as HeaderDrop } from './header.ts';
+import type { MartianLog } from './martians.ts';
+import type { OptionsInput } from './options/input.ts';
 import type { Reassembly } from './reassembly.ts';
 
 /** What the routing decision drops besides martians. */
@@ -55,6 +57,8 @@ export class IpInput implements Handler {
   private readonly addresses: Addresses;
   private readonly forward: IpForward;
   private readonly reassembly: Reassembly;
+  private readonly options: OptionsInput;
+  private readonly martians: MartianLog;
   private readonly received: Counter;
   readonly #flow = new Flow();
   readonly #looped = new RouteResult();
@@ -67,6 +71,8 @@ export class IpInput implements Handler {
     addresses: Addresses,
     forward: IpForward,
     reassembly: Reassembly,
+    options: OptionsInput,
+    martians: MartianLog,
   ) {
     this.ctx = ctx;
     this.layer = layer;
@@ -75,6 +81,8 @@ export class IpInput implements Handler {
     this.addresses = addresses;
     this.forward = forward;
     this.reassembly = reassembly;
+    this.options = options;
+    this.martians = martians;
     this.received = ctx.counters.get('IpInReceives');
     this.up = new Demux(ctx, layer, HeaderDrop.unknownProtocol, ctx.counters.get('IpInDelivers'));
   }
@@ -91,7 +99,7 @@ export class IpInput implements Handler {
     const source = Ipv4.source(view, at);
     const destination = Ipv4.destination(view, at);
     const martian = this.#checkAddresses(pkt.device, source, destination);
-    if (martian !== null) return this.ctx.drop(pkt, martian);
+    if (martian !== null) return this.#dropMartian(pkt, martian);
     if (isMulticast(destination)) return this.ctx.drop(pkt, HeaderDrop.notMember);
     this.#route(pkt, source, destination);
   }
@@ -106,10 +114,14 @@ export class IpInput implements Handler {
     flow.protocol = Ipv4.protocol(view, at);
     if (this.decision.readsPorts) this.#readPorts(pkt);
     const { loopback } = this.addresses.link(device);
-    const result = loopback ? this.#loopedBack() : this.decision.find(flow);
+    const decided = loopback ? this.#loopedBack() : this.decision.find(flow);
+    const withOptions = Ipv4.hasOptions(view, at) && decided.verdict <= Verdict.NoRoute;
+    const result = withOptions ? this.options.input(pkt, flow, decided) : decided;
+    if (result === null) return;
     if (result.table !== 0) {
       const { table, gateway } = result;
-      this.ctx.trace.record(Route, this.layer, pkt, table, gateway === ANY ? destination : gateway);
+      const hop = gateway === ANY ? flow.destination : gateway;
+      this.ctx.trace.record(Route, this.layer, pkt, table, hop);
     }
     if (result.verdict === Deliver) {
       return this.#deliver(pkt, result.type === Local ? Host : Cast.Broadcast);
@@ -122,17 +134,23 @@ export class IpInput implements Handler {
       case Forward:
         return this.forward.forward(pkt, result);
       case Verdict.MartianSource:
-        return this.ctx.drop(pkt, HeaderDrop.martianSource);
+        return this.#dropMartian(pkt, HeaderDrop.martianSource);
       case Verdict.MartianDestination:
-        return this.ctx.drop(pkt, HeaderDrop.martianDestination);
+        return this.#dropMartian(pkt, HeaderDrop.martianDestination);
       case Verdict.ReversePath:
-        return this.ctx.drop(pkt, Drop.reversePath);
+        return this.#dropMartian(pkt, Drop.reversePath);
       default:
         if (this.addresses.state(pkt.device)?.forwarding !== true) {
           return this.ctx.drop(pkt, HeaderDrop.notForUs);
         }
         return this.forward.refuse(pkt, result.errno);
     }
+  }
+
+  #dropMartian(pkt: Packet, reason: DropReason): void {
+    if (reason === HeaderDrop.martianDestination) this.martians.destination(pkt);
+    else this.martians.source(pkt);
+    this.ctx.drop(pkt, reason);
   }
 
   /** What comes back by the loopback was decided when it was sent. */

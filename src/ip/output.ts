@@ -25,6 +25,9 @@ import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
 import { Fragmenter } from './fragment.ts';
 import * as Ipv4 from './header.ts';
 import { Drop } from './header.ts';
+import { NO_FAULT } from './options/option.ts';
+import type { OptionsReader } from './options/reader.ts';
+import { writeOptions } from './options/send.ts';
 import { PathMtu, type SendOptions, sendOptions } from './send.ts';
 
 // See Kind.
@@ -42,18 +45,27 @@ export class IpOutput implements ArpUpper {
   private readonly routes: OutputRoutes;
   private readonly addresses: Addresses;
   private readonly arp: Arp;
+  private readonly options: OptionsReader;
   private readonly requests: Counter;
   private readonly identification: Identification;
   private readonly fragmenter: Fragmenter;
   readonly #flow = new Flow();
   #icmp: IcmpErrors | null = null;
 
-  constructor(ctx: Context, layer: number, routes: OutputRoutes, addresses: Addresses, arp: Arp) {
+  constructor(
+    ctx: Context,
+    layer: number,
+    routes: OutputRoutes,
+    addresses: Addresses,
+    arp: Arp,
+    options: OptionsReader,
+  ) {
     this.ctx = ctx;
     this.layer = layer;
     this.routes = routes;
     this.addresses = addresses;
     this.arp = arp;
+    this.options = options;
     this.requests = ctx.counters.get('IpOutRequests');
     this.fragmenter = new Fragmenter(ctx, layer);
     this.identification = new Identification(ctx.random);
@@ -132,17 +144,21 @@ export class IpOutput implements ArpUpper {
   }
 
   hostUnreachable(pkt: Packet): void {
+    // As in Linux, where they are read anew for the answer's sake.
+    const { view, network } = pkt;
+    if (Ipv4.hasOptions(view, network) && this.options.read(pkt, false) !== NO_FAULT) return;
     if (this.#icmp !== null) this.#icmp.unreachable(pkt, Unreachable.Host);
   }
 
   #find(source: Ipv4Address, destination: Ipv4Address, how: SendOptions): RouteResult {
     const flow = this.#flow;
     flow.source = source;
-    flow.destination = destination;
+    flow.destination = how.firstHop === ANY ? destination : how.firstHop;
     flow.oif = how.device;
     flow.mark = how.mark;
     flow.tos = how.tos;
     flow.protocol = how.protocol;
+    flow.scope = how.scope;
     return this.routes.find(flow);
   }
 
@@ -162,7 +178,8 @@ export class IpOutput implements ArpUpper {
   ): number {
     const { type, gateway, device } = route;
     const mtu = this.#mtuOf(route, how);
-    const hop = gateway === ANY || isGroup(destination) ? destination : gateway;
+    const to = how.firstHop === ANY ? destination : how.firstHop;
+    const hop = gateway === ANY || isGroup(to) ? to : gateway;
     this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
 
     const length = pkt.length + HEADER + (how.options === null ? 0 : how.options.length);
@@ -173,7 +190,7 @@ export class IpOutput implements ArpUpper {
     const isUncut = length <= mtu && forbidsCutting(how.pathMtu, route);
     const flags = isUncut ? Ipv4.Flag.DontFragment : 0;
     this.#writeHeader(pkt, source, destination, how, flags);
-    const toAll = type === Broadcast || destination === BROADCAST;
+    const toAll = type === Broadcast || to === BROADCAST;
     if (length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
     this.#handOn(pkt, device, toAll, hop);
     return Ok;
@@ -219,13 +236,14 @@ export class IpOutput implements ArpUpper {
     how: SendOptions,
     flags: number,
   ): void {
-    const { options } = how;
+    const { options, firstHop } = how;
+    const to = firstHop === ANY ? destination : firstHop;
     const at = pkt.push(options === null ? HEADER : HEADER + options.length);
     const { view } = pkt;
     pkt.network = at;
-    const id = this.identification.next(destination);
-    Ipv4.set(view, at, how.tos, pkt.length, id, flags, how.ttl, how.protocol, source, destination);
-    if (options !== null) Ipv4.setOptions(view, at, options);
+    const id = this.identification.next(to);
+    Ipv4.set(view, at, how.tos, pkt.length, id, flags, how.ttl, how.protocol, source, to);
+    if (options !== null) writeOptions(view, at, options, destination, this.options.own);
   }
 
   #refuse(pkt: Packet, reason: DropReason, errno: number): number {

@@ -1,5 +1,9 @@
 // How a sender wants its packets to go: the part of an IPv4 header that it may choose, and what its route is asked with.
 
+import { Scope } from '../route/table.ts';
+import { ANY, type Ipv4Address } from './address.ts';
+import { checkOptions } from './options/send.ts';
+
 /** Linux's `net.ipv4.ip_default_ttl`. */
 export const DEFAULT_TTL = 64;
 
@@ -32,15 +36,28 @@ export interface SendOptions {
   readonly mark: number;
   /** Index of the device that they must leave by; 0: any. Linux's SO_BINDTODEVICE. */
   readonly device: number;
-  /** IP options to go behind the header, as bytes; a multiple of 4, 40 at most. RFC 791 §3.1. */
-  readonly options: Uint8Array | null;
+  /**
+   * IP options to go behind the header, as bytes; a multiple of 4, 40 at most. RFC 791 §3.1. Of a source route they
+   * have all hops but the destination. The first of what they record is written at sending.
+   */
+  options: Uint8Array | null;
+  /** The first hop of the source route in `options`, where the packet goes in place of its destination; 0: none. */
+  firstHop: Ipv4Address;
+  /** Only routes with this scope or a nearer one will do. Linux's SO_DONTROUTE, and a strict source route. */
+  readonly scope: number;
 }
 
-/** What a sender says, and for the rest what Linux does. All are of one shape, for V8's sake. */
-export function sendOptions(
-  wishes: Pick<SendOptions, 'protocol'> & Partial<SendOptions>,
-): SendOptions {
+/** What a sender may say; the rest follows from it. */
+export type SendWishes = Pick<SendOptions, 'protocol'> &
+  Partial<Omit<SendOptions, 'firstHop' | 'scope'>>;
+
+/**
+ * What a sender says, and for the rest what Linux does. All are of one shape, for V8's sake. Options may be of any length
+ * here. Throws a `RangeError` when they are malformed.
+ */
+export function sendOptions(wishes: SendWishes): SendOptions {
   const { protocol, ttl, tos, pathMtu, mark, device, options } = wishes;
+  const checked = options ? checkOptions(options) : null;
   return {
     protocol,
     ttl: ttl ?? DEFAULT_TTL,
@@ -48,6 +65,8 @@ export function sendOptions(
     pathMtu: pathMtu ?? PathMtu.Dont,
     mark: mark ?? 0,
     device: device ?? 0,
-    options: options ?? null,
+    options: checked === null ? null : checked.bytes,
+    firstHop: checked === null ? ANY : checked.firstHop,
+    scope: checked?.isStrict === true ? Scope.Link : Scope.Universe,
   };
 }
