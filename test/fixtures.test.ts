@@ -39,7 +39,7 @@ const FIXTURES: Readonly<Record<string, FixtureOptions>> = {
     ...router,
     routes: [{ to: '192.0.2.0/24', via: '10.0.0.254' }],
   },
-  'bad-frames': { waiting: [{ frames: '43-47', because: 'IP options are not read yet' }] },
+  'bad-frames': {},
 };
 
 test.for(Object.entries(FIXTURES))('%s', async ([name, options], context) => {

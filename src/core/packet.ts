@@ -48,7 +48,10 @@ export class Packet {
   arrival = 0;
   /** How the link layer addressed it, see {@link Cast}. */
   cast: number = Cast.Host;
-  /** How the network layer addressed it; `Cast.Host`: to an address of our own. */
+  /**
+   * How the network layer addressed it; `Cast.Host`: to an address of our own, `Cast.OtherHost`: to one of our own,
+   * but it goes on by its source route.
+   */
   networkCast: number = Cast.Host;
   /** The packet's number within its stack, from 1. */
   id = 0;

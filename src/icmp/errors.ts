@@ -134,11 +134,12 @@ export class ErrorReporter implements IcmpErrors {
    * Where an error comes from: about a packet to this host, the address that it went to. About any other, IP chooses
    * (0): an address of the interface that the error leaves by, whichever the packet came in by.
    */
-  #source({ view, network, arrival }: Packet): Ipv4Address {
+  #source({ view, network, networkCast, arrival }: Packet): Ipv4Address {
     // One of our own that did not find its way: to ourselves, from the address that it came from.
     if (arrival === 0) return ANY;
     const destination = Ipv4.destination(view, network);
-    if (this.addresses.isLocal(destination)) return destination;
+    const goesOn = networkCast === Cast.OtherHost;
+    if (!goesOn && this.addresses.isLocal(destination)) return destination;
     if (!this.useInboundAddress) return ANY;
     return this.addresses.select(arrival, Ipv4.source(view, network), Scope.Link);
   }

@@ -13,36 +13,6 @@ export const WAITING: readonly KnownDifference[] = [
     reason: 'VLAN tags',
   },
   {
-    scenario: 'IP options',
-    steps: [
-      ...['record route with room', 'record route, full', 'timestamp with room'],
-      'record route without room for an address',
-    ],
-    fields: ['ip.headerLength', 'ip.totalLength', 'header'],
-    reason: 'IP options in replies',
-  },
-  {
-    scenario: 'IP options',
-    steps: [
-      ...['record route, pointer 3', 'timestamp, full, overflow 15'],
-      ...['length 0', 'length 1', 'length beyond the header', 'cut off behind its type'],
-    ],
-    fields: ['frame'],
-    reason: 'ICMP parameter problem',
-  },
-  {
-    scenario: 'IP options',
-    steps: ['loose source route, at its end', 'loose source route', 'strict source route'],
-    fields: ['frame'],
-    reason: 'accept_source_route',
-  },
-  {
-    scenario: 'forwarding',
-    steps: ['record route'],
-    fields: ['option.pointer', 'option.address1'],
-    reason: 'IP options of forwarded packets',
-  },
-  {
     scenario: 'IP protocols',
     steps: numbered('protocol', 0, 46, 89, 112, 143, 253, 254, 255),
     fields: ['frame'],

@@ -119,7 +119,7 @@ describe('RFC 1122 §3.2.2: none is sent about', () => {
     pkt.network = pkt.start;
     wire.run(() => {
       stack.icmp.errors.unreachable(pkt, 2);
-      stack.icmp.errors.parameterProblem(pkt, 20);
+      stack.icmp.errors.parameterProblem(pkt, 20, 20);
       stack.ctx.delivered(pkt, 0);
     });
     expect(sent()).toEqual([]);

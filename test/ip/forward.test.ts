@@ -77,7 +77,10 @@ describe('a packet for somebody else goes on', () => {
     ['nothing behind the header', {}],
     ['a first fragment', { flags: 0x2000, payload: counting(8) }],
     ['a later fragment', { flags: 0x0123, payload: counting(8) }],
-    ['options, as they came', { options: hex('07 07 04 00 00 00 00 00'), payload: counting(8) }],
+    [
+      'options that mean nothing to us',
+      { options: hex('01 de 05 04 00 00 00 00'), payload: counting(8) },
+    ],
     ['the longest that fits', { payload: counting(1480), padding: 0 }],
     ['TTL 2', { ttl: 2 }],
     ['TTL 255', { ttl: 255 }],

@@ -22,6 +22,8 @@ const KEYS = [
   'route_localnet',
   'ignore_routes_with_linkdown',
   'promote_secondaries',
+  'accept_source_route',
+  'log_martians',
 ];
 
 const DEVICES = ['lo', 'e0', 'e1'];

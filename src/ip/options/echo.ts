@@ -104,7 +104,7 @@ export class OptionsEcho {
 
   /**
    * Writes the way back: the hops that were taken, the last of them first, which is returned; 0: there were none. The
-   * packet's source, where it stands among them, is not one: RFC 1812 §5.2.4.1.
+   * packet's source, where it was the first, is not one: RFC 1812 §5.2.4.1.
    */
   #turn(view: DataView, network: number): Ipv4Address {
     const from = this.#sourceRoute;
@@ -125,7 +125,9 @@ export class OptionsEcho {
     this.#view.setUint8(start + 1, end - start);
     this.#view.setUint8(start + 2, FIRST_ADDRESS);
     this.#length = end;
-    return this.#view.getInt32(start + ROUTE) as Ipv4Address;
+    const hop = this.#view.getInt32(start + ROUTE) as Ipv4Address;
+    // 0.0.0.0 is this host.
+    return hop === ANY ? Ipv4.destination(view, network) : hop;
   }
 }
 

@@ -134,6 +134,7 @@ export class OptionsInput {
       led = this.#decide(flow, addressAt(view, at, pointer));
       if (led.verdict === Forward) {
         this.#hit = pointer;
+        pkt.networkCast = Cast.OtherHost;
         return led;
       }
       if (!isForUs(led)) return null;

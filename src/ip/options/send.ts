@@ -1,7 +1,7 @@
 // The options of a packet that is sent: as their sender gives them, or as those of the packet that is answered; then
 // as they leave, with the first address and time in them. RFC 791 §3.1; as Linux's ip_options_get and ip_options_build.
 
-import { ANY, type Ipv4Address } from '../address.ts';
+import { ANY, type Ipv4Address, LOOPBACK } from '../address.ts';
 import * as Ipv4 from '../header.ts';
 import {
   ADDRESS,
@@ -60,8 +60,9 @@ export function checkOptions(given: Uint8Array): Options {
     if (kind === StrictRoute) route = at;
   }
   if (route < 0) return { bytes, firstHop: ANY, isStrict: false };
-  const firstHop = addressAt(view, route, FIRST_ADDRESS);
-  return { bytes, firstHop, isStrict: bytes[route] === StrictRoute };
+  const hop = addressAt(view, route, FIRST_ADDRESS);
+  // 0.0.0.0 is this host.
+  return { bytes, firstHop: hop === ANY ? LOOPBACK : hop, isStrict: bytes[route] === StrictRoute };
 }
 
 const ONCE: readonly number[] = [RecordRoute, Timestamp, StrictRoute];

@@ -96,7 +96,8 @@ const forAll = (name: string, value: string): [string, string][] =>
 const AT_FIRST: readonly (readonly [string, string])[] = [
   ['net/ipv6/conf/all/disable_ipv6', '1'],
   ['net/ipv6/conf/default/disable_ipv6', '1'],
-  ...forAll('accept_source_route', '0'),
+  ['net/ipv4/conf/all/accept_source_route', '0'],
+  ['net/ipv4/conf/default/accept_source_route', '1'],
   ...forAll('accept_redirects', '1'),
   ...forAll('secure_redirects', '1'),
   ...forAll('send_redirects', '1'),
