@@ -38,11 +38,17 @@ export interface Cable {
   readonly otherEnd: string;
 }
 
-/** Opens the link, gives the stack its addresses and starts serving it. Throws errors for people. */
-export async function openCable(plan: CablePlan): Promise<Cable> {
+/**
+ * Opens the link, gives the stack its addresses and starts serving it. Throws errors for people.
+ * @param log takes each line that the kernel would log in the stack's place
+ */
+export async function openCable(
+  plan: CablePlan,
+  log: (line: string) => void = complain,
+): Promise<Cable> {
   const loop = new Loop();
   const seed = chooseSeed(plan);
-  const stack = new Stack({ seed, epochMs: performance.timeOrigin });
+  const stack = new Stack({ seed, epochMs: performance.timeOrigin, log });
   const { driver, otherEnd } = await openLink(plan, loop);
   const impaired = impair(driver, stack, plan, seed);
   const device = stack.addDevice(impaired, { addresses: [plan.addr] });
@@ -60,7 +66,7 @@ async function openLink(
   loop: Loop,
 ): Promise<{ driver: Driver; otherEnd: string }> {
   if (plan.kind === 'sim') {
-    const host = simHost({ address: plan.peer });
+    const host = simHost({ address: plan.peer, epochMs: performance.timeOrigin });
     loop.add(host.stack);
     return { driver: host.cable, otherEnd: `a simulated host, ${formatCidr(plan.peer)}` };
   }

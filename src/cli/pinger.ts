@@ -13,6 +13,7 @@ import { ANY, formatIpv4, type Ipv4Address } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import type { Stack } from '../stack.ts';
 import { Exit } from './errors.ts';
+import { OptionText } from './optiontext.ts';
 import { isOn, type Origin, originOn } from './origin.ts';
 import { errnoText, errorLine, firstLine, replyLine, wrongData } from './pingtext.ts';
 import { Statistics } from './statistics.ts';
@@ -32,6 +33,8 @@ export interface PingPlan extends Origin {
   /** Data bytes. */
   readonly size: number;
   readonly ttl: number;
+  /** IP options of each request; null: none. */
+  readonly options: Uint8Array | null;
   /** How long to wait for the first answer after the last request, in ms. */
   readonly lingerMs: number;
   /** When to stop whatever has come, in ms from the start; null: never. */
@@ -67,6 +70,7 @@ export class Pinger {
   readonly #epochMs: number;
   readonly #done: () => void;
   readonly #session: PingSession;
+  readonly #options = new OptionText();
   readonly #next = new Timer(() => this.#send());
   readonly #end = new Timer(() => this.#finish());
   #started = 0;
@@ -81,14 +85,15 @@ export class Pinger {
     this.#complain = complain;
     this.#epochMs = epochMs;
     this.#done = done;
-    const { destination, mark, pathMtu, tos, size, ttl } = plan;
+    const { destination, mark, pathMtu, tos, size, ttl, options: ipOptions } = plan;
     const listener = {
       reply: (reply: PingReply) => this.#reply(reply),
       error: (error: PingError) => this.#error(error),
     };
     const origin = originOn(stack, plan);
     const wish = pathMtu === null ? {} : { pathMtu };
-    const options = { destination, ...origin, ...wish, mark, tos, size, ttl, epochMs };
+    const wishes = { mark, tos, size, ttl, options: ipOptions, ...wish };
+    const options = { destination, ...origin, ...wishes, epochMs };
     this.#session = stack.ping(options, listener);
   }
 
@@ -178,8 +183,9 @@ export class Pinger {
     if (wrong !== '') this.statistics.corrupted++;
     if (!quiet) {
       const identifier = verbose ? this.#session.identifier : null;
-      this.#line(replyLine(reply, { timed: this.#timed, identifier, expected: destination }));
-      if (wrong !== '') this.#print(`${wrong}\n`);
+      const line = replyLine(reply, { timed: this.#timed, identifier, expected: destination });
+      const options = reply.truncated ? '' : this.#options.of(reply.options);
+      this.#line(`${line}${wrong === '' ? '' : `\n${wrong}`}${options}`);
     }
     this.#checkDone();
   }

@@ -5,6 +5,7 @@ import { isRefusal, type PingError, type PingReply, TIMESTAMP } from '../icmp/pi
 import { ANY, formatIpv4, type Ipv4Address, ipv4 } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import type { Origin } from './origin.ts';
+import { OPTIONS_LENGTH } from './pingoptions.ts';
 import { roundTrip } from './statistics.ts';
 
 const UNREACHABLE: readonly string[] = [
@@ -35,17 +36,21 @@ const REDIRECT: readonly string[] = [
 
 const TIME_EXCEEDED: readonly string[] = ['Time to live exceeded', 'Frag reassembly time exceeded'];
 
+/** Bytes of an IP header and of ICMP's. */
+const HEADERS = 28;
 const BYTES_PER_LINE = 32;
 
 /** The first line, without its end. @param from the source address, printed when it or a device was asked for */
 export function firstLine(
-  { destination, source, device, size }: Origin & { destination: Ipv4Address; size: number },
+  plan: Origin & { destination: Ipv4Address; size: number; options: Uint8Array | null },
   from: Ipv4Address,
 ): string {
+  const { destination, source, device, size, options } = plan;
   const target = formatIpv4(destination);
+  const total = size + HEADERS + (options === null ? 0 : OPTIONS_LENGTH);
   const chosen = source !== ANY || device !== null;
   const origin = chosen ? `from ${formatIpv4(from)} ${device ?? ''}: ` : '';
-  return `PING ${target} (${target}) ${origin}${size}(${size + 28}) bytes of data.`;
+  return `PING ${target} (${target}) ${origin}${size}(${total}) bytes of data.`;
 }
 
 /** The line for an answer, without its end. @param timed the request carried a timestamp */

@@ -1,12 +1,13 @@
 // tsping's words: its options and what they mean. ping.ts does the work.
 
-import { Exit, UsageError } from './errors.ts';
+import { Exit } from './errors.ts';
 import { CABLE_HELP, CABLE_OPTIONS, enterLink, planCable } from './link.ts';
 import { planOrigin } from './origin.ts';
 import { print } from './output.ts';
 import type { PingPlan } from './pinger.ts';
+import { planOptions } from './pingoptions.ts';
 import { runProgram, version } from './program.ts';
-import { address, bits, pathMtu, seconds, whole } from './values.ts';
+import { bits, pathMtu, seconds, whole } from './values.ts';
 import { splitWords, type Words } from './words.ts';
 
 const OPTIONS = {
@@ -16,6 +17,8 @@ const OPTIONS = {
   interval: { type: 'string', short: 'i' },
   mark: { type: 'string', short: 'm' },
   pmtudisc: { type: 'string', short: 'M' },
+  'record-route': { type: 'boolean', short: 'R' },
+  'record-times': { type: 'string', short: 'T' },
   size: { type: 'string', short: 's' },
   tos: { type: 'string', short: 'Q' },
   ttl: { type: 'string', short: 't' },
@@ -31,6 +34,7 @@ const OPTIONS = {
 } as const;
 
 const HELP = `Usage: tsping [options] DESTINATION
+       tsping -T tsprespec [HOST ...] DESTINATION
 
 Pings DESTINATION, an IPv4 address, through a TCP/IP stack of its own.
 
@@ -43,7 +47,10 @@ Pings DESTINATION, an IPv4 address, through a TCP/IP stack of its own.
                    is sent that is known to be; only we; everybody; nobody,
                    whatever is known               (default want)
   -Q TOS           their type of service: DSCP and ECN
+  -R               record the route there and back: the first nine addresses
   -s BYTES         data bytes in a request           (default 56)
+  -T KIND          record times: tsonly; tsandaddr: with addresses; tsprespec:
+                   only of up to four HOSTs
   -t TTL           hops that a request may take      (default 64)
   -W SECONDS       wait so long for an answer        (default 10;
                    0: for ever)
@@ -89,15 +96,13 @@ function finish(text: string): number {
 
 /** Reads ping's own options. Throws a {@link UsageError}. */
 function planPing({ values, operands }: Words): PingPlan {
-  const [destination, extra] = operands;
-  if (destination === undefined)
-    throw new UsageError('no destination: say `tsping 10.0.0.2`, or `tsping -h`');
-  if (extra !== undefined) throw new UsageError(`${extra}: one destination at a time`);
+  const stamps = values['record-times'] as string | undefined;
+  const asked = planOptions(operands, values['record-route'] === true, stamps);
   const number = <T>(name: string, read: (text: string) => T, otherwise: T): T =>
     values[name] === undefined ? otherwise : read(values[name] as string);
   return {
     ...planOrigin((values.interface as readonly string[] | undefined) ?? []),
-    destination: address('destination', destination),
+    ...asked,
     count: number(
       'count',
       (text) => whole('-c', text, 1, Number.MAX_SAFE_INTEGER),

@@ -19,7 +19,7 @@ export async function runUp(
 ): Promise<number> {
   inlineMore();
   const log = logLevel === null ? null : await openLog(logLevel);
-  const cable = await openCable(plan);
+  const cable = await openCable(plan, log === null ? undefined : (line) => log.warn(line));
   log?.info(describe(cable, plan), 'up');
   try {
     return command === null ? await serve(cable, plan) : await execute(cable, command);

@@ -37,7 +37,9 @@ export interface PingOptions {
    * `net.ipv4.ip_no_pmtu_disc` is not 0.
    */
   pathMtu?: number;
-  /** Time of day at the stack clock's zero, in ms since 1970, for the payload's timestamp. Default 0. */
+  /** IP options of each request, as `SendOptions` has them. Default: none. */
+  options?: Uint8Array | null;
+  /** Time of day at the stack clock's zero, in ms since 1970, for the payload's timestamp. Default: the stack's. */
   epochMs?: number;
 }
 
@@ -58,6 +60,8 @@ export interface PingReply {
   readonly truncated: boolean;
   /** First data byte that differs from the request's; -1: none does. Bytes are counted from the timestamp's start. */
   readonly wrongAt: number;
+  /** The options of the reply's IP header, with what this host has recorded in them; only lent. */
+  readonly options: Uint8Array;
   /** The reply's data, from the ICMP header's end; only lent. */
   readonly data: Uint8Array;
 }
@@ -102,7 +106,7 @@ export class PingSession implements EchoSession {
   /** The last sequence number that was sent. */
   #sequence = 0;
 
-  /** Throws when a mark, TOS, device's index or {@link PathMtu} is none. */
+  /** Throws when a mark, TOS, device's index or {@link PathMtu} is none, or the options are malformed. */
   constructor(ctx: Context, icmp: Icmp, options: PingOptions, listener: PingListener) {
     this.#ctx = ctx;
     this.#icmp = icmp;
@@ -110,7 +114,7 @@ export class PingSession implements EchoSession {
     this.destination = options.destination;
     this.size = options.size ?? 56;
     this.#source = options.source ?? ANY;
-    this.#epochMs = options.epochMs ?? 0;
+    this.#epochMs = options.epochMs ?? ctx.epochMs;
     this.device = whole('device', options.device, MAX_DEVICE);
     this.#how = sendOptions({
       protocol: Ipv4.Protocol.Icmp,
@@ -119,6 +123,7 @@ export class PingSession implements EchoSession {
       pathMtu: pathMtuOf(options.pathMtu, icmp.paths.noDiscovery),
       mark: whole('mark', options.mark, MAX_MARK) | 0,
       device: this.device,
+      options: options.options ?? null,
     });
     do this.identifier = ctx.random() & 0xffff;
     while (icmp.isOpen(this.identifier));
@@ -180,6 +185,7 @@ export class PingSession implements EchoSession {
       duplicate: state === ANSWERED,
       truncated: end - data < this.size,
       wrongAt: this.#firstWrong(view, data, end),
+      options: bytes.subarray(network + Ipv4.HEADER, network + Ipv4.headerLength(view, network)),
       data: bytes.subarray(data, end),
     });
     return true;

@@ -12,6 +12,8 @@ export interface SimHostOptions {
   mtu?: number;
   /** Where the host's randomness starts. Default 2. */
   seed?: number;
+  /** Time of day at its clock's zero, in ms since 1970. Default 0. */
+  epochMs?: number;
 }
 
 export interface SimHost {
@@ -21,9 +23,9 @@ export interface SimHost {
   cable: MemoryEnd;
 }
 
-export function simHost({ address, mtu = 1500, seed = 2 }: SimHostOptions): SimHost {
+export function simHost({ address, mtu = 1500, seed = 2, epochMs = 0 }: SimHostOptions): SimHost {
   const [cable, end] = memoryPair({ mtu });
-  const stack = new Stack({ seed });
+  const stack = new Stack({ seed, epochMs });
   stack.addDevice(end, { addresses: [address] });
   return { stack, cable };
 }

@@ -35,6 +35,7 @@ const DEFAULTS: PingPlan = {
   intervalMs: 1000,
   size: 56,
   ttl: 64,
+  options: null,
   lingerMs: 10_000,
   deadlineMs: null,
   quiet: false,

@@ -15,6 +15,7 @@ const REPLY: PingReply = {
   duplicate: false,
   truncated: false,
   wrongAt: -1,
+  options: new Uint8Array(),
   data: DATA,
 };
 

@@ -53,6 +53,23 @@ for (const { name, reason, runs } of people()) {
       expect(stdout).not.toContain('wrong data');
     });
 
+    test.each([
+      ['-R', '10.0.0.1'],
+      ['-T tsonly', '10.0.0.1'],
+      ['-T tsandaddr', '10.0.0.1'],
+      ['-T tsprespec 10.0.0.1 10.0.0.2', '10.0.0.1'],
+      ['-T tsprespec 10.0.0.77', '10.0.0.1'],
+    ])('%s prints what the kernel’s ping prints', async (words, own) => {
+      const once = ['-c', '1', ...words.split(' ')];
+      const ours = await tsping(...once, '10.0.0.2');
+      const theirs = await run(runs([...TAPIP, 'up', '--exec', `ping ${once.join(' ')} ${own}`]));
+      // Both ways the same but for whose address is which, and for the times.
+      const plain = (text: string): string => masked(text.replaceAll('\t-', '\t'));
+      expect(plain(ours.stdout)).toBe(plain(theirs.stdout));
+      expect(ours).toMatchObject({ code: 0, stderr: '' });
+      expect(theirs).toMatchObject({ code: 0, stderr: '' });
+    });
+
     test('a silent address: Destination Host Unreachable from our own, and why, exit 1', async () => {
       const { code, stdout, stderr } = await tsping('-c', '1', '10.0.0.77');
       expect(masked(stdout)).toBe(

@@ -12,6 +12,8 @@ import {
   WITHOUT_CAPABILITIES,
 } from '../support/programs.ts';
 
+const TIMES = `TS: \t10.0.0.2\tN absolute\n\t10.0.0.1\tN\n\t10.0.0.1\tN\n\t10.0.0.2\tN\n`;
+
 const needed = needs(...PRIVATE_NEEDS, 'ip', 'timeout');
 
 for (const { name, reason, runs } of people()) {
@@ -66,6 +68,22 @@ for (const { name, reason, runs } of people()) {
         expect(stdout).toContain('Host is up');
       },
     );
+
+    test.each([
+      ['-R', 'RR: \t10.0.0.2\n\t10.0.0.1\n\t10.0.0.1\n\t10.0.0.2\n'],
+      ['-T tsonly', 'TS: \tN absolute\n\tN\n\tN\n\tN\n'],
+      ['-T tsandaddr', TIMES],
+      ['-T tsprespec 10.0.0.2 10.0.0.1', 'TS: \t10.0.0.2\tN absolute\n\t10.0.0.1\tN\n'],
+    ])('the kernel’s ping %s is satisfied: the clocks agree too', async (words, expected) => {
+      const { code, stdout, stderr } = await execute(`ping -c 2 -i 0.2 ${words} 10.0.0.1`);
+      const told = stdout.replace(/(?<=\t)-?\d+(?= absolute|\n)/g, 'N');
+      expect(told).toContain(`${expected}\n`);
+      expect(stdout).toContain('2 packets transmitted, 2 received, 0% packet loss');
+      // Between two hosts on one machine; the first may have waited for ARP.
+      const between = [...stdout.matchAll(/\t(-?\d+)\n/g)].map(([, ms]) => Math.abs(Number(ms)));
+      expect(Math.max(0, ...between)).toBeLessThan(5000);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    });
 
     test('the first packet of a neighbour that we know nothing of is answered', async () => {
       const { code, stdout } = await execute('ping -c 1 -W 2 10.0.0.1');

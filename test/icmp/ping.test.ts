@@ -102,6 +102,7 @@ describe('what a session hears', () => {
           duplicate: false,
           truncated: false,
           wrongAt: -1,
+          options: new Uint8Array(),
           data: request.data,
         },
       ]);

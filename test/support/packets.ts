@@ -261,7 +261,10 @@ export class Pinger {
     this.session = wire.stack.ping(
       { destination: address(destination), ...options },
       {
-        reply: (reply) => this.replies.push({ ...reply, data: reply.data.slice() }),
+        reply: (reply) => {
+          const lent = { options: reply.options.slice(), data: reply.data.slice() };
+          this.replies.push({ ...reply, ...lent });
+        },
         error: (error) => this.errors.push(error),
       },
     );
