@@ -32,7 +32,8 @@ export interface KernelScenario extends Omit<KernelOptions, 'lifeMs'> {
   readonly steps: readonly KernelStep[];
   /**
    * Fields that may differ, as `tcp.window`, `quoted ip.ttl`, `payload`. `ip.identification` always may in what
-   * the host itself sends, since everybody counts as they like; so may a checksum where what it covers differs.
+   * the host itself sends, since everybody counts as they like; so may a checksum where what it covers differs. Times
+   * in an IP timestamp option may be up to a second apart.
    */
   readonly ignore?: readonly string[];
   /** Counters to compare, as `nstat` names them: `IcmpOutMsgs`. They are told, and judged by nobody. */
