@@ -2,7 +2,7 @@
 // round, the rest stays here. RFC 1122 §3.2.2.6 and §3.2.2; as Linux's ip_options_echo.
 
 import type { Packet } from '../../core/packet.ts';
-import { ANY, type Ipv4Address } from '../address.ts';
+import { ANY, type Ipv4Address, LOOPBACK } from '../address.ts';
 import * as Ipv4 from '../header.ts';
 import type { SendOptions } from '../send.ts';
 import {
@@ -127,7 +127,7 @@ export class OptionsEcho {
     this.#length = end;
     const hop = this.#view.getInt32(start + ROUTE) as Ipv4Address;
     // 0.0.0.0 is this host.
-    return hop === ANY ? Ipv4.destination(view, network) : hop;
+    return hop === ANY ? LOOPBACK : hop;
   }
 }
 
