@@ -29,7 +29,8 @@ import { Paths } from './ip/paths.ts';
 import { pathSettings } from './ip/pathsettings.ts';
 import { Reassembly, Drop as ReassemblyDrop } from './ip/reassembly.ts';
 import { Redirects } from './ip/redirects.ts';
-import { ipSettings, reassemblySettings } from './ip/settings.ts';
+import { ipSettings, outputSettings, reassemblySettings } from './ip/settings.ts';
+import { declareCounters } from './mib/counters.ts';
 import {
   Drop as DeviceDrop,
   type Driver,
@@ -108,6 +109,7 @@ export class Stack {
 
   constructor(options: StackOptions = {}) {
     this.ctx = new Context(options);
+    declareCounters(this.ctx.counters);
     this.ctx.layer('device', DeviceDrop);
     this.ether = new Ether(this.ctx);
     this.arp = new Arp(this.ctx, this.ether);
@@ -132,6 +134,9 @@ export class Stack {
     this.reassembly = new Reassembly(ctx, ip, errors);
     this.sysctl.register(reassemblySettings(this.reassembly));
     this.sysctl.register(pathSettings(routes, redirects));
+    this.sysctl.register(outputSettings(this.ip));
+    ctx.counters.gauge('IpForwarding', () => (addresses.conf.forwarding.all === 0 ? 2 : 1));
+    ctx.counters.gauge('IpDefaultTTL', () => this.ip.defaultTtl);
     const input = new IpInput(
       ctx,
       ip,

@@ -51,7 +51,8 @@ Pings DESTINATION, an IPv4 address, through a TCP/IP stack of its own.
   -s BYTES         data bytes in a request           (default 56)
   -T KIND          record times: tsonly; tsandaddr: with addresses; tsprespec:
                    only of up to four HOSTs
-  -t TTL           hops that a request may take      (default 64)
+  -t TTL           hops that a request may take      (default: 64, or
+                   net.ipv4.ip_default_ttl)
   -W SECONDS       wait so long for an answer        (default 10;
                    0: for ever)
   -w SECONDS       stop after so long, whatever has come
@@ -113,7 +114,7 @@ function planPing({ values, operands }: Words): PingPlan {
     pathMtu: number('pmtudisc', (text) => pathMtu('-M', text), null as number | null),
     tos: number('tos', (text) => bits('-Q', text, MAX_TOS), 0),
     size: number('size', (text) => whole('-s', text, 0, MAX_SIZE), 56),
-    ttl: number('ttl', (text) => whole('-t', text, 1, 255), 64),
+    ttl: number('ttl', (text) => whole('-t', text, 1, 255), 0),
     lingerMs: number('linger', (text) => seconds('-W', text, 0, DAY) || FOR_EVER_MS, 10_000),
     deadlineMs: number(
       'deadline',

@@ -46,6 +46,7 @@ export class ErrorReporter implements IcmpErrors {
   private readonly timesExceeded: Counter;
   private readonly parameterProblems: Counter;
   private readonly redirects: Counter;
+  private readonly failed: Counter;
   readonly #options = new OptionsEcho();
   readonly #how: SendOptions = sendOptions({ protocol: Ipv4.Protocol.Icmp });
 
@@ -60,6 +61,7 @@ export class ErrorReporter implements IcmpErrors {
     this.timesExceeded = ctx.counters.get('IcmpOutTimeExcds');
     this.parameterProblems = ctx.counters.get('IcmpOutParmProbs');
     this.redirects = ctx.counters.get('IcmpOutRedirects');
+    this.failed = ctx.counters.get('IcmpOutErrors');
   }
 
   unreachable(pkt: Packet, code: number): void {
@@ -121,7 +123,10 @@ export class ErrorReporter implements IcmpErrors {
     // On a cable that short it would not make sense.
     if (room <= Ipv4.HEADER) return;
     const error = this.#quoting(pkt, room);
-    if (error === null) return;
+    if (error === null) {
+      this.failed.value++;
+      return;
+    }
     IcmpHeader.set(error.view, error.start, type, code, rest);
     IcmpHeader.fillChecksum(error.view, error.start, error.end);
     this.messages.value++;

@@ -2,7 +2,7 @@
 // belong to. The errors that we raise ourselves are in errors.ts.
 
 import type { Context } from '../core/context.ts';
-import type { Counter } from '../core/counters.ts';
+import { type Counter, countOne } from '../core/counters.ts';
 import type { Handler } from '../core/demux.ts';
 import type { DropReason } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
@@ -14,6 +14,7 @@ import { OptionsEcho } from '../ip/options/echo.ts';
 import type { IpOutput } from '../ip/output.ts';
 import type { Paths } from '../ip/paths.ts';
 import { type SendOptions, sendOptions } from '../ip/send.ts';
+import { icmpMessages } from '../mib/counters.ts';
 import { ErrorReporter } from './errors.ts';
 import * as IcmpHeader from './header.ts';
 import { Drop, LAST_TYPE, Type } from './header.ts';
@@ -35,12 +36,9 @@ const COUNTERS = [
   'IcmpInMsgs',
   'IcmpInErrors',
   'IcmpInCsumErrors',
-  'IcmpInEchos',
-  'IcmpInEchoReps',
   'IcmpOutMsgs',
   'IcmpOutEchos',
   'IcmpOutEchoReps',
-  'IcmpInTimestamps',
   'IcmpOutTimestampReps',
 ] as const;
 
@@ -69,6 +67,8 @@ export class Icmp implements Handler {
   private readonly addresses: Addresses;
   readonly #sessions = new Map<number, EchoSession>();
   private readonly count: Readonly<Record<(typeof COUNTERS)[number], Counter>>;
+  /** Messages that come in, by their type. */
+  private readonly types: readonly Counter[];
   readonly #options = new OptionsEcho();
   readonly #reply: SendOptions = sendOptions({ protocol: Ipv4.Protocol.Icmp });
 
@@ -78,6 +78,7 @@ export class Icmp implements Handler {
     this.addresses = addresses;
     this.layer = ctx.layer('icmp', Drop, says);
     this.ip = ip;
+    this.types = icmpMessages(ctx.counters).in;
     this.count = ctx.counters.group(...COUNTERS);
     this.limits = new RateLimit(ctx);
     this.errors = new ErrorReporter(ctx, this.layer, ip, addresses, this.limits);
@@ -90,6 +91,7 @@ export class Icmp implements Handler {
     const fault = IcmpHeader.check(view, at, pkt.end);
     if (fault !== null) return this.#refuse(pkt, fault);
     const type = IcmpHeader.type(view, at);
+    countOne(this.types, type);
     if (type === EchoRequest) return this.#echoRequest(pkt);
     if (pkt.networkCast !== Host && !mayBeForAll(type)) return this.ctx.drop(pkt, Drop.notForAll);
     if (type === EchoReply) return this.#echoReply(pkt);
@@ -149,7 +151,6 @@ export class Icmp implements Handler {
 
   /** RFC 1122 §3.2.2.6: the request becomes its own reply, with everything behind the type as it came; the code too, as in Linux. */
   #echoRequest(pkt: Packet): void {
-    this.count.IcmpInEchos.value++;
     if (pkt.networkCast !== Host) return this.ctx.drop(pkt, Drop.echoBroadcast);
     if (!this.#options.answer(pkt, this.#reply)) return this.ctx.drop(pkt, Drop.optionsFull);
     if (this.limits.applies(EchoReply, 0) && !this.#mayReply(pkt)) return;
@@ -161,7 +162,6 @@ export class Icmp implements Handler {
 
   /** RFC 1122 §3.2.2.8: by the same rules as an echo request. */
   #timestampRequest(pkt: Packet): void {
-    this.count.IcmpInTimestamps.value++;
     if (pkt.networkCast !== Host) return this.ctx.drop(pkt, Drop.echoBroadcast);
     if (!isTimed(pkt)) return this.ctx.drop(pkt, Drop.shortTimestamp);
     if (!this.#options.answer(pkt, this.#reply)) return this.ctx.drop(pkt, Drop.optionsFull);
@@ -197,7 +197,6 @@ export class Icmp implements Handler {
   }
 
   #echoReply(pkt: Packet): void {
-    this.count.IcmpInEchoReps.value++;
     const session = this.#session(pkt, IcmpHeader.identifier(pkt.view, pkt.start));
     if (session === undefined) return this.ctx.drop(pkt, Drop.noSession);
     if (!session.reply(pkt)) return this.ctx.drop(pkt, Drop.unexpected);

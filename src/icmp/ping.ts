@@ -7,7 +7,7 @@ import type { Packet } from '../core/packet.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
-import { DEFAULT_TTL, isPathMtu, PathMtu, type SendOptions, sendOptions } from '../ip/send.ts';
+import { isPathMtu, PathMtu, type SendOptions, sendOptions } from '../ip/send.ts';
 import * as IcmpHeader from './header.ts';
 import type { EchoSession, Icmp } from './icmp.ts';
 import { learn } from './paths.ts';
@@ -19,7 +19,7 @@ export interface PingOptions {
   destination: Ipv4Address;
   /** Data bytes behind the ICMP header. Default 56. */
   size?: number;
-  /** Hops that a request may take, 1 to 255. Default 64. */
+  /** Hops that a request may take, 1 to 255; 0, the default: as many as `net.ipv4.ip_default_ttl` says. */
   ttl?: number;
   /** Source address; 0: the route chooses. */
   source?: Ipv4Address;
@@ -86,6 +86,7 @@ const WAITING = 1;
 const ANSWERED = 2;
 const REFUSED = 3;
 const SEQUENCES = 0x10000;
+const MAX_TTL = 0xff;
 const MAX_TOS = 0xff;
 const MAX_MARK = 0xffffffff;
 const MAX_DEVICE = 0x7fffffff;
@@ -118,7 +119,7 @@ export class PingSession implements EchoSession {
     this.device = whole('device', options.device, MAX_DEVICE);
     this.#how = sendOptions({
       protocol: Ipv4.Protocol.Icmp,
-      ttl: options.ttl ?? DEFAULT_TTL,
+      ttl: whole('ttl', options.ttl, MAX_TTL),
       tos: whole('tos', options.tos, MAX_TOS),
       pathMtu: pathMtuOf(options.pathMtu, icmp.paths.noDiscovery),
       mark: whole('mark', options.mark, MAX_MARK) | 0,

@@ -4,7 +4,7 @@
 
 import type { Arp } from '../arp/arp.ts';
 import type { Context } from '../core/context.ts';
-import type { Counter } from '../core/counters.ts';
+import { type Counter, Traffic } from '../core/counters.ts';
 import { type DropReason, defineDrops } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
@@ -69,6 +69,7 @@ export class IpForward {
   private readonly options: OptionsInput;
   private readonly redirects: Redirects;
   private readonly forwarded: Counter;
+  private readonly sent: Traffic;
   private readonly fragmenter: Fragmenter;
 
   constructor(
@@ -87,6 +88,7 @@ export class IpForward {
     this.redirects = redirects;
     this.fragmenter = new Fragmenter(ctx, layer);
     this.forwarded = ctx.counters.get('IpForwDatagrams');
+    this.sent = new Traffic(ctx.counters, 'IpOutTransmits', 'IpExtOutOctets');
   }
 
   /** Tells the sender of a packet for somebody else why it cannot go on; `errno` says so, as {@link Routes.lookup} does. */
@@ -135,7 +137,7 @@ export class IpForward {
     const hop = gateway === ANY ? Ipv4.destination(view, at) : gateway;
     this.ctx.trace.record(Down, this.layer, pkt, hops, hop);
     if (pkt.length > mtu) this.#sendFragments(pkt, device, mtu, hop);
-    else this.arp.output(pkt, device, hop);
+    else this.#handOn(pkt, device, hop);
   }
 
   #sendFragments(pkt: Packet, device: number, mtu: number, hop: Ipv4Address): void {
@@ -148,8 +150,13 @@ export class IpForward {
     ) {
       next = fragment.next;
       fragment.next = null;
-      this.arp.output(fragment, device, hop);
+      this.#handOn(fragment, device, hop);
     }
+  }
+
+  #handOn(pkt: Packet, device: number, hop: Ipv4Address): void {
+    this.sent.count(pkt.length);
+    this.arp.output(pkt, device, hop);
   }
 
   #refuse(pkt: Packet, code: number, reason: DropReason): void {

@@ -25,12 +25,14 @@ export class Fragmenter {
   private readonly layer: number;
   private readonly done: Counter;
   private readonly created: Counter;
+  private readonly failed: Counter;
 
   constructor(ctx: Context, layer: number) {
     this.ctx = ctx;
     this.layer = layer;
     this.done = ctx.counters.get('IpFragOKs');
     this.created = ctx.counters.get('IpFragCreates');
+    this.failed = ctx.counters.get('IpFragFails');
   }
 
   /**
@@ -43,7 +45,10 @@ export class Fragmenter {
     const header = Ipv4.headerLength(view, at);
     // RFC 791 §3.2: "… the number of 8 octet units" in all but the last.
     const room = (mtu - header) & ~7;
-    if (room <= 0) return Ipv4.Drop.tooLong;
+    if (room <= 0) {
+      this.failed.value++;
+      return Ipv4.Drop.tooLong;
+    }
     const others = Math.ceil((length - mtu) / room);
     if (this.ctx.pool.left(mtu) < others) return Drop.fragmentNoBuffers;
 

@@ -74,19 +74,16 @@ export const Drop = defineDrops('ip', {
   martianSource: {
     says: 'no host on the wire may have this source address',
     rfc: 'RFC 1122 §3.2.1.3',
-    counter: 'IpInAddrErrors',
     linux: 'IP_INVALID_SOURCE',
   },
   martianDestination: {
     says: 'no packet on the wire may have this destination address',
     rfc: 'RFC 1122 §3.2.1.3',
-    counter: 'IpInAddrErrors',
     linux: 'IP_INVALID_DEST',
   },
   notMember: {
     says: 'sent to a multicast group that this host has not joined',
     rfc: 'RFC 1112 §7.2',
-    counter: 'IpInAddrErrors',
     linux: 'IP_INVALID_DEST',
   },
   notForUs: {
@@ -110,25 +107,21 @@ export const Drop = defineDrops('ip', {
   routeType: {
     says: 'the route to the destination says not to send',
     rfc: 'RFC 1812 §5.2.7.1',
-    counter: 'IpOutNoRoutes',
     linux: 'IP_OUTNOROUTES',
   },
   loopbackSource: {
     says: 'a loopback source address must not leave this host',
     rfc: 'RFC 1122 §3.2.1.3',
-    counter: 'IpOutDiscards',
     linux: 'IP_INVALID_SOURCE',
   },
   mustNotFragment: {
     says: 'longer than the MTU of its way, and its sender will not have it cut',
     rfc: 'RFC 1191 §3',
-    counter: 'IpFragFails',
     linux: 'PKT_TOO_BIG',
   },
   tooLong: {
     says: 'longer than any datagram, or the MTU leaves no room for fragments',
     rfc: 'RFC 791 §3.2',
-    counter: 'IpFragFails',
     linux: 'PKT_TOO_BIG',
   },
 });
@@ -164,6 +157,9 @@ export function check(view: DataView, at: number, end: number): DropReason | nul
   return OK;
 }
 
+/** Whether the first byte can be that of a header: version 4, and a length of 20 bytes at least. */
+export const isVersion4 = (view: DataView, at: number): boolean =>
+  version(view, at) === 4 && headerLength(view, at) >= HEADER;
 export const version = (view: DataView, at: number): number => view.getUint8(at) >> 4;
 /** Header length in bytes, options included: 20 to 60. */
 export const headerLength = (view: DataView, at: number): number => (view.getUint8(at) & 0xf) * 4;

@@ -2,7 +2,7 @@
 // have, then the routing decision: for us, or to be forwarded, or neither. RFC 1122 §3.2.1; the order is Linux's (ip_input.c, route.c).
 
 import type { Context } from '../core/context.ts';
-import type { Counter } from '../core/counters.ts';
+import { type Counter, countOne, Traffic } from '../core/counters.ts';
 import { Demux, type Handler } from '../core/demux.ts';
 import { type DropReason, defineDrops } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
@@ -44,6 +44,10 @@ const { Local, Broadcast } = RouteType;
 const { Host } = Cast;
 const { Deliver, Forward } = Verdict;
 
+/** What the ECN field says, by its value: RFC 3168 §5. */
+const ECN = ['NoECT', 'ECT1', 'ECT0', 'CE'];
+const ECN_MASK = 0x3;
+
 /** Those with port numbers right behind the IP header: TCP, UDP, DCCP, SCTP, UDP-Lite. */
 const WITH_PORTS = [6, 17, 33, 132, 136];
 
@@ -60,6 +64,12 @@ export class IpInput implements Handler {
   private readonly options: OptionsInput;
   private readonly martians: MartianLog;
   private readonly received: Counter;
+  private readonly octets: Counter;
+  private readonly broadcasts: Traffic;
+  private readonly checksumErrors: Counter;
+  private readonly unmarked: Counter;
+  /** By what their ECN field says. */
+  private readonly marked: readonly Counter[];
   readonly #flow = new Flow();
   readonly #looped = new RouteResult();
 
@@ -83,15 +93,26 @@ export class IpInput implements Handler {
     this.reassembly = reassembly;
     this.options = options;
     this.martians = martians;
-    this.received = ctx.counters.get('IpInReceives');
+    const { counters } = ctx;
+    this.received = counters.get('IpInReceives');
+    this.octets = counters.get('IpExtInOctets');
+    this.broadcasts = new Traffic(counters, 'IpExtInBcastPkts', 'IpExtInBcastOctets');
+    this.checksumErrors = counters.get('IpExtInCsumErrors');
+    this.unmarked = counters.get('IpExtInNoECTPkts');
+    this.marked = ECN.map((name) => counters.get(`IpExtIn${name}Pkts`));
     this.up = new Demux(ctx, layer, HeaderDrop.unknownProtocol, ctx.counters.get('IpInDelivers'));
   }
 
   input(pkt: Packet): void {
     const { view, start: at } = pkt;
     this.received.value++;
+    // With what Ethernet has put behind it, as in Linux.
+    this.octets.value += pkt.length;
     const fault = Ipv4.check(view, at, pkt.end);
-    if (fault !== null) return this.ctx.drop(pkt, fault);
+    if (fault !== null) return this.#malformed(pkt, fault);
+    const ecn = Ipv4.tos(view, at) & ECN_MASK;
+    if (ecn === 0) this.unmarked.value++;
+    else countOne(this.marked, ecn);
     pkt.network = at;
     // What follows the datagram is Ethernet padding.
     pkt.end = at + Ipv4.totalLength(view, at);
@@ -102,6 +123,16 @@ export class IpInput implements Handler {
     if (martian !== null) return this.#dropMartian(pkt, martian);
     if (isMulticast(destination)) return this.ctx.drop(pkt, HeaderDrop.notMember);
     this.#route(pkt, source, destination);
+  }
+
+  /** As in Linux, the mark counts where there is a header that could have one, whatever else is wrong. */
+  #malformed(pkt: Packet, fault: DropReason): void {
+    const { view, start: at } = pkt;
+    if (fault !== HeaderDrop.short && Ipv4.isVersion4(view, at)) {
+      countOne(this.marked, Ipv4.tos(view, at) & ECN_MASK);
+    }
+    if (fault === HeaderDrop.badChecksum) this.checksumErrors.value++;
+    this.ctx.drop(pkt, fault);
   }
 
   #route(pkt: Packet, source: Ipv4Address, destination: Ipv4Address): void {
@@ -124,7 +155,9 @@ export class IpInput implements Handler {
       this.ctx.trace.record(Route, this.layer, pkt, table, hop);
     }
     if (result.verdict === Deliver) {
-      return this.#deliver(pkt, result.type === Local ? Host : Cast.Broadcast);
+      if (result.type === Local) return this.#deliver(pkt, Host);
+      this.broadcasts.count(pkt.length);
+      return this.#deliver(pkt, Cast.Broadcast);
     }
     this.#notForUs(pkt, result);
   }

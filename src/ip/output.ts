@@ -3,7 +3,7 @@
 
 import type { Arp, ArpUpper } from '../arp/arp.ts';
 import type { Context } from '../core/context.ts';
-import type { Counter } from '../core/counters.ts';
+import { type Counter, Traffic } from '../core/counters.ts';
 import type { DropReason } from '../core/drops.ts';
 import type { Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
@@ -28,7 +28,7 @@ import { Drop } from './header.ts';
 import { NO_FAULT } from './options/option.ts';
 import type { OptionsReader } from './options/reader.ts';
 import { writeOptions } from './options/send.ts';
-import { PathMtu, type SendOptions, sendOptions } from './send.ts';
+import { DEFAULT_TTL, PathMtu, type SendOptions, sendOptions } from './send.ts';
 
 // See Kind.
 const { HEADER } = Ipv4;
@@ -40,6 +40,8 @@ const ROUTE = Kind.Route;
 const ANYHOW = sendOptions({ protocol: 0 });
 
 export class IpOutput implements ArpUpper {
+  /** Hops that a packet may take whose sender leaves that open: 1 to 255. */
+  defaultTtl = DEFAULT_TTL;
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly routes: OutputRoutes;
@@ -47,6 +49,10 @@ export class IpOutput implements ArpUpper {
   private readonly arp: Arp;
   private readonly options: OptionsReader;
   private readonly requests: Counter;
+  private readonly transmits: Counter;
+  private readonly octets: Counter;
+  private readonly broadcasts: Traffic;
+  private readonly multicasts: Traffic;
   private readonly identification: Identification;
   private readonly fragmenter: Fragmenter;
   readonly #flow = new Flow();
@@ -66,7 +72,12 @@ export class IpOutput implements ArpUpper {
     this.addresses = addresses;
     this.arp = arp;
     this.options = options;
-    this.requests = ctx.counters.get('IpOutRequests');
+    const { counters } = ctx;
+    this.requests = counters.get('IpOutRequests');
+    this.transmits = counters.get('IpOutTransmits');
+    this.octets = counters.get('IpExtOutOctets');
+    this.broadcasts = new Traffic(counters, 'IpExtOutBcastPkts', 'IpExtOutBcastOctets');
+    this.multicasts = new Traffic(counters, 'IpExtOutMcastPkts', 'IpExtOutMcastOctets');
     this.fragmenter = new Fragmenter(ctx, layer);
     this.identification = new Identification(ctx.random);
     arp.bind(this);
@@ -82,7 +93,6 @@ export class IpOutput implements ArpUpper {
    * Returns one of {@link Errno}; the packet is gone whatever it returns.
    */
   output(pkt: Packet, source: Ipv4Address, destination: Ipv4Address, how: SendOptions): number {
-    this.requests.value++;
     pkt.transport = pkt.start;
     let to = destination;
     if (to === ANY) to = this.#ourselves(source, how.device);
@@ -99,7 +109,6 @@ export class IpOutput implements ArpUpper {
     destination: Ipv4Address,
     how: SendOptions,
   ): number {
-    this.requests.value++;
     pkt.transport = pkt.start;
     return this.#send(pkt, route, source, destination, how);
   }
@@ -189,6 +198,7 @@ export class IpOutput implements ArpUpper {
     }
     const isUncut = length <= mtu && forbidsCutting(how.pathMtu, route);
     const flags = isUncut ? Ipv4.Flag.DontFragment : 0;
+    this.requests.value++;
     this.#writeHeader(pkt, source, destination, how, flags);
     const toAll = type === Broadcast || to === BROADCAST;
     if (length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
@@ -225,8 +235,14 @@ export class IpOutput implements ArpUpper {
   }
 
   #handOn(pkt: Packet, device: number, toAll: boolean, hop: Ipv4Address): void {
-    if (toAll) this.arp.broadcast(pkt, device);
-    else this.arp.output(pkt, device, hop);
+    this.transmits.value++;
+    this.octets.value += pkt.length;
+    if (toAll) {
+      this.broadcasts.count(pkt.length);
+      return this.arp.broadcast(pkt, device);
+    }
+    if (isMulticast(hop)) this.multicasts.count(pkt.length);
+    this.arp.output(pkt, device, hop);
   }
 
   #writeHeader(
@@ -236,13 +252,14 @@ export class IpOutput implements ArpUpper {
     how: SendOptions,
     flags: number,
   ): void {
-    const { options, firstHop } = how;
+    const { options, firstHop, ttl } = how;
+    const hops = ttl === 0 ? this.defaultTtl : ttl;
     const to = firstHop === ANY ? destination : firstHop;
     const at = pkt.push(options === null ? HEADER : HEADER + options.length);
     const { view } = pkt;
     pkt.network = at;
     const id = this.identification.next(to);
-    Ipv4.set(view, at, how.tos, pkt.length, id, flags, how.ttl, how.protocol, source, to);
+    Ipv4.set(view, at, how.tos, pkt.length, id, flags, hops, how.protocol, source, to);
     if (options !== null) writeOptions(view, at, options, destination, this.options.own);
   }
 

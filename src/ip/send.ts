@@ -4,7 +4,7 @@ import { Scope } from '../route/table.ts';
 import { ANY, type Ipv4Address } from './address.ts';
 import { checkOptions } from './options/send.ts';
 
-/** Linux's `net.ipv4.ip_default_ttl`. */
+/** Linux's `net.ipv4.ip_default_ttl`, as it is at first. */
 export const DEFAULT_TTL = 64;
 
 /** Linux's IP_MTU_DISCOVER (ip(7)): who may cut a packet that is too long for its way. RFC 1191 §3. */
@@ -26,7 +26,7 @@ export const isPathMtu = (value: number): boolean => Object.values<number>(PathM
 export interface SendOptions {
   /** Number of the protocol in the packet. */
   readonly protocol: number;
-  /** Hops that it may take: 1 to 255. */
+  /** Hops that it may take: 1 to 255; 0: `net.ipv4.ip_default_ttl`. */
   ttl: number;
   /** DSCP and ECN. */
   tos: number;
@@ -60,7 +60,7 @@ export function sendOptions(wishes: SendWishes): SendOptions {
   const checked = options ? checkOptions(options) : null;
   return {
     protocol,
-    ttl: ttl ?? DEFAULT_TTL,
+    ttl: ttl ?? 0,
     tos: tos ?? 0,
     pathMtu: pathMtu ?? PathMtu.Dont,
     mark: mark ?? 0,

@@ -3,6 +3,7 @@
 import type { Routes } from '../route/lookup.ts';
 import { HashPolicy, type Multipath } from '../route/multipath.ts';
 import type { Addresses } from './addresses.ts';
+import type { IpOutput } from './output.ts';
 import type { Reassembly } from './reassembly.ts';
 import { type Setting, Sysctl } from './sysctl.ts';
 
@@ -47,6 +48,20 @@ export function reassemblySettings({ settings }: Reassembly): Record<string, Set
       get most() {
         return settings.ipfrag_high_thresh;
       },
+    },
+  };
+}
+
+/** Of what this host sends: `net.ipv4.ip_default_ttl`. */
+export function outputSettings(output: IpOutput): Record<string, Setting> {
+  return {
+    'net.ipv4.ip_default_ttl': {
+      get: () => output.defaultTtl,
+      set: (value) => {
+        output.defaultTtl = value;
+      },
+      least: 1,
+      most: 255,
     },
   };
 }

@@ -24,7 +24,7 @@ export function ping(words: Words, scope: Scope): Action {
   return {
     ...{ kind: 'ping', destination },
     size: size === undefined ? 56 : whole(size, 0, MAX_PING),
-    ttl: ttl === undefined ? 64 : whole(ttl, 1, 255),
+    ttl: ttl === undefined ? 0 : whole(ttl, 1, 255),
     source: from === undefined ? null : address(from),
     refused: refused === undefined ? null : oneOf(refused, REFUSALS),
   };

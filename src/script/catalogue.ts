@@ -15,7 +15,7 @@ export class Catalogue {
 
   /** What is wrong with the name of a counter; null: nothing. */
   wrongCounter(name: string): string | null {
-    const names = Object.keys(this.#known().ctx.counters.snapshot());
+    const names = this.#known().ctx.counters.names();
     return names.includes(name) ? null : noSuchCounter(name, names);
   }
 

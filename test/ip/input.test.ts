@@ -34,7 +34,7 @@ beforeEach(() => {
 afterEach(() => wire.assertBalanced());
 
 describe('each drop of the catalogue, by a frame that brings it about', () => {
-  test.each<[string, string, string, IpFields]>([
+  test.each<[string, string | null, string, IpFields]>([
     ['ip.short', 'IpInHdrErrors', 'nothing behind the Ethernet header', { cut: 0 }],
     ['ip.short', 'IpInHdrErrors', 'one byte less than a header', { cut: 19 }],
     ['ip.badVersion', 'IpInHdrErrors', 'version 6', { version: 6 }],
@@ -49,9 +49,9 @@ describe('each drop of the catalogue, by a frame that brings it about', () => {
     ['ip.badTotalLength', 'IpInHdrErrors', 'a total of 0', { totalLength: 0 }],
     ['ip.truncated', 'IpExtInTruncatedPkts', 'a total beyond the frame', { totalLength: 21 }],
     ['ip.truncated', 'IpExtInTruncatedPkts', 'a total of 65535', { totalLength: 65535 }],
-    ['ip.martianSource', 'IpInAddrErrors', 'a loopback source', { source: '127.0.0.1' }],
-    ['ip.martianDestination', 'IpInAddrErrors', 'a loopback', { destination: '127.0.0.1' }],
-    ['ip.notMember', 'IpInAddrErrors', 'to a group', { destination: '224.0.0.251' }],
+    ['ip.martianSource', null, 'a loopback source', { source: '127.0.0.1' }],
+    ['ip.martianDestination', null, 'a loopback', { destination: '127.0.0.1' }],
+    ['ip.notMember', null, 'to a group', { destination: '224.0.0.251' }],
     ['ip.notForUs', 'IpInAddrErrors', 'to a neighbour of ours', { destination: PEER }],
     ['ip.unknownProtocol', 'IpInUnknownProtos', 'UDP', { protocol: 17 }],
     ['ip.unknownProtocol', 'IpInUnknownProtos', 'protocol 0', { protocol: 0 }],
@@ -61,40 +61,44 @@ describe('each drop of the catalogue, by a frame that brings it about', () => {
     wire.inject(ip(fields));
     expect(wire.sent()).toEqual([]);
     expect(drops(wire)).toEqual({ [reason]: 1 });
-    expect(changes(before)).toEqual({ IpInReceives: 1, [counter]: 1 });
+    const besides = reason === 'ip.badChecksum' ? { IpExtInCsumErrors: 1 } : {};
+    const counted = counter === null ? {} : { [counter]: 1 };
+    expect(changes(before)).toEqual({ IpInReceives: 1, ...counted, ...besides });
   });
 
   test('ip.noRoute, counted as IpOutNoRoutes: an answer that has no way back', () => {
     const before = counters();
     wire.inject(icmp({ source: '203.0.113.200' }));
     expect(drops(wire)).toEqual({ 'ip.noRoute': 1 });
-    expect(changes(before)).toMatchObject({ IpOutNoRoutes: 1, IpOutRequests: 1 });
+    expect(changes(before)).toMatchObject({ IpOutNoRoutes: 1 });
+    expect(changes(before)).not.toHaveProperty('IpOutRequests');
   });
 
-  test('ip.routeType, counted as IpOutNoRoutes: an answer that a route forbids', () => {
+  test('ip.routeType, not counted: an answer that a route forbids', () => {
     const to = { network: address('203.0.113.0'), length: 24, device: 0 };
     wire.stack.routes.add(route({ ...to, type: RouteType.Blackhole }));
     const before = counters();
     wire.inject(icmp({ source: '203.0.113.200' }));
     expect(drops(wire)).toEqual({ 'ip.routeType': 1 });
-    expect(changes(before)).toMatchObject({ IpOutNoRoutes: 1 });
+    expect(changes(before)).not.toHaveProperty('IpOutNoRoutes');
   });
 
-  test('ip.tooLong, counted as IpFragFails: longer than any datagram', () => {
+  test('ip.tooLong, not counted: longer than any datagram', () => {
     const before = counters();
     new Pinger(wire, PEER, { size: 65508 }).send();
     expect(wire.sent()).toEqual([]);
     expect(drops(wire)).toEqual({ 'ip.tooLong': 1 });
-    expect(changes(before)).toMatchObject({ IpFragFails: 1, IpOutRequests: 1 });
+    expect(changes(before)).not.toHaveProperty('IpFragFails');
+    expect(changes(before)).not.toHaveProperty('IpOutRequests');
   });
 
-  test('every entry has a sentence, a counter, and a name that is its own', () => {
+  test('every entry has a sentence, a name that is its own, and a counter where Linux has one', () => {
     const entries = Object.values(Drop);
     expect(new Set(entries.map(({ name }) => name)).size).toBe(entries.length);
     for (const { name, says, counter, rfc } of entries) {
       expect(name).toMatch(/^ip\.\w+$/);
       expect(says).toMatch(/^[a-z].*[^.]$/);
-      expect(counter).toMatch(/^Ip(Ext)?[A-Z]\w+$/);
+      if (counter !== undefined) expect(counter).toMatch(/^Ip(Ext)?[A-Z]\w+$/);
       if (rfc !== undefined) expect(rfc).toMatch(/^RFC \d+/);
     }
   });
@@ -312,11 +316,13 @@ function wrongAll(version: number): IpFields {
 
 const counters = (): Record<string, number> => wire.stack.ctx.counters.snapshot();
 
-/** By how much each counter went up since `before`. */
+const OF_ALL = /Octets$|ECTPkts$|^IpOutTransmits$|^IcmpMsg/;
+
+/** By how much each counter went up since `before`, but for those of bytes, marks, types and transmissions: test/mib has them. */
 function changes(before: Record<string, number>): Record<string, number> {
   const all = Object.entries(counters()).map(([name, value]): [string, number] => [
     name,
     value - (before[name] ?? 0),
   ]);
-  return Object.fromEntries(all.filter(([, value]) => value !== 0));
+  return Object.fromEntries(all.filter(([name, value]) => value !== 0 && !OF_ALL.test(name)));
 }

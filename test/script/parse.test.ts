@@ -199,7 +199,7 @@ describe('other statements', () => {
     ],
     [
       'ping 10.0.0.2',
-      { kind: 'ping', destination: '10.0.0.2', size: 56, ttl: 64, source: null, refused: null },
+      { kind: 'ping', destination: '10.0.0.2', size: 56, ttl: 0, source: null, refused: null },
     ],
     [
       'ping 10.0.0.2 size 0 ttl 1 from 10.0.0.1 refused ENETUNREACH',
@@ -264,6 +264,11 @@ describe('other statements', () => {
   });
 });
 
+const COUNTERS = [
+  ...new Wire().stack.ctx.counters.names().filter((name) => !name.startsWith('IcmpMsg')),
+  ...['IcmpMsgInType8', 'IcmpMsgOutType255'],
+];
+
 describe('lines', () => {
   test('an indented line goes on with the one above, whatever is between them', () => {
     const [first, ...more] = statementsOf(
@@ -324,7 +329,7 @@ describe('lines', () => {
     expect(statementsOf(text)).toHaveLength(3);
   });
 
-  test.each(Object.keys(new Wire().stack.ctx.counters.snapshot()))('%s is a counter', (name) => {
+  test.each(COUNTERS)('%s is a counter', (name) => {
     expect(() => parseScript(`${ETH0}\nexpect counter ${name} +1`, 'x.pkt')).not.toThrow();
   });
 

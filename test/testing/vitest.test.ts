@@ -444,7 +444,7 @@ describe('toCount', () => {
 
   test('an unknown counter is refused with those that are near', () => {
     expect(failure(() => expect(wire).toCount({ IpInRecieves: 1 }))).toMatchInlineSnapshot(
-      `"IpInRecieves: no such counter; near it are IpInReceives, IpInDelivers, IcmpInEchoReps"`,
+      `"IpInRecieves: no such counter; near it are IpInReceives, IpInDelivers, IcmpInRedirects"`,
     );
   });
 });

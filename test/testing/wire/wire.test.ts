@@ -300,7 +300,10 @@ describe('what has changed since it was last asked', () => {
   test('counters that have grown', () => {
     const wire = new Wire();
     wire.inject(icmp({ ipChecksumError: 1 }));
-    expect(wire.counted()).toEqual({ IpInReceives: 1, IpInHdrErrors: 1 });
+    expect(wire.counted()).toEqual({
+      ...{ IpInReceives: 1, IpInHdrErrors: 1, IpExtInCsumErrors: 1 },
+      ...{ IpExtInOctets: 84, IpExtInNoECTPkts: 1 },
+    });
     expect(wire.counted()).toEqual({});
   });
 });
