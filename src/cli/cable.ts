@@ -28,6 +28,7 @@ import { chooseSeed } from './impairment.ts';
 import { type CablePlan, refuseSameAddress } from './link.ts';
 import { complain } from './output.ts';
 import { forgetOutside } from './private.ts';
+import { applySettings } from './settings.ts';
 
 /** A stack with a running loop, one interface, and the other end. */
 export interface Cable {
@@ -56,6 +57,7 @@ export async function openCable(
   if (plan.pcap !== null) captureTo(plan.pcap, cable);
   if (plan.gateway !== null) addGateway(stack, plan, plan.gateway);
   if (plan.trace) await traceTo(stack);
+  applySettings(stack, plan);
   if (plan.batch !== null) await configure(stack, plan.batch);
   loop.add(stack);
   return cable;

@@ -20,6 +20,7 @@ import {
 } from './impairment.ts';
 import { complain } from './output.ts';
 import { enter, isInside } from './private.ts';
+import { planSettings, SETTING_HELP, SETTING_OPTIONS, type SettingsPlan } from './settings.ts';
 import { address, interfaceAddress } from './values.ts';
 import type { Words } from './words.ts';
 
@@ -32,6 +33,7 @@ export const CABLE_OPTIONS = {
   batch: { type: 'string' },
   pcap: { type: 'string' },
   trace: { type: 'boolean' },
+  ...SETTING_OPTIONS,
   ...IMPAIRMENT_OPTIONS,
 } as const;
 
@@ -45,6 +47,7 @@ export const CABLE_HELP = `  --link LINK      what is at the other end of the ca
                    one given without the other moves the other into its subnet
   --gateway ADDR   send what is not on the cable to this neighbour
   --batch FILE     first give the stack what FILE says, in the words of ip -batch
+${SETTING_HELP}
   --pcap FILE      write every frame to FILE, for Wireshark and tshark
   --trace          print each packet's journey through the stack, to stderr
 
@@ -55,7 +58,7 @@ const DEFAULT_PEER = '10.0.0.2/24';
 const PRIVATE_TAP = 'tap0';
 
 /** What the words on the command line ask for. */
-export interface CablePlan extends ImpairmentPlan {
+export interface CablePlan extends ImpairmentPlan, SettingsPlan {
   readonly kind: 'private' | 'tap' | 'sim';
   /** The TAP's name; empty for `sim`. */
   readonly tap: string;
@@ -87,6 +90,7 @@ export function planCable(words: Words): CablePlan {
     batch: text('batch') ?? null,
     pcap: text('pcap') ?? null,
     trace: values.trace === true,
+    ...planSettings(words),
     ...planImpairment(words),
   };
 }

@@ -20,6 +20,7 @@ import type { CablePlan } from './link.ts';
 import { complain, print } from './output.ts';
 import { Pinger, type PingPlan } from './pinger.ts';
 import { errnoText } from './pingtext.ts';
+import { printCounters } from './settings.ts';
 
 type TakenRoute = ReturnType<Pinger['route']>;
 
@@ -41,6 +42,7 @@ export async function ping(plan: PingPlan, link: CablePlan): Promise<number> {
     return pinger.exitStatus;
   } finally {
     loop.stop();
+    await printCounters(stack, link);
   }
 }
 

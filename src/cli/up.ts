@@ -10,6 +10,7 @@ import { Command } from './command.ts';
 import { Exit, UsageError } from './errors.ts';
 import type { CablePlan } from './link.ts';
 import { print } from './output.ts';
+import { printCounters } from './settings.ts';
 
 /** Runs until Ctrl-C, or until `command` ends. Returns the exit status. */
 export async function runUp(
@@ -25,6 +26,7 @@ export async function runUp(
     return command === null ? await serve(cable, plan) : await execute(cable, command);
   } finally {
     cable.loop.stop();
+    await printCounters(cable.stack, plan);
     log?.info(
       { counters: cable.stack.ctx.counters.snapshot(), drops: cable.stack.ctx.drops() },
       'down',

@@ -3,7 +3,9 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { UsageError } from './errors.ts';
 
-type Options = NonNullable<ParseArgsConfig['options']>;
+type Option = NonNullable<ParseArgsConfig['options']>[string];
+/** `alone` is an option's value where it is given without one; then it takes one only behind `=`. */
+type Options = Readonly<Record<string, Option & { readonly alone?: string }>>;
 
 export interface Words {
   /** Long name → value; a flag's value is true, that of an option for several values a list. */
@@ -15,7 +17,7 @@ export interface Words {
 export function splitWords(args: readonly string[], options: Options, help: string): Words {
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: spelledOut(args, options),
       options,
       allowPositionals: true,
       strict: true,
@@ -27,6 +29,15 @@ export function splitWords(args: readonly string[], options: Options, help: stri
   } catch (error) {
     throw new UsageError(`${reason(error as NodeJS.ErrnoException)}; see \`${help}\``);
   }
+}
+
+/** Gives those options their value that have one when they are alone. */
+function spelledOut(args: readonly string[], options: Options): string[] {
+  const end = args.indexOf('--');
+  return args.map((word, n) => {
+    const alone = /^--[^=]+$/.test(word) ? options[word.slice(2)]?.alone : undefined;
+    return alone === undefined || (end >= 0 && n > end) ? word : `${word}=${alone}`;
+  });
 }
 
 /** Node's message, without its advice on programming. */

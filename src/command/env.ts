@@ -16,6 +16,8 @@ export interface Env {
   readonly out: Output;
   /** A line among others. `ip -batch`, other than one command, lists and flushes a table that is not there as an empty one. */
   readonly inBatch: boolean;
+  /** What `nstat` remembers of its last call in this shell: counters by name. */
+  readonly history: Map<string, number>;
   /** What stands on standard input for the command; null: nothing. */
   readonly input: Uint8Array | null;
   /** The device with that name, or iproute2's error. */

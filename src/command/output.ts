@@ -69,14 +69,13 @@ export class Output {
 
   get whole(): string {
     if (!this.isJson || !this.#isList) return this.#text;
-    return `${this.isPretty ? prettyList(this.#entries) : JSON.stringify(this.#entries)}\n${this.#text}`;
+    return `${jsonText(this.#entries, this.isPretty)}\n${this.#text}`;
   }
 }
 
-/** As iproute2's json_writer indents. */
-function prettyList(entries: readonly Json[]): string {
-  return pretty(entries, '');
-}
+/** A value as text, without its line's end; for people as iproute2's json_writer indents. */
+export const jsonText = (value: Json, isPretty: boolean): string =>
+  isPretty ? pretty(value, '') : JSON.stringify(value);
 
 /** @param pad what the line begins with in which the value does */
 function pretty(value: Json, pad: string): string {

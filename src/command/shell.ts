@@ -1,5 +1,5 @@
 // iproute2's words on a stack of ours: `addr`, `link`, `route`, `rule`, `neigh`, each with its abbreviations, its
-// output and its errors. A shell keeps nothing: what its commands change is the stack's.
+// output and its errors. What its commands change is the stack's; a shell itself keeps only what `nstat` last counted.
 //
 // What is printed and refused is what Debian's iproute2 6.1 prints with `ip -4`, as far as the stack has the thing.
 
@@ -12,6 +12,7 @@ import { CommandError, noDevice, Status } from './errors.ts';
 import { link } from './link/link.ts';
 import { Names } from './names.ts';
 import { neighbour } from './neighbour/neighbour.ts';
+import { nstat } from './nstat/nstat.ts';
 import { PLAIN, type ShellOptions } from './options.ts';
 import { Output } from './output.ts';
 import { route } from './route/route.ts';
@@ -30,7 +31,7 @@ export interface Outcome {
   readonly bytes?: Uint8Array;
 }
 
-/** In the order in which `ip` tries them: `r` is route, `n` a neighbour. The last is not one of `ip`'s. */
+/** In the order in which `ip` tries them: `r` is route, `n` a neighbour. The last two are none of `ip`'s. */
 const OBJECTS: readonly [string, Command][] = [
   ['address', address],
   ['route', route],
@@ -39,6 +40,7 @@ const OBJECTS: readonly [string, Command][] = [
   ['neighbour', neighbour],
   ['link', link],
   ['sysctl', sysctl],
+  ['nstat', nstat],
 ];
 
 /** Whether a word is one of `ip`'s objects, or the beginning of one. */
@@ -48,6 +50,7 @@ export class Shell {
   readonly stack: Stack;
   readonly names: Names;
   private readonly options: Readonly<ShellOptions>;
+  private readonly history = new Map<string, number>();
 
   constructor(stack: Stack, options: Partial<ShellOptions> = {}, names = new Names()) {
     this.stack = stack;
@@ -77,13 +80,13 @@ export class Shell {
   }
 
   #env(out: Output, input: Uint8Array | null, inBatch: boolean): Env {
-    const { stack, names, options } = this;
+    const { stack, names, options, history } = this;
     const device = (name: string): NetDevice => {
       const found = stack.findDevice(name);
       if (found === null) throw noDevice(name);
       return found;
     };
-    return { stack, names, options, out, inBatch, input, device };
+    return { stack, names, options, out, inBatch, history, input, device };
   }
 }
 

@@ -77,11 +77,17 @@ export class Sysctl {
     const setting = this.#settings.get(words.join('.'));
     const place = setting === undefined ? this.#placeOf(words) : null;
     if (setting === undefined && place === null) return refusal(Errno.NoEntry);
-    const { least = LEAST, most = MOST } = setting ?? {};
+    const { least, most } = this.bounds(name);
     if (!Number.isInteger(value) || value < least || value > most) return refusal(Errno.Invalid);
     if (place !== null) return place.settings.set(place.who, place.key, value);
     setting?.set(value);
     return null;
+  }
+
+  /** What a setting may be, both included. */
+  bounds(name: string): { readonly least: number; readonly most: number } {
+    const { least = LEAST, most = MOST } = this.#settings.get(wordsOf(name).join('.')) ?? {};
+    return { least, most };
   }
 
   /** Every name, sorted. A dot in a device's name is a `/` in it. */

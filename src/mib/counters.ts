@@ -33,6 +33,15 @@ export function countersInOrder(counters: Counters): [name: string, value: numbe
   });
 }
 
+const GAUGES: ReadonlySet<string> = new Set(
+  CATALOGUE.flatMap((group) => group.counters)
+    .filter(({ gauge }) => gauge === true)
+    .map(({ name }) => name),
+);
+
+/** Whether it is none of the counters but a value that stands among them: `IpForwarding`. */
+export const isGauge = (name: string): boolean => GAUGES.has(name);
+
 function seriesOf(counters: Counters): IcmpMessages {
   const { in: incoming, out: outgoing, types } = ICMP_MESSAGES;
   return { in: counters.series(incoming, types), out: counters.series(outgoing, types) };

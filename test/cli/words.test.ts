@@ -6,6 +6,7 @@ const OPTIONS = {
   count: { type: 'string', short: 'c' },
   link: { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
+  stats: { type: 'string', alone: 'text' },
   verbose: { type: 'boolean', short: 'v' },
 } as const;
 
@@ -25,6 +26,9 @@ describe('words that make sense', () => {
     ['a value that begins with -, with =', ['--count=-3'], { count: '-3' }, []],
     ['behind -- everything is an operand', ['--', '-c', '3'], {}, ['-c', '3']],
     ['- is an operand', ['-'], {}, ['-']],
+    ['one that may be alone', ['--stats', '10.0.0.2'], { stats: 'text' }, ['10.0.0.2']],
+    ['one that may be alone, with its value', ['--stats=json'], { stats: 'json' }, []],
+    ['one that may be alone, behind --', ['--', '--stats'], {}, ['--stats']],
   ])('%s', (_, args, values, operands) => {
     const words = splitWords(args, OPTIONS, 'tsping -h');
     expect({ ...words.values }).toEqual(values);

@@ -35,12 +35,51 @@ test.each<[string, string, string, number]>([
     'sysctl: setting key "net.ipv4.fib_multipath_hash_policy": Invalid argument\n',
     1,
   ],
+  // What is refused is told, and the rest is done.
+  [
+    'sysctl net.ipv4.foo net.ipv4.ip_forward=x net.ipv4.ip_default_ttl=63',
+    'net.ipv4.ip_default_ttl = 63\n',
+    'sysctl: cannot stat /proc/sys/net/ipv4/foo: No such file or directory\n' +
+      'sysctl: setting key "net.ipv4.ip_forward": Invalid argument\n',
+    1,
+  ],
+  // A value that is set is shown as it was written.
+  ['sysctl net.ipv4.ip_default_ttl=0x20', 'net.ipv4.ip_default_ttl = 0x20\n', '', 0],
+  ['sysctl "net.ipv4.ip_default_ttl = 50"', 'net.ipv4.ip_default_ttl = 50\n', '', 0],
+  ['sysctl -n net.ipv4.ip_default_ttl=040', '040\n', '', 0],
+  ['sysctl -nq net.ipv4.ip_forward=0', '', '', 0],
+  ['sysctl -q net.ipv4.ip_forward', 'net.ipv4.ip_forward = 0\n', '', 0],
+  ['sysctl -N net/ipv4/ip_forward', 'net.ipv4.ip_forward\n', '', 0],
+  ['sysctl -e net.ipv4.foo net.ipv4.ip_forward', 'net.ipv4.ip_forward = 0\n', '', 0],
+  ['sysctl -eq net.ipv4.foo=1', '', '', 0],
+  ['sysctl -a -r ^net.ipv4.ip_d', 'net.ipv4.ip_default_ttl = 64\n', '', 0],
+  ['sysctl -aN -r default_ttl', 'net.ipv4.ip_default_ttl\n', '', 0],
+  ['sysctl -a -r [', '', '', 0],
+  ['sysctl -r default net.ipv4.ip_forward', '', '', 0],
+  ...['256', '0', '-1', 'x', '', '+5'].map((value): [string, string, string, number] => [
+    `sysctl "net.ipv4.ip_default_ttl=${value}"`,
+    '',
+    'sysctl: setting key "net.ipv4.ip_default_ttl": Invalid argument\n',
+    1,
+  ]),
+  [
+    'sysctl net.ipv4.ip_def*',
+    '',
+    'sysctl: cannot stat /proc/sys/net/ipv4/ip_def*: No such file or directory\n',
+    1,
+  ],
+  [
+    'sysctl -w net.ipv4.ip_forward',
+    '',
+    'sysctl: net.ipv4.ip_forward: expected NAME=VALUE, as net.ipv4.ip_forward=1\n',
+    1,
+  ],
 ])('%s', (command, out, err, status) => {
   expect(byUs([command])).toEqual([{ command, out, err, status }]);
 });
 
 test('no words, or an option that nobody knows: usage', () => {
-  for (const { status, err } of byUs(['sysctl', 'sysctl -z'])) {
+  for (const { status, err } of byUs(['sysctl', 'sysctl -z', 'sysctl -w', 'sysctl -r'])) {
     expect(status).toBe(255);
     expect(err).toContain('Usage: tapip sysctl');
   }
@@ -57,6 +96,16 @@ test('all of them, by name', () => {
   const names = out.split('\n').map((line) => line.split(' = ')[0] ?? '');
   expect(names).toContain('net.ipv4.conf.default.accept_local');
   expect(names).toEqual([...names.filter((name) => name !== '').sort(), '']);
+});
+
+test('a folder: all that is in it', () => {
+  const shell = new Shell(new Stack());
+  const { out } = shell.run(['sysctl', 'net.ipv4']);
+  expect(out).toBe(shell.run(['sysctl', '-a', '-r', '^net.ipv4.']).out);
+  expect(shell.run(['sysctl', '-N', 'net/ipv4/conf/lo']).out).toMatch(
+    /^(net\.ipv4\.conf\.lo\.\w+\n)+$/,
+  );
+  expect(shell.run(['sysctl', 'net.ipv4=1']).status).toBe(1);
 });
 
 test('JSON', () => {

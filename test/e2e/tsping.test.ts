@@ -493,6 +493,11 @@ describe.concurrent('words that make no sense: one line on stderr, exit 2', () =
       '-m 0x100000000 10.0.0.2',
       '-m 0x100000000: expected a number from 0 to 4294967295, decimal or 0xffffffff',
     ],
+    [
+      '--link sim --sysctl net.ipv4.ip_default_ttl=256 10.0.0.2',
+      '--sysctl net.ipv4.ip_default_ttl=256: expected a whole number from 1 to 255',
+    ],
+    ['--stats=xml 10.0.0.2', '--stats=xml: expected --stats or --stats=json'],
     ['-Q 256 10.0.0.2', '-Q 256: expected a number from 0 to 255, decimal or 0xff'],
     ['10.0.0.2 -I', 'option -I needs a value; see `tsping -h`'],
     ['--link sim -I eth1 10.0.0.2', 'SO_BINDTODEVICE eth1: No such device: there are lo, eth0'],
@@ -580,6 +585,30 @@ async function expectSoundCapture(file: string): Promise<void> {
   expect(count('\t8\t1')).toBe(3);
   expect(count('\t0\t1')).toBe(3);
 }
+
+describe('settings at the beginning, counters at the end', () => {
+  const sim = [...TSPING, '--link', 'sim', '-c', '1', '--pcap', '/dev/null'];
+
+  test('--stats: behind the summary, as nstat prints them', async () => {
+    const { stdout, stderr, code } = await run([...sim, '--stats', '10.0.0.2']);
+    expect(stdout).toMatch(/\nrtt .*\n#kernel\nIpInReceives {20}1 {18}0\.0\nIpInDelivers /);
+    expect(stdout).toMatch(/\nIcmpMsgOutType8 {17}1 {18}0\.0\n/);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
+  test('--stats=json: its last line', async () => {
+    const { stdout } = await run([...sim, '--stats=json', '10.0.0.2']);
+    const { kernel } = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+    expect(kernel).toMatchObject({ IcmpOutEchos: 1, IcmpInEchoReps: 1, IpExtOutOctets: 84 });
+  });
+
+  test('--sysctl comes before --batch, which may look at it', async () => {
+    const words = ['--sysctl', 'net.ipv4.ip_default_ttl=1', '--batch', '-', '10.0.0.2'];
+    const input = 'sysctl net.ipv4.ip_default_ttl\nnstat -z IpInReceives\n';
+    const { stdout } = await run([...sim, ...words], { input });
+    expect(stdout).toMatch(/^net\.ipv4\.ip_default_ttl = 1\n#kernel\nIpInReceives +0 +0\.0\nPING /);
+  });
+});
 
 describe('--batch gives the stack routes and rules before it sends', () => {
   const rules = 'rule add fwmark 7 prohibit\nroute add blackhole 9.9.9.0/24\n';

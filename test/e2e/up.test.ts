@@ -85,6 +85,14 @@ for (const { name, reason, runs } of people()) {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     });
 
+    test('--sysctl and --stats: the kernel sees the setting, and the counters come at the end', async () => {
+      const setting = ['--sysctl', 'net.ipv4.ip_default_ttl=33', '--stats'];
+      const { code, stdout, stderr } = await execute('ping -c 1 10.0.0.1', ...setting);
+      expect(stdout).toMatch(/^64 bytes from 10\.0\.0\.1: icmp_seq=1 ttl=33 /m);
+      expect(stdout).toMatch(/\n#kernel\nIpInReceives +1 +0\.0\n(.*\n)*IcmpOutEchoReps +1 +0\.0\n/);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    });
+
     test('the first packet of a neighbour that we know nothing of is answered', async () => {
       const { code, stdout } = await execute('ping -c 1 -W 2 10.0.0.1');
       expect(stdout).toMatch(/^64 bytes from 10\.0\.0\.1: icmp_seq=1 ttl=64 /m);

@@ -1,0 +1,120 @@
+// Counters against this machine's own kernel: the same frames to both, and each of Linux's counters of IPv4 and ICMP
+// grows by the same, but for what `counters.ts` lists.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '../../src/mib/catalogue.ts';
+import { Kernel } from '../../src/testing/kernel/kernel.ts';
+import { Wire } from '../../src/testing/wire/wire.ts';
+import { needs, titled } from '../support/namespace.ts';
+import { COUNTED_OTHERWISE } from './counters.ts';
+import { COUNTER_SCENARIOS, type CounterScenario } from './scenarios/counters.ts';
+
+const LIMIT_MS = 60_000;
+
+/** How much time goes by for the stack at least, so that what is due at once is done. */
+const AT_LEAST_MS = 20;
+
+type Counts = Readonly<Record<string, number>>;
+
+const NAMES = new Set(CATALOGUE.flatMap(({ counters }) => counters).map(({ name }) => name));
+const isOurs = (name: string): boolean => NAMES.has(name) || name.startsWith('IcmpMsg');
+
+const SCENARIOS = COUNTER_SCENARIOS.map((scenario) => [scenario.name, scenario] as const);
+
+const reason = needs('unshare', 'ip', 'nstat', '/dev/net/tun');
+
+describe.skipIf(reason)(titled('counters are Linux’s', reason), () => {
+  it.concurrent.each(SCENARIOS)('%s', { timeout: LIMIT_MS }, async (_, scenario) => {
+    const kernel = await byLinux(scenario);
+    const stack = byUs(scenario);
+    for (const [n, [row]] of scenario.rows.entries()) {
+      const [counted, wanted] = [stack[n] ?? {}, kernel[n] ?? {}];
+      expect({ row, ...differences(wanted, counted) }).toEqual({
+        row,
+        ...COUNTED_OTHERWISE.find((one) => one.row === `${scenario.name}: ${row}`)?.counters,
+      });
+    }
+  });
+});
+
+/** Those that nothing in the scenarios makes grow, since nothing here does so yet or at all. */
+const NEVER = [
+  ...['IpForwarding', 'IpDefaultTTL', 'IpInDiscards', 'IpOutDiscards', 'IpInUnknownProtos'],
+  ...['IcmpOutErrors', 'IcmpOutRateLimitGlobal', 'IcmpOutRateLimitHost'],
+  ...['IpExtInMcastPkts', 'IpExtInMcastOctets', 'IpExtOutMcastPkts', 'IpExtOutMcastOctets'],
+  ...['IpExtOutBcastPkts', 'IpExtOutBcastOctets'],
+  ...['IcmpInTimestamps', 'IcmpInAddrMaskReps', 'IcmpOutParmProbs', 'IcmpOutSrcQuenchs'],
+  ...['IcmpOutRedirects', 'IcmpOutEchos', 'IcmpOutTimestamps', 'IcmpOutTimestampReps'],
+  ...['IcmpOutAddrMasks', 'IcmpOutAddrMaskReps'],
+];
+
+it('the scenarios make every counter grow but those that are listed', () => {
+  const grown = new Set(COUNTER_SCENARIOS.flatMap((one) => byUs(one).flatMap(Object.keys)));
+  expect([...NAMES].filter((name) => !grown.has(name)).sort()).toEqual([...NEVER].sort());
+});
+
+it('the list names rows that there are', () => {
+  const rows = COUNTER_SCENARIOS.flatMap(({ name, rows }) =>
+    rows.map(([row]) => `${name}: ${row}`),
+  );
+  expect(rows).toEqual([...new Set(rows)]);
+  expect(rows).toEqual(expect.arrayContaining(COUNTED_OTHERWISE.map(({ row }) => row)));
+});
+
+/** How much each counter of the kernel's grows by each row. */
+async function byLinux({ name, rows, ...options }: CounterScenario): Promise<Counts[]> {
+  const kernel = await Kernel.start(options);
+  try {
+    const grown: Counts[] = [];
+    let before = await read(kernel);
+    for (const [, frames, waitMs = 0] of rows) {
+      for (const frame of frames) kernel.inject(frame);
+      await kernel.settle();
+      if (waitMs > 0) await sleep(waitMs);
+      const after = await read(kernel);
+      grown.push(growth(before, after));
+      before = after;
+    }
+    return grown;
+  } finally {
+    await kernel.stop();
+  }
+}
+
+async function read(kernel: Kernel): Promise<Counts> {
+  const { stdout } = await kernel.run('nstat', '-asz');
+  const lines = stdout.split('\n').map((line) => line.split(/\s+/));
+  return Object.fromEntries(
+    lines.map(([name = '', value]) => [name, Number(value)]).filter(([name]) => isOurs(`${name}`)),
+  );
+}
+
+function byUs({ name, rows, ipForward = false, sysctls = {}, ...options }: CounterScenario) {
+  const wire = new Wire({ ...options, stack: { ipForward } });
+  for (const [setting, value] of Object.entries(sysctls)) {
+    wire.stack.sysctl.set(setting, Number(value));
+  }
+  wire.counted();
+  return rows.map(([, frames, waitMs = 0]): Counts => {
+    for (const frame of frames) wire.inject(frame);
+    wire.advance(Math.max(waitMs, AT_LEAST_MS));
+    return wire.counted();
+  });
+}
+
+const growth = (before: Counts, after: Counts): Counts =>
+  Object.fromEntries(
+    Object.entries(after)
+      .map(([name, value]): [string, number] => [name, value - (before[name] ?? 0)])
+      .filter(([, value]) => value !== 0),
+  );
+
+function differences(linux: Counts, ours: Counts): Record<string, [number, number]> {
+  const names = [...new Set([...Object.keys(linux), ...Object.keys(ours)])];
+  return Object.fromEntries(
+    names
+      .map((name): [string, [number, number]] => [name, [linux[name] ?? 0, ours[name] ?? 0]])
+      .filter(([, [wanted, came]]) => wanted !== came),
+  );
+}
