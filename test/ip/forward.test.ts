@@ -328,6 +328,7 @@ describe('what is refused, and what its source is told', () => {
     for (const pkt of held) pool.release(pkt);
     expect(wire.sent(0)).toEqual([]);
     expect(drops(wire)).toEqual({ 'ip.ttlExceeded': 1 });
+    expect(counters()).toMatchObject({ IcmpOutErrors: 1, IcmpOutMsgs: 0 });
   });
 });
 
