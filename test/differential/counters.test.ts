@@ -44,8 +44,8 @@ const NEVER = [
   ...['IcmpOutErrors', 'IcmpOutRateLimitGlobal', 'IcmpOutRateLimitHost'],
   ...['IpExtInMcastPkts', 'IpExtInMcastOctets', 'IpExtOutMcastPkts', 'IpExtOutMcastOctets'],
   ...['IpExtOutBcastPkts', 'IpExtOutBcastOctets'],
-  ...['IcmpInTimestamps', 'IcmpInAddrMaskReps', 'IcmpOutParmProbs', 'IcmpOutSrcQuenchs'],
-  ...['IcmpOutRedirects', 'IcmpOutEchos', 'IcmpOutTimestamps', 'IcmpOutTimestampReps'],
+  ...['IcmpInAddrMaskReps', 'IcmpOutParmProbs', 'IcmpOutSrcQuenchs'],
+  ...['IcmpOutRedirects', 'IcmpOutEchos', 'IcmpOutTimestamps'],
   ...['IcmpOutAddrMasks', 'IcmpOutAddrMaskReps'],
 ];
 

@@ -21,9 +21,19 @@ export const COUNTED_OTHERWISE: readonly CounterDifference[] = [
       'RFC 4293 counts datagrams without a route and attempts to send; Linux says nothing of an answer that cannot go',
   },
   {
+    row: 'a host: ICMP type 13',
+    counters: {
+      IcmpOutEchoReps: [1, 0],
+      IcmpMsgOutType0: [1, 0],
+      IcmpOutTimestampReps: [0, 1],
+      IcmpMsgOutType14: [0, 1],
+    },
+    reason: 'a timestamp reply is one; Linux 6.18 counts it as an echo reply',
+  },
+  {
     row: 'a host: ICMP type 11 code 1 with half a quote',
     counters: { IcmpInErrors: [0, 1] },
-    reason: 'an error that quotes too little is wrong, whatever its code; Linux looks at no code 1',
+    reason: 'an error that quotes too little is wrong, whatever its code; Linux looks no further at code 1',
   },
   {
     row: 'a router: from a link-local address',

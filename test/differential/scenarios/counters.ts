@@ -51,13 +51,16 @@ const host: CounterRow[] = [
   ['to a group that nobody has joined', [echo({ destination: '239.9.9.9' })]],
   ['to somebody else', [echo({ destination: '10.0.0.9' })]],
   ['to all: an address mask request', [toAll.icmp({ type: 17 }).payload(4)]],
+  ['to all: an echo request', [toAll.icmp().payload(4)]],
+  ['to all: an echo reply', [toAll.icmp({ type: 0 }).payload(4)]],
+  ['to all: destination unreachable', [toAll.icmp({ type: 3 }).quote(asked)]],
   ['from a source without a way back', [echo({ source: '172.16.5.6' })]],
   ['fragments that become a datagram', new Request().cut(32, 64)],
   ['a datagram whose answer is cut', new Request(3000).cut(1480, 2960)],
   ['a fragment twice', [new Request().part(0, 8), ...twice(new Request())]],
   ['fragments that overlap', overlapping(new Request())],
   ['fragments without the rest', [new Request().part(0, 32)], 2200],
-  ...[0, 1, 14, 16].map((type): CounterRow => [`ICMP type ${type}`, [message(type)]]),
+  ...[0, 1, 13, 14, 16, 19, 43].map((type): CounterRow => [`ICMP type ${type}`, [message(type)]]),
   ...[3, 4, 5, 11, 12].map(
     (type): CounterRow => [`ICMP type ${type} about an echo request`, [message(type).quote(asked)]],
   ),
@@ -66,8 +69,15 @@ const host: CounterRow[] = [
   ),
   ['ICMP type 3 with half a quote', [message(3).quote(asked, 24)]],
   ['ICMP type 11 code 1 with half a quote', [message(11, 1).quote(asked, 24)]],
+  ['half an ICMP header, with the right sum', [half([19, 0, 0xec, 0xff])]],
+  ['half an ICMP header, with a wrong sum', [half([19, 0, 1, 2])]],
+  ['a timestamp request without a time', [ip().icmp({ type: 13 }).payload(0).cut(42)]],
   ['a wrong ICMP checksum', [ip().icmp({ checksum: 0x1234 }).payload(9)]],
 ];
+
+function half(octets: readonly number[]): Frame {
+  return ip({ protocol: 'icmp' }).payload(Uint8Array.from(octets));
+}
 
 function twice(request: Request): Frame[] {
   const part = request.part(0, 32);
