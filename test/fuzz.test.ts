@@ -12,6 +12,7 @@ import { ipv4, networkOf } from '../src/ip/address.ts';
 import { Drop as DatagramDrop } from '../src/ip/datagram.ts';
 import { Drop as FragmentDrop } from '../src/ip/fragment.ts';
 import { Drop as IpDrop } from '../src/ip/header.ts';
+import { Drop as OptionsDrop } from '../src/ip/options/input.ts';
 import { Drop as ReassemblyDrop } from '../src/ip/reassembly.ts';
 import { Drop as DeviceDrop } from '../src/netdev/device.ts';
 import { RouteType, route } from '../src/route/table.ts';
@@ -41,7 +42,7 @@ const POISON = 0xa5;
 const CATALOGUE = new Set(
   [
     ...[EtherDrop, ArpDrop, IcmpDrop, DeviceDrop],
-    ...[IpDrop, FragmentDrop, DatagramDrop, ReassemblyDrop],
+    ...[IpDrop, OptionsDrop, FragmentDrop, DatagramDrop, ReassemblyDrop],
   ]
     .flatMap((drops) => Object.values(drops))
     .map(({ name }) => name),

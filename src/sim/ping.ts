@@ -29,7 +29,7 @@ export interface PingResult {
   readonly lost: readonly number[];
 }
 
-export interface HeardReply extends Omit<PingReply, 'from' | 'data'> {
+export interface HeardReply extends Omit<PingReply, 'from' | 'options' | 'data'> {
   readonly from: string;
 }
 
@@ -89,7 +89,7 @@ export class PingNotes {
   readonly #unsent: LocalError[] = [];
   #sent = 0;
 
-  reply({ data: _, from, ...rest }: PingReply): void {
+  reply({ data: _, options: __, from, ...rest }: PingReply): void {
     this.#replies.push({ ...rest, from: formatIpv4(from) });
   }
 

@@ -68,7 +68,7 @@ export class TalkPing {
     this.session = cables.wire.stack.ping(
       { destination: addressOf(destination), ...from, ...options },
       {
-        reply: ({ data: _, ...reply }) => {
+        reply: ({ data: _, options: __, ...reply }) => {
           const what = { ...reply, time: cables.now, from: formatIpv4(reply.from) };
           this.#heard.push({ kind: 'reply', what });
         },
