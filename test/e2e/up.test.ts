@@ -229,6 +229,23 @@ describe.skipIf(needed).concurrent(titled('tapip up --link tap:NAME', needed), (
     expect(stdout).toBe('status 2\n');
   });
 
+  const noForger = needs('hping3');
+  test.skipIf(noForger)(
+    titled('log_martians: what the kernel would log goes to the log, or to stderr', noForger),
+    async () => {
+      const { stderr } = await room(`
+        mount -t tmpfs none /mnt
+        echo 'sysctl net.ipv4.conf.all.log_martians=1' > /mnt/batch
+        for log in '--log warn' ''; do
+          ${TAPIP.join(' ')} up --link tap:lab0 --addr 10.5.0.1/24 $log --batch /mnt/batch \\
+            --exec 'hping3 -1 -c 1 -a 10.5.0.1 10.5.0.1 2> /dev/null || true'
+        done`);
+      const line = 'IPv4: martian source 10.5.0.1 from 10.5.0.1, on dev eth0';
+      expect(stderr).toContain(`"msg":"${line}"`);
+      expect(stderr).toContain(`\n${line}\nll header: 00000000: 02 `);
+    },
+  );
+
   test('a TAP that is ready needs no privilege, and --exec none either', async () => {
     const { stdout, stderr } = await room(`
       ip tuntap add mode tap name lab0
