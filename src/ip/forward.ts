@@ -131,6 +131,7 @@ export class IpForward {
     }
 
     const hops = Ipv4.decrementTtl(view, at);
+    // RFC 1812 §5.2.7.2: who says by which gateways a packet must go wants no better ones.
     const isLed = withOptions && this.options.reader.sourceRoute !== 0;
     if (redirects && !isLed) this.redirects.send(pkt, gateway === ANY ? destination : gateway);
     if (withOptions) this.options.forward(pkt, route);

@@ -22,9 +22,6 @@ export const REDIRECT_DEFAULTS = {
 const PLACES = 1024;
 const WAYS = 4;
 
-const LOOSE_SOURCE_ROUTE = 0x83;
-const STRICT_SOURCE_ROUTE = 0x89;
-
 export class Redirects {
   readonly settings = { ...REDIRECT_DEFAULTS };
   private readonly ctx: Context;
@@ -44,7 +41,6 @@ export class Redirects {
   /** Tells the packet's source of the better gateway, if it is time to. The packet is only lent. */
   send(pkt: Packet, gateway: Ipv4Address): void {
     const { view, network } = pkt;
-    if (isSourceRouted(pkt)) return;
     const place = this.#placeOf(Ipv4.source(view, network));
     const { redirect_load, redirect_number, redirect_silence } = this.settings;
     const { now } = this.ctx;
@@ -76,17 +72,4 @@ export class Redirects {
     this.#last[oldest] = Number.NEGATIVE_INFINITY;
     return oldest;
   }
-}
-
-/** Who says by which gateways a packet must go wants no better ones. RFC 1812 §5.2.7.2. */
-function isSourceRouted({ view, network }: Packet): boolean {
-  const end = network + Ipv4.headerLength(view, network);
-  for (let at = network + Ipv4.HEADER, length = 0; at < end; at += length) {
-    const type = view.getUint8(at);
-    if (type === LOOSE_SOURCE_ROUTE || type === STRICT_SOURCE_ROUTE) return true;
-    if (type === 0) return false;
-    length = type === 1 ? 1 : at + 1 < end ? view.getUint8(at + 1) : 0;
-    if (length === 0) return false;
-  }
-  return false;
 }

@@ -33,7 +33,8 @@ export const COUNTED_OTHERWISE: readonly CounterDifference[] = [
   {
     row: 'a host: ICMP type 11 code 1 with half a quote',
     counters: { IcmpInErrors: [0, 1] },
-    reason: 'an error that quotes too little is wrong, whatever its code; Linux looks no further at code 1',
+    reason:
+      'an error that quotes too little is wrong, whatever its code; Linux looks no further at code 1',
   },
   {
     row: 'a router: from a link-local address',

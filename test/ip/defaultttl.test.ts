@@ -44,5 +44,9 @@ test('a sender may say otherwise', () => {
 test('it does not change what is forwarded', () => {
   wire.stack.sysctl.set(NAME, 33);
   wire.inject(icmp({ ttl: 9, destination: FAR }));
-  expect(wire.sent().map(seenIcmp)).toMatchObject([{ type: 8, ttl: 8 }]);
+  // By the gateway on the same cable, of which its sender is told.
+  expect(wire.sent().map(seenIcmp)).toMatchObject([
+    { type: 5, ttl: 33 },
+    { type: 8, ttl: 8 },
+  ]);
 });

@@ -14,6 +14,9 @@ const OTHER: Station = { mac: '0e:42:c3:44:45:46', ip: '10.0.0.253' };
 const FAR = '192.0.2.9';
 const REDIRECT = 5;
 
+/** Where the ICMP message begins, behind what the IP header has of options. */
+const messageOf = (frame: Uint8Array): number => 14 + ((frame[14] ?? 0) & 0xf) * 4;
+
 let wire: Wire;
 
 describe('a router', () => {
@@ -34,7 +37,7 @@ describe('a router', () => {
       .icmp({ type: 'echo-request', identifier: 0x4142, sequence: 0x5152 })
       .payload(17);
   const redirects = (): number =>
-    wire.sent().filter((frame) => frame[34] === REDIRECT && frame[23] === 1).length;
+    wire.sent().filter((frame) => frame[23] === 1 && frame[messageOf(frame)] === REDIRECT).length;
 
   test('RFC 1812 §5.2.7.2: says which gateway is the better one, quotes the packet, and forwards it', () => {
     wire.inject(request());
