@@ -12,6 +12,7 @@ import { bringUpLoopback } from '../../netdev/interfaces.ts';
 import { Linux } from '../../netdev/linux.ts';
 import type { MacAddress } from '../../netdev/mac.ts';
 import { TapDriver } from '../../netdev/tap.ts';
+import { NamespaceCounters } from './counters.ts';
 import type { Ended, KernelPort, KernelSetup, Passed, Report, Request } from './message.ts';
 
 /** How long the kernel may take to answer the probe of {@link Cable.settle}; after that it is taken to be quiet. */
@@ -50,8 +51,9 @@ class Cable {
     const time = now();
     this.#send(bytes);
     // The kernel answers before write(2) returns, but for what waits for a timer.
-    const injected = { port: this.#index, sent: false, time, bytes, comment };
-    this.#pass([injected, ...this.#waiting()]);
+    const counted = counters?.growth() ?? {};
+    const injected = { port: this.#index, sent: false, time, bytes, comment, counted };
+    report({ kind: 'passed', frames: [injected, ...cables.flatMap((cable) => cable.#waiting())] });
   }
 
   /**
@@ -101,7 +103,7 @@ class Cable {
         continue;
       }
       const bytes = pkt.bytes.slice(pkt.start, pkt.end);
-      frames.push({ port: this.#index, sent: true, time: now(), bytes, comment: '' });
+      frames.push({ port: this.#index, sent: true, time: now(), bytes, comment: '', counted: {} });
     }
     return frames;
   }
@@ -112,6 +114,8 @@ class Cable {
 }
 
 const cables: Cable[] = [];
+/** Null: nobody has asked for them. */
+let counters: NamespaceCounters | null = null;
 const programs = new Set<ChildProcess>();
 
 process.on('message', (request: Request) => void serve(request));
@@ -144,7 +148,8 @@ async function answer(request: Exclude<Request, { kind: 'inject' }>): Promise<En
   return null;
 }
 
-async function start({ ports, before, commands, after, lifeMs }: KernelSetup): Promise<void> {
+async function start(setup: KernelSetup): Promise<void> {
+  const { ports, before, commands, after, counting, lifeMs } = setup;
   const linux = await Linux.load();
   setAll(before);
   bringUpLoopback(linux);
@@ -154,6 +159,7 @@ async function start({ ports, before, commands, after, lifeMs }: KernelSetup): P
   }
   await configure(commands);
   setAll(after);
+  if (counting) counters = new NamespaceCounters();
   setTimeout(() => end(`its time is over, which is ${lifeMs} ms`), lifeMs).unref();
 }
 

@@ -27,7 +27,8 @@ export interface KernelStep {
   readonly waitMs?: number;
 }
 
-export interface KernelScenario extends Omit<KernelOptions, 'lifeMs'> {
+/** Its settings are for both; what the stack has no such setting for, is for the kernel only. */
+export interface KernelScenario extends Omit<KernelOptions, 'counting' | 'lifeMs'> {
   readonly name: string;
   readonly steps: readonly KernelStep[];
   /**
@@ -38,6 +39,8 @@ export interface KernelScenario extends Omit<KernelOptions, 'lifeMs'> {
   readonly ignore?: readonly string[];
   /** Counters to compare, as `nstat` names them: `IcmpOutMsgs`. They are told, and judged by nobody. */
   readonly counters?: readonly string[];
+  /** Counters to compare after each step. Those of which one has grown by more are among its differences. */
+  readonly stepCounters?: readonly string[];
 }
 
 /** A frame that one of the two sent. */
@@ -48,7 +51,7 @@ export interface Answer {
 
 /** Something in which the stack's answer is not the kernel's. */
 export interface AnswerDifference extends Difference {
-  /** The interface. `field` is `frame` where only one of the two has sent one at all. */
+  /** The interface; empty where `field` is a counter. `field` is `frame` where only one of the two has sent one at all. */
   readonly on: string;
 }
 
@@ -74,6 +77,9 @@ export interface Comparison {
   readonly counters: readonly CounterResult[];
 }
 
+/** Frames that are on their way to the kernel at the same time; it answers each before it takes the next. */
+const AT_ONCE = 16;
+
 /**
  * Lets both live through the scenario. Throws a {@link KernelError} where there is no kernel to be had, a
  * `RangeError` for a scenario that cannot be played, and an `Error` when the stack loses count of its packets.
@@ -82,10 +88,14 @@ export async function compareWithKernel(scenario: KernelScenario): Promise<Compa
   const mask = maskOf(scenario);
   const { frames, counters } = await askKernel(scenario);
   const asked = answersOf(frames);
-  const { answers, wire } = askStack(scenario, asked);
+  const { lived, wire } = askStack(scenario, asked);
   const steps = scenario.steps.map((step, n) => {
-    const [kernel, stack] = [asked.answers[n] ?? [], answers[n] ?? []];
-    const differences = wire.interfaces.flatMap((on) => differencesOn(on, kernel, stack, mask));
+    const { answers: kernel = [], counted: grown = {} } = asked.lived[n] ?? {};
+    const { answers: stack = [], counted = {} } = lived[n] ?? {};
+    const differences = [
+      ...wire.interfaces.flatMap((on) => differencesOn(on, kernel, stack, mask)),
+      ...counterDifferences(scenario.stepCounters ?? [], grown, counted),
+    ];
     return { step, kernel, stack, differences };
   });
   const own = wire.stack.ctx.counters;
@@ -104,7 +114,8 @@ export function resultText({ step, kernel, stack, differences }: StepResult): st
       ? [`${who} nothing`]
       : answers.map(({ on, bytes }) => `${who} ${on}: ${lineOf(bytes)}`);
   const differ = differences.map(
-    ({ on, field, expected, actual }) => `  ${on} ${field}: Linux ${expected}, stack ${actual}`,
+    ({ on, field, expected, actual }) =>
+      `  ${on === '' ? '' : `${on} `}${field}: Linux ${expected}, stack ${actual}`,
   );
   const injected = `in     ${lineOf(bytesOf(step.frame))}`;
   return [injected, ...said('Linux ', kernel), ...said('stack ', stack), ...differ].join('\n');
@@ -132,12 +143,13 @@ function maskOf({
   };
 }
 
-async function askKernel({ steps, counters = [], ...options }: KernelScenario) {
-  const kernel = await Kernel.start(options);
+async function askKernel(scenario: KernelScenario) {
+  const { steps, counters = [], stepCounters = [], ...options } = scenario;
+  const kernel = await Kernel.start({ ...options, counting: stepCounters.length > 0 });
   try {
-    for (const { frame, on = 0, waitMs = 0 } of steps) {
+    for (const [n, { frame, on = 0, waitMs = 0 }] of steps.entries()) {
       kernel.inject(frame, on);
-      await kernel.settle();
+      if (waitMs > 0 || n % AT_ONCE === 0) await kernel.settle();
       if (waitMs > 0) await sleep(waitMs);
     }
     await kernel.settle();
@@ -160,30 +172,57 @@ async function counted(kernel: Kernel, names: readonly string[]): Promise<[strin
   });
 }
 
-/** What the kernel sent after each injected frame and before the next, and when each came, in ms since the first. */
+/** What one of the two did about a step, and how much its counters grew at once. */
+interface Lived {
+  readonly answers: readonly Answer[];
+  readonly counted: Readonly<Record<string, number>>;
+}
+
+/** What the kernel did after each injected frame and before the next, and when each came, in ms since the first. */
 function answersOf(frames: readonly KernelFrame[]) {
   const injected = frames.flatMap(({ sent }, n) => (sent ? [] : [n]));
   const start = frames[injected[0] ?? 0]?.time ?? 0n;
   return {
     epochMs: Number(start) / 1e6,
     times: injected.map((n) => Number((frames[n]?.time ?? start) - start) / 1e6),
-    answers: injected.map((n, step) => frames.slice(n + 1, injected[step + 1])),
+    lived: injected.map(
+      (n, step): Lived => ({
+        answers: frames.slice(n + 1, injected[step + 1]),
+        counted: frames[n]?.counted ?? {},
+      }),
+    ),
   };
 }
 
 /** The same frames at those times, in ms since the first. */
 function askStack(scenario: KernelScenario, { times, epochMs }: ReturnType<typeof answersOf>) {
-  const { name, steps, counters, ignore, ipForward = false, sysctls = {}, ...options } = scenario;
-  const wire = new Wire({ ...options, stack: { ipForward, epochMs } });
+  const { name, steps, counters, stepCounters, ignore, sysctls = {}, ...options } = scenario;
+  const { ipForward = false, ...place } = options;
+  const wire = new Wire({ ...place, stack: { ipForward, epochMs } });
   // Of the kernel's settings, those that the stack has.
   for (const [name, value] of Object.entries(sysctls)) wire.stack.sysctl.set(name, Number(value));
-  const answers = steps.map(({ frame, on = 0, waitMs = 0 }, n) => {
+  const lived = steps.map(({ frame, on = 0, waitMs = 0 }, n): Lived => {
     wire.inject(frame, on);
+    const counted = wire.counted();
     wire.advance(Math.max(0, (times[n + 1] ?? wire.now + waitMs) - wire.now));
-    return wire.interfaces.flatMap((on) => wire.sent(on).map((bytes) => ({ on, bytes })));
+    const answers = wire.interfaces.flatMap((on) => wire.sent(on).map((bytes) => ({ on, bytes })));
+    return { answers, counted };
   });
   wire.assertBalanced();
-  return { answers, wire };
+  return { lived, wire };
+}
+
+function counterDifferences(
+  names: readonly string[],
+  wanted: Lived['counted'],
+  came: Lived['counted'],
+): AnswerDifference[] {
+  return names
+    .filter((name) => (wanted[name] ?? 0) !== (came[name] ?? 0))
+    .map((field) => {
+      const [expected, actual] = [`${wanted[field] ?? 0}`, `${came[field] ?? 0}`];
+      return { on: '', field, expected, actual, at: 0, length: 0 };
+    });
 }
 
 function differencesOn(

@@ -22,6 +22,11 @@ export interface KernelFrame {
   readonly bytes: Uint8Array;
   /** What the test says of it; empty: nothing. */
   readonly comment: string;
+  /**
+   * How much the kernel's counters grew by a frame that was injected and by what happened since the one before, as nstat
+   * names them: `{ IpInReceives: 1 }`. Empty unless {@link KernelOptions.counting} asks for them.
+   */
+  readonly counted: Readonly<Record<string, number>>;
 }
 
 export interface SentOptions {

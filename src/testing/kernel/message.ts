@@ -22,6 +22,8 @@ export interface KernelSetup {
   readonly commands: readonly string[];
   /** As `before`, once the TAPs are there. */
   readonly after: readonly (readonly [string, string])[];
+  /** Whether each injected frame tells how the counters grew by it. */
+  readonly counting: boolean;
   /** When the program ends, come what may, in ms since it started. */
   readonly lifeMs: number;
 }
@@ -56,6 +58,8 @@ export interface Passed {
   readonly bytes: Uint8Array;
   /** What the test says of it; empty: nothing. */
   readonly comment: string;
+  /** How much the kernel's counters grew by it, where it was injected and they are asked for. */
+  readonly counted: Readonly<Record<string, number>>;
 }
 
 /** To the test. */

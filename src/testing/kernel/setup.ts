@@ -13,6 +13,8 @@ export interface KernelOptions
   ipForward?: boolean;
   /** Settings that are not to be as Linux has them at first, by name: `{ 'net.ipv4.icmp_ratemask': 0 }`. */
   sysctls?: Readonly<Record<string, number | string>>;
+  /** Whether {@link KernelFrame.counted} is asked for. Default false. */
+  counting?: boolean;
   /** When all ends, in ms since it started. Default one minute. */
   lifeMs?: number;
 }
@@ -27,7 +29,7 @@ export function setupOf(options: KernelOptions): KernelSetup {
   const { interfaces = [['10.0.0.1/24']], mtu = 1500, ipForward = false, sysctls = {} } = options;
   const settings = interfaces.map((each) => ('length' in each ? { addresses: each } : each));
   const ports = settings.map((each, index) => portOf({ mtu, ...each }, index));
-  const { gateway, routes = [], neighbours = [], lifeMs = 60_000 } = options;
+  const { gateway, routes = [], neighbours = [], counting = false, lifeMs = 60_000 } = options;
   const addresses = ports.flatMap(({ name, addresses }) =>
     addresses.map((address) => `address add ${address} brd + dev ${name}`),
   );
@@ -41,6 +43,7 @@ export function setupOf(options: KernelOptions): KernelSetup {
     before: [...AT_FIRST, ['net/ipv4/ip_forward', ipForward ? '1' : '0']],
     commands: [...addresses, ...all.map((route) => routeWords(ports, route)), ...known],
     after: Object.entries(sysctls).map(([name, value]) => [name.replaceAll('.', '/'), `${value}`]),
+    counting,
     lifeMs,
   };
 }

@@ -1,7 +1,7 @@
 // What the differential runner notices, and what it lets pass.
 
 import { describe, expect, it } from 'vitest';
-import { arp, between, ip, PEER, STACK } from '../../../src/testing/frame/frame.ts';
+import { arp, between, icmp, ip, PEER, STACK } from '../../../src/testing/frame/frame.ts';
 import {
   compareWithKernel,
   type KernelScenario,
@@ -51,19 +51,30 @@ describe.skipIf(reason)(titled('compareWithKernel', reason), () => {
   });
 
   it('finds a frame that only one of the two sends, and a counter that differs', async () => {
-    const sysctls = { 'net.ipv4.icmp_echo_ignore_all': 1 };
-    const counters = ['IcmpOutEchoReps'];
-    const comparison = await compareWithKernel({ ...SCENARIO, sysctls, counters });
-    expect(comparison.counters).toEqual([{ name: 'IcmpOutEchoReps', kernel: 0, stack: 1 }]);
-    const line = '10.0.0.1 > 10.0.0.2: ICMP echo reply, id 0, seq 7, 17 bytes';
+    // To Linux only 0.0.0.0 is nobody's.
+    const frame = ip({ source: '0.1.2.3' }).icmp({ sequence: 7 }).payload(9);
+    const scenario = { ...SCENARIO, gateway: PEER.ip, steps: [{ name: 'from nobody', frame }] };
+    const counters = ['IcmpOutEchoReps', 'IpInReceives'];
+    const comparison = await compareWithKernel({ ...scenario, counters, stepCounters: counters });
+    expect(comparison.counters).toEqual([{ name: 'IcmpOutEchoReps', kernel: 1, stack: 0 }]);
+    const line = '10.0.0.1 > 0.1.2.3: ICMP echo reply, id 0, seq 7, 17 bytes';
     expect(comparison.steps.map(resultText)).toEqual([
       [
-        'in     10.0.0.2 > 10.0.0.1: ICMP echo request, id 0, seq 7, 17 bytes',
-        'Linux  nothing',
-        `stack  eth0: ${line}`,
-        `  eth0 frame: Linux nothing, stack ${line}`,
+        'in     0.1.2.3 > 10.0.0.1: ICMP echo request, id 0, seq 7, 17 bytes',
+        `Linux  eth0: ${line}`,
+        'stack  nothing',
+        `  eth0 frame: Linux ${line}, stack nothing`,
+        '  IcmpOutEchoReps: Linux 1, stack 0',
       ].join('\n'),
     ]);
+  });
+
+  it('gives both its settings', async () => {
+    const sysctls = { 'net.ipv4.conf.all.rp_filter': 1 };
+    const steps = [{ name: 'from elsewhere', frame: ip({ source: '10.9.9.9' }).icmp() }];
+    const stepCounters = ['TcpExtIPReversePathFilter'];
+    const comparison = await compareWithKernel({ ...SCENARIO, sysctls, steps, stepCounters });
+    expect(comparison.steps).toMatchObject([{ kernel: [], stack: [], differences: [] }]);
   });
 
   it('tells interfaces and steps apart, and lets time pass in both', async () => {

@@ -97,6 +97,20 @@ describe.skipIf(reason)(titled('a kernel in a namespace of its own', reason), ()
     expect(asked.flat()).toMatchObject([{ on: 'eth1', sent: true }, undefined]);
   });
 
+  it('tells how its counters grew by each frame', async () => {
+    const kernel = await started({ neighbours: [PEER], counting: true });
+    kernel.inject(ip().icmp());
+    kernel.inject(ip({ checksum: 1 }).icmp());
+    await kernel.settle();
+    const counted = kernel.frames.filter(({ sent }) => !sent).map((frame) => frame.counted);
+    const received = { IpInReceives: 1, IpExtInOctets: 28 };
+    expect(counted).toEqual([
+      expect.objectContaining({ ...received, IcmpInEchos: 1, IcmpMsgInType8: 1, IpOutRequests: 1 }),
+      expect.objectContaining({ ...received, IpInHdrErrors: 1, IpExtInCsumErrors: 1 }),
+    ]);
+    expect(counted[1]).not.toHaveProperty('IcmpInEchos');
+  });
+
   it('loses what is injected while its interface is down', async () => {
     const kernel = await started();
     await kernel.run('ip', 'link', 'set', 'eth0', 'down');
