@@ -108,6 +108,7 @@ export class ErrorReporter implements IcmpErrors {
   ): void {
     const { view, network } = pkt;
     if (!mayReport(pkt) || this.addresses.isBroadcast(Ipv4.destination(view, network))) return;
+    if (this.addresses.isBroadcast(Ipv4.source(view, network))) return;
     // What comes back by the loopback costs nobody else anything.
     const limited = pkt.device !== this.addresses.loopback && this.limits.applies(type, code);
     if (limited && !this.limits.allows()) return;

@@ -387,6 +387,7 @@ describe('errors that we raise', () => {
     ['a packet from nobody', icmp({ source: '0.0.0.0' })],
     ['a packet from this network', icmp({ source: '0.1.2.3' })],
     ['a packet from the limited broadcast', icmp({ source: '255.255.255.255' })],
+    ['a packet from the broadcast address of a cable', icmp({ source: '10.0.0.255' })],
     ['a packet from a group', icmp({ source: '224.0.0.1' })],
     ['a packet from a loopback address', icmp({ source: '127.0.0.1' })],
   ])('RFC 1122 §3.2.2: “MUST NOT be sent as the result of receiving” %s', (_, frame, cast) => {

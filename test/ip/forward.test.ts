@@ -344,6 +344,16 @@ describe('an error leaves by the route to the source, and its own source is the 
     for (const other of [0, 1, 2]) expect(wire.sent(other)).toEqual([]);
   });
 
+  // Linux tells all of that cable: it looks at the source only where there is a route to the destination.
+  test.each(['10.0.0.255', '172.16.255.255'])(
+    'RFC 1122 §3.2.2: “whose source address does not define a single host”: %s is told nothing',
+    (source) => {
+      wire.inject(icmp({ source, destination: '203.0.113.99' }));
+      expect([0, 1, 2].flatMap((port) => wire.sent(port))).toEqual([]);
+      expect(drops(wire)).toEqual({ 'ip.noWayOn': 1 });
+    },
+  );
+
   test('a source without a route is told nothing', () => {
     wire.inject(icmp({ source: '9.9.9.9', destination: FAR, ttl: 1 }));
     for (const port of [0, 1, 2]) expect(wire.sent(port)).toEqual([]);
