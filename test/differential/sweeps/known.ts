@@ -66,14 +66,6 @@ export class Input {
     return Ipv4.protocol(this.#view, ETHER);
   }
 
-  get ttl(): number {
-    return Ipv4.ttl(this.#view, ETHER);
-  }
-
-  get isFragment(): boolean {
-    return Ipv4.isFragment(this.#view, ETHER);
-  }
-
   /** The type of its ICMP message, or what stands there. */
   get icmpType(): number {
     return this.#view.getUint8(ETHER + Ipv4.headerLength(this.#view, ETHER));
@@ -83,11 +75,6 @@ export class Input {
   get options(): Uint8Array {
     const length = Ipv4.headerLength(this.#view, ETHER);
     return this.bytes.subarray(ETHER + Ipv4.HEADER, ETHER + Math.max(length, Ipv4.HEADER));
-  }
-
-  /** Whether the frame is for all or for a group. */
-  get isToMany(): boolean {
-    return ((this.bytes[0] ?? 0) & 1) !== 0;
   }
 }
 

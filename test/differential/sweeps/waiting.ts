@@ -28,19 +28,9 @@ export const WAITING: readonly Known[] = [
     differs: [/^Linux: .* redirect /, COUNTER],
   },
   {
-    reason: 'ICMP timestamp',
-    about: ({ isIp, protocol, icmpType }) => isIp && protocol === ICMP && icmpType === 13,
-    differs: [/^Linux: .* time ?stamp reply/, COUNTER],
-  },
-  {
     reason: 'icmp_echo_ignore_all, icmp_echo_ignore_broadcasts',
     about: ({ scenario }) => scenario.includes('echoes'),
-    differs: [/^Linux: .* echo reply/, /^stack: .* echo reply/, COUNTER],
-  },
-  {
-    reason: 'icmp_errors_use_inbound_ifaddr',
-    about: ({ scenario }) => scenario.includes('errors by the way in'),
-    differs: ['ip.source'],
+    differs: [/^Linux: .* (echo|time stamp) reply/, /^stack: .* echo reply/, COUNTER],
   },
   {
     reason: 'ip_default_ttl',
