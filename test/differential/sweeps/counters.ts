@@ -38,8 +38,3 @@ export const COUNTERS: readonly string[] = [
   ...numbered('IcmpMsgInType'),
   ...numbered('IcmpMsgOutType'),
 ];
-
-/** Those that the stack does not count yet. */
-export const UNCOUNTED: ReadonlySet<string> = new Set([]);
-
-export const SWEPT = COUNTERS.filter((name) => !UNCOUNTED.has(name));

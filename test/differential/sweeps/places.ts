@@ -15,7 +15,7 @@ import {
   TWO_CABLES,
   UNLIMITED,
 } from '../scenarios/stations.ts';
-import { SWEPT } from './counters.ts';
+import { COUNTERS } from './counters.ts';
 
 /** A host, or a router with another cable behind it. */
 export interface Place {
@@ -43,7 +43,7 @@ const TIMESTAMPS = Array.from({ length: 9 }, (_, n) => `option.timestamp${n + 1}
 
 const setting = {
   sysctls: UNLIMITED,
-  stepCounters: SWEPT,
+  stepCounters: COUNTERS,
   // Everybody has a clock of their own.
   ignore: [
     ...TIMESTAMPS,
