@@ -84,7 +84,7 @@ describe('names', () => {
 });
 
 describe('a pair of devices in one stack', () => {
-  test('has a carrier while both are up', () => {
+  test('RFC 1812 §3.3.6/1: has a carrier while both are up', () => {
     const stack = new Stack();
     const [a, b] = pair(stack);
     const carriers = (): boolean[] => [a.carrier, b.carrier];
@@ -189,7 +189,7 @@ describe('what goes with a device', () => {
   const routes = (stack: Stack): number =>
     [...stack.routes.tables()].reduce((sum, table) => sum + [...table.infos()].length, 0);
 
-  test('down: its routes and neighbours, not its addresses', () => {
+  test('RFC 1812 §3.3.6/3, RFC 1812 §5.3.12.3/1: down: its routes and neighbours, not its addresses', () => {
     const stack = new Stack();
     const [a, b] = pair(stack);
     stack.setUp(a, true);
@@ -239,7 +239,7 @@ describe('what goes with a device', () => {
 });
 
 describe('what can be changed of a device', () => {
-  test('its MTU counts at once, for routes and for what is sent', () => {
+  test('RFC 1122 §3.3.3/1,5: its MTU counts at once, for routes and for what is sent', () => {
     const stack = new Stack();
     const [a, b] = pair(stack);
     stack.setUp(a, true);
@@ -253,7 +253,7 @@ describe('what can be changed of a device', () => {
     expect(stack.ctx.counters.snapshot()).toMatchObject({ IpFragOKs: 1, IpFragCreates: 2 });
   });
 
-  test('below 68 bytes it has no IPv4: its addresses go', () => {
+  test('RFC 791 §3.2/7, RFC 1191 §4/5: below 68 bytes it has no IPv4: its addresses go', () => {
     const stack = new Stack();
     const device = stack.addDevice(new Dummy(), { name: 'd0', kind: 'dummy' });
     for (const own of ['10.0.0.1', '10.0.0.2']) {

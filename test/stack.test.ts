@@ -57,7 +57,7 @@ describe('interfaces', () => {
     );
   });
 
-  test('each answers on its own cable, for its own addresses and the others’', () => {
+  test('RFC 1122 §3.1/3: each answers on its own cable, for its own addresses and the others’', () => {
     const wire = new Wire({
       interfaces: [['10.0.0.1/24', '10.0.1.1/24'], ['192.168.200.1/24'], []],
     });
@@ -271,7 +271,7 @@ describe('poll', () => {
     expect(port.received()).toHaveLength(1);
   });
 
-  test('the packet is told how the link addressed it, the stack how much it moved', () => {
+  test('RFC 1812 §3.2/1: the packet is told how the link addressed it, the stack how much it moved', () => {
     const wire = new Wire();
     const casts: number[] = [];
     wire.stack.ctx.trace.attach({
@@ -374,7 +374,7 @@ function withoutIdentifiers(frame: Uint8Array): string {
   return text(copy);
 }
 
-test('a ping from an address that is not ours is refused, as bind(2) refuses it', () => {
+test('RFC 1122 §3.2.1.3/2: a ping from an address that is not ours is refused, as bind(2) refuses it', () => {
   const wire = new Wire();
   const listener = { reply: () => {}, error: () => {} };
   const [destination, source] = [0x0a000002, 0x01020304] as Ipv4Address[];

@@ -33,7 +33,7 @@ beforeEach(() => {
 afterEach(() => wire.assertBalanced());
 
 describe('RFC 826, packet reception: a request for us', () => {
-  test('“swap hardware and protocol fields … set the ar$op field to ares_op$REPLY … send the packet”', () => {
+  test('RFC 826, packet reception/8,9: “swap hardware and protocol fields … set the ar$op field to ares_op$REPLY … send the packet”', () => {
     wire.inject(
       hex(`ff ff ff ff ff ff  06 22 a3 24 25 26  08 06
            00 01  08 00  06 04  00 01  06 22 a3 24 25 26  0a 00 00 02  00 00 00 00 00 00  0a 00 00 01`),
@@ -98,7 +98,7 @@ describe('RFC 826, packet reception: a request for us', () => {
     ]);
   });
 
-  test('adds the asker to the table, as STALE: it spoke, but has not answered us', () => {
+  test('RFC 826, packet reception/6: adds the asker to the table, as STALE: it spoke, but has not answered us', () => {
     wire.inject(arpRequest());
     wire.sent();
     expect(table()).toEqual({ [PEER]: `${PEER_MAC} STALE` });
@@ -109,13 +109,16 @@ describe('RFC 826, packet reception: a request for us', () => {
     ['another interface’s address (arp_ignore 0)', '172.16.0.1', 0, STACK_MAC],
     ['the other interface’s address on its own cable', '172.16.0.1', 1, SECOND_MAC],
     ['the first interface’s address on the other cable', US, 1, SECOND_MAC],
-  ])('%s is answered from the station it was asked on', (_, targetIp, port, senderMac) => {
-    wire.inject(arpRequest({ targetIp }), port);
-    expect(wire.sent(port).map(seenArp)).toMatchObject([
-      { from: senderMac, senderMac, senderIp: targetIp },
-    ]);
-    expect(wire.sent(1 - port)).toEqual([]);
-  });
+  ])(
+    'RFC 826, packet reception/9: %s is answered from the station it was asked on',
+    (_, targetIp, port, senderMac) => {
+      wire.inject(arpRequest({ targetIp }), port);
+      expect(wire.sent(port).map(seenArp)).toMatchObject([
+        { from: senderMac, senderMac, senderIp: targetIp },
+      ]);
+      expect(wire.sent(1 - port)).toEqual([]);
+    },
+  );
 
   test('an asker outside our subnets is answered all the same (rp_filter 0)', () => {
     wire.inject(arpRequest({ senderIp: '203.0.113.9' }));
@@ -141,14 +144,17 @@ describe('RFC 826, packet reception: what is not for us', () => {
     ['a reply to another', arpReply({ targetIp: OTHER })],
     ['a gratuitous request', arpRequest({ targetIp: PEER })],
     ['a gratuitous reply (arp_accept 0)', arpReply({ targetIp: PEER })],
-  ])('%s from an unknown station is dropped and adds nothing', (_, frame) => {
-    wire.inject(frame);
-    expect(wire.sent()).toEqual([]);
-    expect(table()).toEqual({});
-    expect(drops(wire)).toEqual({ 'arp.notForUs': 1 });
-  });
+  ])(
+    'RFC 826, packet reception/5: %s from an unknown station is dropped and adds nothing',
+    (_, frame) => {
+      wire.inject(frame);
+      expect(wire.sent()).toEqual([]);
+      expect(table()).toEqual({});
+      expect(drops(wire)).toEqual({ 'arp.notForUs': 1 });
+    },
+  );
 
-  test('a reply to us that we never asked for adds nothing (arp_accept 0)', () => {
+  test('RFC 826, packet reception/7: a reply to us that we never asked for adds nothing (arp_accept 0)', () => {
     wire.inject(arpReply());
     expect(wire.sent()).toEqual([]);
     expect(table()).toEqual({});
@@ -159,23 +165,26 @@ describe('RFC 826, packet reception: what is not for us', () => {
   test.each<[string, (senderMac: string) => Uint8Array]>([
     ['request', (senderMac) => arpRequest({ senderMac, targetIp: OTHER })],
     ['reply', (senderMac) => arpReply({ senderMac, targetIp: OTHER, to: BROADCAST_MAC })],
-  ])('“if the pair is already in my translation table, update”: a %s to another', (_, frame) => {
-    introduce(wire);
-    wire.advance(1001);
-    wire.inject(frame(OTHER_MAC));
-    expect(table()).toEqual({ [PEER]: `${OTHER_MAC} STALE` });
-    expect(drops(wire)).toEqual({ 'arp.notForUs': 1 });
-  });
+  ])(
+    'RFC 826, packet reception/4: “if the pair is already in my translation table, update”: a %s to another',
+    (_, frame) => {
+      introduce(wire);
+      wire.advance(1001);
+      wire.inject(frame(OTHER_MAC));
+      expect(table()).toEqual({ [PEER]: `${OTHER_MAC} STALE` });
+      expect(drops(wire)).toEqual({ 'arp.notForUs': 1 });
+    },
+  );
 });
 
 describe('RFC 826: “do I have the hardware type … do I speak the protocol”', () => {
   test.each<[string, ArpFields, string]>([
-    ['hardware type 0', { hardware: 0 }, 'arp.notEthernet'],
+    ['RFC 826, packet reception/1: hardware type 0', { hardware: 0 }, 'arp.notEthernet'],
     ['hardware type 256, our 1 the wrong way round', { hardware: 0x0100 }, 'arp.notEthernet'],
-    ['hardware length 5', { lengths: 0x0504 }, 'arp.notEthernet'],
+    ['RFC 826, packet reception/3: hardware length 5', { lengths: 0x0504 }, 'arp.notEthernet'],
     ['hardware length 0', { lengths: 0x0004 }, 'arp.notEthernet'],
     ['hardware length 255', { lengths: 0xff04 }, 'arp.notEthernet'],
-    ['protocol IPv6', { protocol: 0x86dd }, 'arp.notIpv4'],
+    ['RFC 826, packet reception/2: protocol IPv6', { protocol: 0x86dd }, 'arp.notIpv4'],
     ['protocol 8, ours the wrong way round', { protocol: 0x0008 }, 'arp.notIpv4'],
     ['protocol length 16', { lengths: 0x0610 }, 'arp.notIpv4'],
     ['protocol length 0', { lengths: 0x0600 }, 'arp.notIpv4'],
@@ -188,8 +197,8 @@ describe('RFC 826: “do I have the hardware type … do I speak the protocol”
     ['a loopback target', { targetIp: '127.255.255.254' }, 'arp.badTarget'],
     ['a multicast target', { targetIp: '224.0.0.1' }, 'arp.badTarget'],
     ['a multicast target', { targetIp: '239.255.255.255' }, 'arp.badTarget'],
-    ['RFC 1812 §3.3.2: a broadcast sender', { senderMac: BROADCAST_MAC }, 'arp.badSender'],
-    ['RFC 1812 §3.3.2: a group as sender', { senderMac: '01:00:5e:12:13:14' }, 'arp.badSender'],
+    ['RFC 1812 §3.3.2/4: a broadcast sender', { senderMac: BROADCAST_MAC }, 'arp.badSender'],
+    ['RFC 1812 §3.3.2/4: a group as sender', { senderMac: '01:00:5e:12:13:14' }, 'arp.badSender'],
     ['our own station as a group', { senderMac: '03:00:00:00:01:01' }, 'arp.badSender'],
   ])('%s: dropped, not answered, not learnt', (_, fields, reason) => {
     wire.inject(arpRequest({ from: PEER_MAC, ...fields }));

@@ -8,7 +8,7 @@ const PROTOCOL_TYPE = 2;
 const HARDWARE_LENGTH = 4;
 const PROTOCOL_LENGTH = 5;
 
-describeHeader('the ARP packet, RFC 826', {
+describeHeader('RFC 826, packet format: the ARP packet', {
   size: Arp.HEADER,
   distinct: `11 12 13 14 15 16 97 18
     a1 22 b3 24 25 26  c1 32 33 34

@@ -38,7 +38,7 @@ beforeEach(() => {
 afterEach(() => wire.assertBalanced());
 
 describe('RFC 1122 §2.3.2.1: an unknown neighbour', () => {
-  test('is asked for by broadcast, from our station and address, the target’s station zero', () => {
+  test('RFC 826, packet generation/2,3, RFC 1122 §2.3.3/6: is asked for by broadcast, from our station and address, the target’s station zero', () => {
     expect(new Pinger(wire, PEER).send()).toBe(Errno.Ok);
     expect(wire.sent().map(seenArp)).toEqual([
       {
@@ -55,7 +55,7 @@ describe('RFC 1122 §2.3.2.1: an unknown neighbour', () => {
     expect(states()).toEqual({ [PEER]: 'INCOMPLETE' });
   });
 
-  test('“ARP flooding: a maximum rate of 1 per second per destination”: three requests, then FAILED', () => {
+  test('RFC 1122 §2.3.2.1/2: “ARP flooding: a maximum rate of 1 per second per destination”: three requests, then FAILED', () => {
     const pinger = new Pinger(wire, PEER);
     const asked: number[] = [];
     pinger.send();
@@ -86,18 +86,21 @@ describe('RFC 1122 §2.3.2.1: an unknown neighbour', () => {
     ['at once', 0, 1],
     ['after the second request', 1500, 2],
     ['at the last moment', 2999, 3],
-  ])('answers %s: the packet that waited leaves, the first is never lost', (_, ms, asked) => {
-    const pinger = new Pinger(wire, PEER);
-    pinger.send();
-    wire.advance(ms);
-    expect(wire.sent()).toHaveLength(asked);
-    wire.inject(arpReply());
-    expect(wire.sent().map(seenIcmp)).toMatchObject([
-      { to: PEER_MAC, from: STACK_MAC, source: US, destination: PEER, type: 8, sequence: 1 },
-    ]);
-    expect(states()).toEqual({ [PEER]: 'REACHABLE' });
-    expect(drops(wire)).toEqual({});
-  });
+  ])(
+    'RFC 1122 §2.3.2.2, RFC 1122 §2.4/3: answers %s: the packet that waited leaves, the first is never lost',
+    (_, ms, asked) => {
+      const pinger = new Pinger(wire, PEER);
+      pinger.send();
+      wire.advance(ms);
+      expect(wire.sent()).toHaveLength(asked);
+      wire.inject(arpReply());
+      expect(wire.sent().map(seenIcmp)).toMatchObject([
+        { to: PEER_MAC, from: STACK_MAC, source: US, destination: PEER, type: 8, sequence: 1 },
+      ]);
+      expect(states()).toEqual({ [PEER]: 'REACHABLE' });
+      expect(drops(wire)).toEqual({});
+    },
+  );
 
   test.each<[string, Uint8Array, string]>([
     ['a request for us', arpRequest(), 'STALE'],
@@ -162,7 +165,7 @@ describe('unres_qlen_bytes: 212992 bytes may wait for one neighbour', () => {
   });
 
   test.each([1, 2048, 4095])(
-    'with room for %i bytes it is always the last packet that waits',
+    'RFC 1122 §2.3.2.2: with room for %i bytes it is always the last packet that waits',
     (bytes) => {
       wire.stack.arp.neighbours.settings.unresQlenBytes = bytes;
       const pinger = new Pinger(wire, PEER);
@@ -275,7 +278,7 @@ describe('where frames need large buffers, of which there are 32', () => {
 });
 
 describe('nobody answers', () => {
-  test('every packet that waited is dropped as arp.unresolved, and its sender hears of each', () => {
+  test('RFC 1122 §3.3.1.4/1, RFC 1812 §3.3.2/3: every packet that waited is dropped as arp.unresolved, and its sender hears of each', () => {
     const pinger = new Pinger(wire, PEER);
     for (let n = 0; n < 3; n++) pinger.send();
     wire.advance(2999.999);
@@ -288,7 +291,7 @@ describe('nobody answers', () => {
     expect(pinger.replies).toEqual([]);
   });
 
-  test('RFC 1122 §3.2.2.1: the error quotes the packet, goes by the loopback and never onto the cable', () => {
+  test('RFC 1122 §3.2.2/3: the error quotes the packet, goes by the loopback and never onto the cable', () => {
     const pinger = new Pinger(wire, PEER, { size: 1472 });
     const quotes: Uint8Array[] = [];
     pinger.send();
@@ -363,7 +366,7 @@ describe('what we know grows old, in Linux’s times', () => {
     expect(states()).toEqual({ [PEER]: 'REACHABLE' });
   });
 
-  test('REACHABLE for 0.5 to 1.5 times base_reachable_time, then STALE if it was not used', () => {
+  test('RFC 1122 §2.3.2.1/1: REACHABLE for 0.5 to 1.5 times base_reachable_time, then STALE if it was not used', () => {
     wire.advance(14_999);
     expect(states()).toEqual({ [PEER]: 'REACHABLE' });
     wire.advance(30_001);
@@ -374,7 +377,7 @@ describe('what we know grows old, in Linux’s times', () => {
     expect(states()).toEqual({ [PEER]: 'STALE' });
   });
 
-  test('a STALE neighbour is used at once, as DELAY; after 5 s it is asked three times, to itself alone', () => {
+  test('RFC 1122 §2.3.2.1/1, RFC 1122 §3.3.1.4/1,2: a STALE neighbour is used at once, as DELAY; after 5 s it is asked three times, to itself alone', () => {
     wire.advance(45_000);
     const pinger = new Pinger(wire, PEER);
     pinger.send();
@@ -575,7 +578,7 @@ describe('gc_thresh3: 1024 neighbours at most', () => {
 });
 
 describe('permanent neighbours', () => {
-  test('are used without asking, and free what waits', () => {
+  test('RFC 826, packet generation/1: are used without asking, and free what waits', () => {
     const pinger = new Pinger(wire, PEER);
     pinger.send();
     expect(wire.sent().map(seenArp)).toHaveLength(1);
@@ -754,7 +757,7 @@ test('the defaults are Linux’s', () => {
   });
 });
 
-test('the settings of one stack are its own', () => {
+test('RFC 1122 §2.3.2.1/3: the settings of one stack are its own', () => {
   wire.stack.arp.neighbours.settings.mcastSolicit = 1;
   const other = new Wire();
   new Pinger(other, PEER).send();

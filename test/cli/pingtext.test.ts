@@ -150,7 +150,7 @@ describe('the other errors', () => {
       ' icmp_seq=1 Frag needed and DF set (mtu = 65535)',
     ],
     [
-      'parameter problem',
+      'RFC 1122 §3.2.2.5/3: parameter problem',
       { type: 12, rest: 0x14000000 },
       ' icmp_seq=1 Parameter problem: pointer = 20',
     ],

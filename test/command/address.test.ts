@@ -16,7 +16,7 @@ function last(lines: string, stack = fresh()): { status: number; out: string; er
   return { status, out, err };
 }
 
-test('a device with its addresses', () => {
+test('RFC 1122 §3.3.1.6/1: a device with its addresses', () => {
   const lines = `link add d0 address 02:00:00:00:00:01 type dummy
     link set d0 up
     addr add 10.0.0.1/24 brd + dev d0

@@ -61,6 +61,12 @@ dummy2           DOWN           MAC <BROADCAST,NOARP>
     );
   });
 
+  test('RFC 1812 §3.3.4/2: no MTU that the cable cannot carry', () => {
+    expect(last('link add v0 type veth peer v1\n link set v0 mtu 65536').err).toBe(
+      'Error: mtu greater than device maximum.\n',
+    );
+  });
+
   test('deleted alone or by its group', () => {
     const lines = `link add d0 type dummy
       link add d1 group 4 type dummy

@@ -25,7 +25,7 @@ const stackOf = (lines = ROUTES): Stack => {
 
 const words = (line: string): string[] => line.split(' ').filter((word) => word !== '');
 
-describe('golden', () => {
+describe('RFC 1122 §3.3.1.6/2: golden', () => {
   test.each([
     [
       'route show',

@@ -53,11 +53,14 @@ describe('input', () => {
     ['broadcast but for its second octet', 'ff fe ff ff ff ff', Cast.Multicast],
     ['broadcast but for its last octet', 'ff ff ff ff ff fe', Cast.Multicast],
     ['our address as a group', '03 12 93 14 15 16', Cast.Multicast],
-  ])('a frame to %s (%s) goes up without its header', (_, destination, cast) => {
-    input(`${destination} ${PEER} 08 06 31 32 33`);
-    expect(got).toEqual([{ cast, link: HEADROOM, bytes: hex('31 32 33') }]);
-    expect(ctx.drops()).toEqual({});
-  });
+  ])(
+    'RFC 1122 §2.3.3/1, RFC 1122 §2.4/1: a frame to %s (%s) goes up without its header',
+    (_, destination, cast) => {
+      input(`${destination} ${PEER} 08 06 31 32 33`);
+      expect(got).toEqual([{ cast, link: HEADROOM, bytes: hex('31 32 33') }]);
+      expect(ctx.drops()).toEqual({});
+    },
+  );
 
   test.each([
     ['our first octet', '06 12 93 14 15 16'],
@@ -102,7 +105,7 @@ describe('input', () => {
     ['81 00', 'ether.unknownType'],
     ['ff ff', 'ether.unknownType'],
     ['06 08', 'ether.unknownType'],
-  ])('a frame of type %s is dropped as %s', (type, reason) => {
+  ])('RFC 1122 §2.3.3/2: a frame of type %s is dropped as %s', (type, reason) => {
     input(`${OUR_BYTES} ${PEER} ${type} 31 32 33`);
     expect(got).toEqual([]);
     expect(ctx.drops()).toEqual({ [reason]: 1 });
@@ -136,7 +139,7 @@ describe('input', () => {
 describe('output', () => {
   const DESTINATION = { high: 0x0622, low: 0xa3242526 | 0 };
 
-  test('puts the header in front of the packet: destination, our own address, type', () => {
+  test('RFC 1122 §2.3.3/1: puts the header in front of the packet: destination, our own address, type', () => {
     output('31 32 33');
     expect(sent()).toEqual(hex(`${PEER} ${OUR_BYTES} f8 06 31 32 33`));
     expect(sent()).toBeNull();

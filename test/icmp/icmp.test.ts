@@ -41,9 +41,9 @@ beforeEach(() => {
 
 afterEach(() => wire.assertBalanced());
 
-describe('RFC 1122 §3.2.2.6: “a host MUST … receive echo requests and send corresponding echo replies”', () => {
+describe('RFC 1122 §3.2.2.6/1: “a host MUST … receive echo requests and send corresponding echo replies”', () => {
   test.each([0, 1, 2, 3, 7, 8, 55, 56, 57, 1471, 1472])(
-    '“data received MUST be entirely included in the resulting echo reply”: %i bytes',
+    'RFC 1122 §3.2.2.6/6, RFC 792, echo/1,3: “data received MUST be entirely included in the resulting echo reply”: %i bytes',
     (length) => {
       const data = Uint8Array.from({ length }, (_, n) => (n * 37 + 11) & 0xff);
       wire.inject(icmp({ data }));
@@ -86,12 +86,15 @@ describe('RFC 1122 §3.2.2.6: “a host MUST … receive echo requests and send 
     expect(wire.sent().map(seenIcmp)).toMatchObject([{ type: 0, code }]);
   });
 
-  test.each([0, 1, 2, 64, 128, 255])('TTL 64, whatever the request’s (%i)', (ttl) => {
-    wire.inject(icmp({ ttl }));
-    expect(wire.sent().map(seenIcmp)).toMatchObject([{ ttl: 64 }]);
-  });
+  test.each([0, 1, 2, 64, 128, 255])(
+    'RFC 1812 §4.3.2.2: TTL 64, whatever the request’s (%i)',
+    (ttl) => {
+      wire.inject(icmp({ ttl }));
+      expect(wire.sent().map(seenIcmp)).toMatchObject([{ ttl: 64 }]);
+    },
+  );
 
-  test('RFC 1349 §5.1: “the same value in the TOS field”, one request’s not the next’s', () => {
+  test('RFC 1122 §3.2.1.6/2, RFC 1812 §4.3.2.5/3,4: “the same value in the TOS field”, one request’s not the next’s', () => {
     for (const tos of [0, 0x10, 0xb8, 0xff, 0]) wire.inject(icmp({ tos }));
     expect(
       wire
@@ -102,7 +105,7 @@ describe('RFC 1122 §3.2.2.6: “a host MUST … receive echo requests and send 
   });
 
   test.each([US, '10.0.0.9', '192.168.200.1', '172.16.0.1'])(
-    '“the IP source address in an echo reply MUST be the same as the specific-destination address”: %s',
+    'RFC 1122 §3.2.2.6/5: “the IP source address in an echo reply MUST be the same as the specific-destination address”: %s',
     (destination) => {
       wire.inject(icmp({ destination }));
       expect(wire.sent().map(seenIcmp)).toMatchObject([{ source: destination, destination: PEER }]);
@@ -153,7 +156,7 @@ describe('RFC 1122 §3.2.2.6: “a host MUST … receive echo requests and send 
 describe('what is not answered', () => {
   test.each<[string, IcmpFields, string, Record<string, number>]>([
     [
-      'RFC 1122 §3.2.2.6: to a broadcast address',
+      'RFC 1122 §3.2.2.6/3: to a broadcast address',
       { destination: '10.0.0.255', to: BROADCAST_MAC },
       'icmp.echoBroadcast',
       { IcmpInEchos: 1 },
@@ -177,12 +180,12 @@ describe('what is not answered', () => {
       { IcmpInErrors: 1, IcmpInCsumErrors: 1, IcmpInEchos: 0 },
     ],
     ['an echo reply to nobody', { type: 0 }, 'icmp.noSession', { IcmpInEchoReps: 1 }],
-    ['type 1', { type: 1 }, 'icmp.unhandledType', {}],
+    ['RFC 1122 §3.2.2/1: type 1', { type: 1 }, 'icmp.unhandledType', {}],
     ['type 7', { type: 7 }, 'icmp.unhandledType', {}],
     ['a router solicitation', { type: 10 }, 'icmp.unhandledType', {}],
     ['a timestamp reply to nobody', { type: 14 }, 'icmp.unhandledType', { IcmpInErrors: 0 }],
     ...[15, 16, 17, 18].map((type): [string, IcmpFields, string, Record<string, number>] => [
-      `RFC 6918 §3: information and address mask messages: type ${type}`,
+      `RFC 1122 §3.2.2.7, RFC 1122 §3.2.2.9/6,8, RFC 1812 §4.3.3.9/1, RFC 6918 §3: information and address mask messages: type ${type}`,
       { type },
       'icmp.obsoleteType',
       { IcmpInErrors: 0 },
@@ -190,7 +193,7 @@ describe('what is not answered', () => {
     ['RFC 8335: an extended echo', { type: 42 }, 'icmp.unhandledType', { IcmpInErrors: 0 }],
     ['an extended echo reply', { type: 43 }, 'icmp.unhandledType', { IcmpInErrors: 0 }],
     ...[19, 41, 44, 255].map((type): [string, IcmpFields, string, Record<string, number>] => [
-      `RFC 1122 §3.2.2: “if an ICMP message of unknown type is received, it MUST be silently discarded”: ${type}`,
+      `RFC 1122 §3.2.2/1: “if an ICMP message of unknown type is received, it MUST be silently discarded”: ${type}`,
       { type },
       'icmp.unknownType',
       { IcmpInErrors: 1 },
@@ -221,7 +224,7 @@ describe('what is not answered', () => {
     expect(wire.stack.ctx.counters.snapshot()).toMatchObject(counted);
   });
 
-  test('the last byte of an odd message is under the checksum', () => {
+  test('RFC 792, message formats/3,4: the last byte of an odd message is under the checksum', () => {
     const frame = icmp({ data: counting(57) });
     frame[frame.length - 1] = 0x77;
     wire.inject(frame);
@@ -235,7 +238,7 @@ describe('what is not answered', () => {
 });
 
 describe('errors that we raise', () => {
-  test('RFC 792: type, code, the header and data of the packet it is about, its checksum right', () => {
+  test('RFC 1122 §3.2.2/2,3, RFC 792, message formats/1,5: type, code, the header and data of the packet it is about, its checksum right', () => {
     report(icmp({ data: counting(56), tos: 0x10 }), { code: 1 });
     const about = datagram(icmp({ data: counting(56), tos: 0x10 }));
     expect(wire.sent().map(seenIcmp)).toMatchObject([
@@ -265,7 +268,7 @@ describe('errors that we raise', () => {
     [521, 576],
     [1472, 576],
   ])(
-    'RFC 1812 §4.3.2.3: “without … exceeding 576 bytes”: about %i bytes of data, %i',
+    'RFC 1812 §4.3.2.3/1: “without … exceeding 576 bytes”: about %i bytes of data, %i',
     (size, length) => {
       report(icmp({ data: counting(size) }));
       const [error] = wire.sent().map(seenIcmp);
@@ -282,7 +285,7 @@ describe('errors that we raise', () => {
       'IcmpOutDestUnreachs',
     ],
     [
-      'RFC 1191 §4: fragmentation needed, with the next hop’s MTU in the last two bytes',
+      'RFC 1191 §4/2,3: fragmentation needed, with the next hop’s MTU in the last two bytes',
       (errors, pkt) => errors.fragmentationNeeded(pkt, 0xb1c2),
       { type: 3, code: 4, identifier: 0, sequence: 0xb1c2 },
       'IcmpOutDestUnreachs',
@@ -315,11 +318,14 @@ describe('errors that we raise', () => {
     [0x1f, 0xde],
     [0xe1, 0xc0],
     [0xff, 0xde],
-  ])('its TOS: precedence 6, and of the packet’s (%i) what Linux keeps: %i', (tos, seen) => {
-    report(icmp({ tos }));
-    report(icmp());
-    expect(wire.sent().map(seenIcmp)).toMatchObject([{ tos: seen }, { tos: 0xc0 }]);
-  });
+  ])(
+    'RFC 1812 §4.3.2.5/1,2, RFC 1122 §3.2.2/5: its TOS: precedence 6, and of the packet’s (%i) what Linux keeps: %i',
+    (tos, seen) => {
+      report(icmp({ tos }));
+      report(icmp());
+      expect(wire.sent().map(seenIcmp)).toMatchObject([{ tos: seen }, { tos: 0xc0 }]);
+    },
+  );
 
   test.each([
     ['has no route', null],
@@ -390,11 +396,14 @@ describe('errors that we raise', () => {
     ['a packet from the broadcast address of a cable', icmp({ source: '10.0.0.255' })],
     ['a packet from a group', icmp({ source: '224.0.0.1' })],
     ['a packet from a loopback address', icmp({ source: '127.0.0.1' })],
-  ])('RFC 1122 §3.2.2: “MUST NOT be sent as the result of receiving” %s', (_, frame, cast) => {
-    report(frame, cast === undefined ? {} : { cast });
-    expect(wire.sent()).toEqual([]);
-    expect(wire.stack.ctx.counters.snapshot()).toMatchObject({ IcmpOutMsgs: 0 });
-  });
+  ])(
+    'RFC 1122 §3.2.2/6,7,8,9,10: “MUST NOT be sent as the result of receiving” %s',
+    (_, frame, cast) => {
+      report(frame, cast === undefined ? {} : { cast });
+      expect(wire.sent()).toEqual([]);
+      expect(wire.stack.ctx.counters.snapshot()).toMatchObject({ IcmpOutMsgs: 0 });
+    },
+  );
 
   test('an error about a packet of our own comes from its own source, by the loopback', () => {
     const seen: string[] = [];
@@ -430,16 +439,19 @@ describe('errors that we hear', () => {
   });
 
   test.each<[string, number, number]>([
-    ['destination unreachable, host', 3, 1],
-    ['source quench', 4, 0],
+    ['RFC 1122 §3.2.2.1/3: destination unreachable, host', 3, 1],
+    ['RFC 1122 §3.2.2.3/2: source quench', 4, 0],
     ['redirect', 5, 1],
-    ['time exceeded', 11, 0],
-    ['parameter problem', 12, 0],
-  ])('%s reaches the session whose request it quotes', (_, type, code) => {
-    wire.inject(error(datagram(request), { type, code, identifier: 0x8001, sequence: 0x0203 }));
-    expect(pinger.errors).toMatchObject([{ sequence: 1, type, code, rest: 0x80010203 | 0 }]);
-    expect(drops(wire)).toEqual({});
-  });
+    ['RFC 1122 §3.2.2.4: time exceeded', 11, 0],
+    ['RFC 1122 §3.2.2.5/2: parameter problem', 12, 0],
+  ])(
+    'RFC 792, message formats/2: %s reaches the session whose request it quotes',
+    (_, type, code) => {
+      wire.inject(error(datagram(request), { type, code, identifier: 0x8001, sequence: 0x0203 }));
+      expect(pinger.errors).toMatchObject([{ sequence: 1, type, code, rest: 0x80010203 | 0 }]);
+      expect(drops(wire)).toEqual({});
+    },
+  );
 
   test.each(upTo(28))('a quote of %i bytes is too short: dropped by name', (length) => {
     wire.inject(error(datagram(request).slice(0, length)));
@@ -492,13 +504,13 @@ describe('errors that we hear', () => {
     expect(pinger.session.isWaiting(1)).toBe(true);
   });
 
-  test('RFC 1122 §3.2.2: an error is never answered by an error', () => {
+  test('RFC 1122 §3.2.2/6: an error is never answered by an error', () => {
     wire.inject(error(datagram(request)));
     wire.inject(error(datagram(icmp({ type: 3 }))));
     expect(wire.sent()).toEqual([]);
   });
 
-  test('an answer to a request after an error about it is still heard', () => {
+  test('RFC 1122 §3.2.2.1/5: an answer to a request after an error about it is still heard', () => {
     wire.inject(error(datagram(request)));
     wire.inject(answer(seenIcmp(request)));
     expect(pinger.replies).toMatchObject([{ sequence: 1 }]);

@@ -186,27 +186,33 @@ describe('a device: answers come by it and by no other', () => {
     ['any', 0, 1, true],
     ['eth0', ETH0, 0, true],
     ['eth0', ETH0, 1, false],
-  ])('bound to %s (%i), what comes in by port %i is heard: %s', (_, device, port, heard) => {
-    const pinger = new Pinger(wire, PEER, { device });
-    pinger.send();
-    const [request = new Uint8Array()] = wire.sent();
-    const to = port === 0 ? STACK_MAC : SECOND_MAC;
-    wire.inject(answer(seenIcmp(request), { to }), port);
-    const data = datagram(request);
-    wire.inject(icmp({ to, type: 3, code: 1, identifier: 0, sequence: 0, data }), port);
-    const count = heard ? 1 : 0;
-    expect([pinger.replies, pinger.errors].map(({ length }) => length)).toEqual([count, count]);
-    expect(drops(wire)).toEqual(heard ? {} : { 'icmp.noSession': 2 });
-  });
+  ])(
+    'RFC 1122 §3.4/2: bound to %s (%i), what comes in by port %i is heard: %s',
+    (_, device, port, heard) => {
+      const pinger = new Pinger(wire, PEER, { device });
+      pinger.send();
+      const [request = new Uint8Array()] = wire.sent();
+      const to = port === 0 ? STACK_MAC : SECOND_MAC;
+      wire.inject(answer(seenIcmp(request), { to }), port);
+      const data = datagram(request);
+      wire.inject(icmp({ to, type: 3, code: 1, identifier: 0, sequence: 0, data }), port);
+      const count = heard ? 1 : 0;
+      expect([pinger.replies, pinger.errors].map(({ length }) => length)).toEqual([count, count]);
+      expect(drops(wire)).toEqual(heard ? {} : { 'icmp.noSession': 2 });
+    },
+  );
 });
 
 describe('a TOS', () => {
-  test.each([0, 1, 0x1c, 0x45, 0xb8, 0xff])('%i is in the header as it is', (tos) => {
-    new Pinger(wire, PEER, { tos }).send();
-    expect(wire.sent().map(seenIcmp)).toMatchObject([{ tos }]);
-  });
+  test.each([0, 1, 0x1c, 0x45, 0xb8, 0xff])(
+    'RFC 1122 §3.2.1.6/1: %i is in the header as it is',
+    (tos) => {
+      new Pinger(wire, PEER, { tos }).send();
+      expect(wire.sent().map(seenIcmp)).toMatchObject([{ tos }]);
+    },
+  );
 
-  test('chooses among rules and routes', () => {
+  test('RFC 1122 §3.3.1.3/2: chooses among rules and routes', () => {
     const gateway = address(NEIGHBOUR);
     const far = { network: address(FAR), length: 32, gateway, device: ETH1 };
     wire.stack.routes.add(route({ ...far, tos: 0x10 }));

@@ -31,7 +31,7 @@ beforeEach(() => {
 afterEach(() => wire.assertBalanced());
 
 describe('RFC 792, echo: what a session sends', () => {
-  test('type 8, code 0, its own identifier, sequence numbers from 1', () => {
+  test('RFC 1122 §3.2.2.6/2, RFC 792, echo/4: type 8, code 0, its own identifier, sequence numbers from 1', () => {
     const pinger = new Pinger(wire, PEER);
     for (let n = 0; n < 3; n++) pinger.send();
     const { identifier } = pinger.session;
@@ -88,7 +88,7 @@ describe('what a session hears', () => {
   });
 
   test.each([0, 0.0625, 0.5, 12.5, 1000, 86_400_000])(
-    'a reply after %f ms: that is its round-trip time',
+    'RFC 1122 §3.2.2.6/2,7: a reply after %f ms: that is its round-trip time',
     (ms) => {
       wire.advance(ms);
       wire.inject(answer(request));
@@ -328,7 +328,7 @@ describe('two stacks in one process share nothing', () => {
   });
 });
 
-test('RFC 1122 §3.2.2.1: host unreachable from a router names the request', () => {
+test('RFC 1122 §3.2.2.1/4: host unreachable from a router names the request', () => {
   const pinger = new Pinger(wire, '203.0.113.9');
   wire.stack.addGateway(address(PEER));
   pinger.send();

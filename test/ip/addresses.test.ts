@@ -21,7 +21,7 @@ describe('the routes that an address brings', () => {
     expect(routes(wire)).toEqual(LOOPBACK);
   });
 
-  test('one address of a subnet: itself, its broadcast, its network', () => {
+  test('RFC 1122 §3.2.1.3/1: one address of a subnet: itself, its broadcast, its network', () => {
     wire = new Wire({ interfaces: [['192.168.200.1/24']] });
     expect(routes(wire)).toEqual(
       [

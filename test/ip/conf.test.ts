@@ -34,6 +34,12 @@ test('route_localnet of another device does not count', () => {
   expect(drops(wire)).toEqual({ 'ip.martianDestination': 1, 'ip.martianSource': 1 });
 });
 
+test('RFC 1812 §5.3.8/2: rp_filter is off in a new stack', () => {
+  for (const who of ['all', 'default', 'eth0', 'eth1']) {
+    expect(wire.stack.sysctl.get(`net.ipv4.conf.${who}.rp_filter`)).toBe(0);
+  }
+});
+
 test('this network stays nobody’s: RFC 1122 §3.2.1.3 (a, b)', () => {
   set('all.route_localnet');
   wire.inject(icmp({ destination: '0.0.0.1' }));
@@ -41,7 +47,7 @@ test('this network stays nobody’s: RFC 1122 §3.2.1.3 (a, b)', () => {
   expect(drops(wire)).toEqual({ 'ip.martianDestination': 1, 'ip.martianSource': 1 });
 });
 
-test('forwarding of the device that it came in by: it goes on, and the sender is told where it cannot', () => {
+test('RFC 1812 §5.3.11/1,3: forwarding of the device that it came in by: it goes on, and the sender is told where it cannot', () => {
   set('eth0.forwarding');
   expect(wire.stack.ipForward).toBe(false);
   wire.inject(icmp({ destination: FAR }));
@@ -55,7 +61,7 @@ test('forwarding of the device that it came in by: it goes on, and the sender is
   expect(drops(wire)).toEqual({ 'ip.noWayOn': 1, 'ip.notForUs': 2 });
 });
 
-test('a cable that is pulled out: what goes by it takes the other way, where the device says so', () => {
+test('RFC 1812 §5.3.12.3/2: a cable that is pulled out: what goes by it takes the other way, where the device says so', () => {
   const { stack } = wire;
   stack.addGateway(address(FAR));
   set('eth0.ignore_routes_with_linkdown');

@@ -61,7 +61,7 @@ beforeEach(() => {
 afterEach(() => wire.assertBalanced());
 
 describe('a packet for somebody else goes on', () => {
-  test('RFC 1812 §5.3.1: one hop less to live, and nothing else of the datagram changes but its checksum', () => {
+  test('RFC 1812 §5.3.1/1, RFC 6864 §4.3/3: one hop less to live, and nothing else of the datagram changes but its checksum', () => {
     wire.inject(icmp({ destination: FAR, ttl: 0x37, tos: 0x15, flags: 0x4000 }));
     const same = icmp({ destination: FAR, ttl: 0x36, tos: 0x15, flags: 0x4000 });
     const framed = [...hex(FAR_MAC.replaceAll(':', '')), ...hex('02 00 00 00 01 02')];
@@ -72,20 +72,26 @@ describe('a packet for somebody else goes on', () => {
   });
 
   test.each<[string, IpFields]>([
-    ['UDP', { protocol: 17, payload: counting(9) }],
+    ['RFC 1812 §5.2.3/6: UDP', { protocol: 17, payload: counting(9) }],
     ['a protocol that this host does not know', { protocol: 253, payload: counting(9) }],
     ['nothing behind the header', {}],
-    ['a first fragment', { flags: 0x2000, payload: counting(8) }],
+    ['RFC 1812 §5.2.6/2: a first fragment', { flags: 0x2000, payload: counting(8) }],
     ['a later fragment', { flags: 0x0123, payload: counting(8) }],
     [
       'options that mean nothing to us',
       { options: hex('01 de 05 04 00 00 00 00'), payload: counting(8) },
     ],
     ['the longest that fits', { payload: counting(1480), padding: 0 }],
-    ['TTL 2', { ttl: 2 }],
+    ['RFC 1812 §5.2.5/2: the reserved flag', { flags: 0x8000 }],
+    ['RFC 1812 §5.3.3.3/1,3: precedence 7', { tos: 0xe0 }],
+    ['RFC 1812 §5.3.3.3/1,3: precedence 1', { tos: 0x20 }],
+    ['RFC 1812 §5.3.1/3: TTL 2', { ttl: 2 }],
     ['TTL 255', { ttl: 255 }],
     ['from nowhere that we know', { source: '203.0.113.9' }],
-    ['from class E, to class E', { source: '240.0.0.1', destination: '240.0.0.2' }],
+    [
+      'RFC 1812 §5.3.7/5: from class E, to class E',
+      { source: '240.0.0.1', destination: '240.0.0.2' },
+    ],
   ])('%s', (_, fields) => {
     via('240.0.0.2', FAR, 3);
     const whole = { destination: FAR, ttl: 64, ...fields };
@@ -152,7 +158,7 @@ describe('a packet for somebody else goes on', () => {
 });
 
 describe('net.ipv4.ip_forward', () => {
-  test('is off in a new stack, and may change at any time', () => {
+  test('RFC 1122 §3.1/5,6,7: is off in a new stack, and may change at any time', () => {
     const other = new Wire({ interfaces: [['10.0.0.1/24'], ['172.16.0.1/16']] });
     expect(other.stack.ipForward).toBe(false);
     introduce(other, { ip: FAR, mac: FAR_MAC, port: 1 });
@@ -167,7 +173,7 @@ describe('net.ipv4.ip_forward', () => {
   });
 
   test.each([US, '172.16.0.1', '192.168.200.1'])(
-    'what is for us (%s) is not forwarded, whatever its TTL',
+    'RFC 1812 §5.2.3/1: what is for us (%s) is not forwarded, whatever its TTL',
     (destination) => {
       wire.inject(icmp({ destination, ttl: 1 }));
       expect(wire.sent(0).map(seenIcmp)).toMatchObject([{ source: destination, type: 0 }]);
@@ -224,25 +230,40 @@ describe('what is refused, and what its source is told', () => {
   });
 
   test.each<[string, IpFields, string, [number, number, number] | null]>([
-    ['TTL 1', { destination: FAR, ttl: 1 }, 'ip.ttlExceeded', [11, 0, 0]],
+    [
+      'RFC 1812 §5.3.1/2, RFC 1812 §5.2.7.3: TTL 1',
+      { destination: FAR, ttl: 1 },
+      'ip.ttlExceeded',
+      [11, 0, 0],
+    ],
     ['TTL 0', { destination: FAR, ttl: 0 }, 'ip.ttlExceeded', [11, 0, 0]],
     ['TTL 1, UDP', { destination: FAR, ttl: 1, protocol: 17 }, 'ip.ttlExceeded', [11, 0, 0]],
     ['TTL 1, to a gateway', { destination: BEHIND_FAR, ttl: 1 }, 'ip.ttlExceeded', [11, 0, 0]],
-    ['no route', { destination: '8.8.8.8' }, 'ip.noWayOn', [3, 0, 0]],
+    ['RFC 1812 §4.3.3.1/1: no route', { destination: '8.8.8.8' }, 'ip.noWayOn', [3, 0, 0]],
     ['no route comes before TTL 1', { destination: '8.8.8.8', ttl: 1 }, 'ip.noWayOn', [3, 0, 0]],
-    ['unreachable', { destination: '203.0.113.1' }, 'ip.routeUnreachable', [3, 1, 0]],
+    [
+      'RFC 1812 §5.2.7.1/1: unreachable',
+      { destination: '203.0.113.1' },
+      'ip.routeUnreachable',
+      [3, 1, 0],
+    ],
     [
       'so does a route’s type',
       { destination: '203.0.113.1', ttl: 1 },
       'ip.routeUnreachable',
       [3, 1, 0],
     ],
-    ['prohibit', { destination: '203.0.113.2' }, 'ip.routeProhibit', [3, 13, 0]],
+    [
+      'RFC 1812 §5.2.7.1/3: prohibit',
+      { destination: '203.0.113.2' },
+      'ip.routeProhibit',
+      [3, 13, 0],
+    ],
     ['blackhole: nothing', { destination: '203.0.113.3' }, 'ip.routeBlackhole', null],
     ['throw, and no other route', { destination: '203.0.113.4' }, 'ip.noWayOn', [3, 0, 0]],
     ['a type that sends to groups', { destination: '203.0.113.5' }, 'ip.martianDestination', null],
     [
-      'too long by a byte',
+      'RFC 1191 §4/1,4, RFC 6864 §4.3/2: too long by a byte',
       { destination: NARROW, flags: 0x4000, payload: counting(1381) },
       'ip.fragmentationNeeded',
       [3, 4, 1400],
@@ -279,7 +300,7 @@ describe('what is refused, and what its source is told', () => {
     );
   });
 
-  test('RFC 791 §3.2: too long by a byte, and it may be cut: in two, each with one hop less', () => {
+  test('RFC 791 §3.2/4, RFC 1812 §4.2.2.7/1,3: too long by a byte, and it may be cut: in two, each with one hop less', () => {
     const frame = ip({ destination: NARROW, ttl: 9, payload: counting(1381) });
     const before = counters();
     wire.inject(frame);
@@ -294,7 +315,7 @@ describe('what is refused, and what its source is told', () => {
     expect(drops(wire)).toEqual({});
   });
 
-  test('as long as the MTU goes on', () => {
+  test('RFC 1191 §4/4: as long as the MTU goes on', () => {
     wire.inject(ip({ destination: NARROW, flags: 0x4000, payload: counting(1380) }));
     expect(narrow.received()).toHaveLength(1);
     expect(drops(wire)).toEqual({});
@@ -309,7 +330,7 @@ describe('what is refused, and what its source is told', () => {
   );
 
   test.each([3, 4, 5, 11, 12, 1, 2, 6, 7, 9, 10, 19, 255])(
-    'RFC 1122 §3.2.2: nothing is told of ICMP type %i, an error or unknown',
+    'RFC 1122 §3.2.2/6: nothing is told of ICMP type %i, an error or unknown',
     (type) => {
       wire.inject(icmp({ destination: FAR, ttl: 1, type }));
       expect(wire.sent(0)).toEqual([]);
@@ -332,7 +353,7 @@ describe('what is refused, and what its source is told', () => {
   });
 });
 
-describe('an error leaves by the route to the source, and its own source is the address there', () => {
+describe('RFC 1812 §4.3.2.4: an error leaves by the route to the source, and its own source is the address there', () => {
   test.each([
     ['the packet’s own cable', PEER, 0, US],
     ['another cable than the packet came in by', BEHIND_SIDE, 2, '192.168.200.1'],
@@ -361,7 +382,7 @@ describe('an error leaves by the route to the source, and its own source is the 
   });
 });
 
-describe('RFC 1122 §2.3.2.2: the next hop does not answer', () => {
+describe('RFC 1812 §3.3.2/3, RFC 1812 §4.3.3.1/3: the next hop does not answer', () => {
   test('after three requests its packets’ sources are told: host unreachable, with the TTL as it went on', () => {
     wire.inject(icmp({ destination: '172.16.9.9', sequence: 1, ttl: 64 }));
     wire.advance(500);
@@ -395,20 +416,28 @@ describe('what a router must not forward, though there is a route', () => {
 
   test.each<[string, IpFields, string]>([
     [
-      'RFC 1812 §5.3.4: “MUST NOT forward any packet that the router received as a Link Layer broadcast”',
+      'RFC 1812 §5.3.4/1: in a broadcast frame',
       { destination: FAR, to: BROADCAST_MAC },
       'ip.groupFrame',
     ],
     [
-      'RFC 1812 §5.3.4: nor in a multicast frame',
+      'RFC 1812 §5.3.4/2: in a multicast frame',
       { destination: FAR, to: '01:00:5e:00:00:01' },
       'ip.groupFrame',
     ],
-    ['to the limited broadcast', { destination: '255.255.255.255' }, 'icmp.echoBroadcast'],
-    ['to a broadcast of ours, elsewhere', { destination: '172.16.255.255' }, 'icmp.echoBroadcast'],
+    [
+      'RFC 1812 §5.3.5.1/1, RFC 1812 §5.2.3/2: to the limited broadcast',
+      { destination: '255.255.255.255' },
+      'icmp.echoBroadcast',
+    ],
+    [
+      'RFC 1812 §5.2.3/4, RFC 1812 §5.3.5.2/1: to a broadcast of ours, elsewhere',
+      { destination: '172.16.255.255' },
+      'icmp.echoBroadcast',
+    ],
     ['to a group', { destination: '224.0.0.1' }, 'ip.notMember'],
-    ['RFC 1812 §5.3.7: to a loopback', { destination: '127.0.0.1' }, 'ip.martianDestination'],
-    ['to this network', { destination: '0.1.2.3' }, 'ip.martianDestination'],
+    ['RFC 1812 §5.3.7/4: to a loopback', { destination: '127.0.0.1' }, 'ip.martianDestination'],
+    ['RFC 1812 §5.3.7/3: to this network', { destination: '0.1.2.3' }, 'ip.martianDestination'],
     ['RFC 3927 §7: to a link-local address', { destination: '169.254.7.7' }, 'ip.linkLocal'],
     ['to the first of those', { destination: '169.254.0.0' }, 'ip.linkLocal'],
     ['to the last of those', { destination: '169.254.255.255' }, 'ip.linkLocal'],
@@ -418,12 +447,21 @@ describe('what a router must not forward, though there is a route', () => {
       'ip.linkLocal',
     ],
     [
-      'RFC 1812 §5.3.7: from a loopback',
+      'RFC 1812 §5.3.7/2: from a loopback',
       { source: '127.0.0.1', destination: FAR },
       'ip.martianSource',
     ],
-    ['from a group', { source: '224.0.0.1', destination: FAR }, 'ip.martianSource'],
-    ['from nobody', { source: '0.0.0.0', destination: FAR }, 'ip.martianSource'],
+    [
+      'RFC 1812 §5.3.7/1: from a group',
+      { source: '224.0.0.1', destination: FAR },
+      'ip.martianSource',
+    ],
+    ['RFC 1812 §5.3.7/1: from nobody', { source: '0.0.0.0', destination: FAR }, 'ip.martianSource'],
+    [
+      'RFC 1812 §5.3.7/1: from this network',
+      { source: '0.1.2.3', destination: FAR },
+      'ip.martianSource',
+    ],
     ['from us', { source: '192.168.200.1', destination: FAR }, 'ip.martianSource'],
   ])('%s', (_, fields, reason) => {
     wire.inject(icmp(fields));
@@ -438,7 +476,7 @@ describe('what a router must not forward, though there is a route', () => {
   });
 });
 
-describe('RFC 1624 §3: the checksum is mended, not computed anew', () => {
+describe('RFC 1812 §4.2.2.5/3, RFC 1624 §3: the checksum is mended, not computed anew', () => {
   const header = (id: number, ttl: number): Uint8Array => datagram(ip({ id, ttl }));
 
   test('right for every checksum there is', () => {

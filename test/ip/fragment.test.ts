@@ -112,25 +112,28 @@ describe('the cut', () => {
     [17, 28, [8, 8, 1]],
     [9, 28, [8, 1]],
     [60_000, 9000, [8976, 8976, 8976, 8976, 8976, 8976, 6144]],
-  ])('%i bytes of data, MTU %i: %o', (size, mtu, expected) => {
-    const data = counting(size).map((byte, n) => byte ^ (n >> 8));
-    const fragments = cut({ payload: data }, mtu);
-    expect(fragments.map((each) => each.data.length)).toEqual(expected);
-    for (const [n, { id, header, flags, offset, data: own }] of fragments.entries()) {
-      const last = n === fragments.length - 1;
-      expect({ id, header, flags }).toEqual({ id: 0x4142, header: 20, flags: last ? 0 : 0x2000 });
-      expect(own).toEqual(data.slice(offset, offset + own.length));
-      expect(offset).toBe(expected.slice(0, n).reduce((sum, each) => sum + each, 0));
-    }
-    const counted = { IpFragOKs: 1, IpFragCreates: expected.length };
-    expect(ctx.counters.snapshot()).toMatchObject(counted);
-  });
+  ])(
+    'RFC 791 §3.1/7, RFC 791 §3.2/4,6, RFC 1812 §4.2.2.7/2: %i bytes of data, MTU %i: %o',
+    (size, mtu, expected) => {
+      const data = counting(size).map((byte, n) => byte ^ (n >> 8));
+      const fragments = cut({ payload: data }, mtu);
+      expect(fragments.map((each) => each.data.length)).toEqual(expected);
+      for (const [n, { id, header, flags, offset, data: own }] of fragments.entries()) {
+        const last = n === fragments.length - 1;
+        expect({ id, header, flags }).toEqual({ id: 0x4142, header: 20, flags: last ? 0 : 0x2000 });
+        expect(own).toEqual(data.slice(offset, offset + own.length));
+        expect(offset).toBe(expected.slice(0, n).reduce((sum, each) => sum + each, 0));
+      }
+      const counted = { IpFragOKs: 1, IpFragCreates: expected.length };
+      expect(ctx.counters.snapshot()).toMatchObject(counted);
+    },
+  );
 
   test.each<[string, number, number]>([
     ['the first', 0x2000, 0x2000],
     ['one in the middle', 0x2000 | 100, 0x2000],
     ['the last', 185, 0],
-  ])('RFC 791 §3.2: a fragment may be cut again, %s', (_, flags, last) => {
+  ])('RFC 791 §3.2/9: a fragment may be cut again, %s', (_, flags, last) => {
     const first = (flags & 0x1fff) * 8;
     const fragments = cut({ payload: counting(1200), flags }, 576);
     const places = fragments.map(({ flags: own, offset }) => [own, offset - first]);
@@ -141,7 +144,7 @@ describe('the cut', () => {
     ]);
   });
 
-  test('the reserved bit and don’t fragment stay out, as in Linux', () => {
+  test('RFC 1812 §5.2.5/3: the reserved bit and don’t fragment stay out, as in Linux', () => {
     const flags = cut({ payload: counting(1481), flags: 0xc000 }, 1500).map((each) => each.flags);
     expect(flags).toEqual([0x2000, 0]);
   });
@@ -158,7 +161,7 @@ describe('the cut', () => {
     ['cut off behind its type', [1, 94, 2, 30], [1, 1, 1, 30]],
     ['as long as the header', [30, 4, 30, 4], [1, 1, 1, 1]],
     ['all there can be', [30, 40, ...counting(38)], [...new Uint8Array(40).fill(1)]],
-  ])('RFC 791 §3.1: options behind the first fragment, %s', (_, options, later) => {
+  ])('RFC 791 §3.1/15,16: options behind the first fragment, %s', (_, options, later) => {
     const fields = { payload: counting(900), options: Uint8Array.from(options) };
     const [first, ...others] = cut(fields, 500);
     expect([...(first?.options ?? [])]).toEqual(options);
@@ -285,24 +288,27 @@ describe('a packet of our own that is longer than the MTU', () => {
     [2953, 3],
     [60_000, 41],
     [65_507, 45],
-  ])('ping -s %i: %i frames, all of one datagram, that may be cut on its way', (size, frames) => {
-    expect(new Pinger(wire, PEER, { size }).send()).toBe(Errno.Ok);
-    const sent = wire.sent().map((frame) => seen(datagram(frame)));
-    expect(sent).toHaveLength(frames);
-    expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
-    const flags = sent.map((each) => each.flags);
-    expect(flags).toEqual(frames === 1 ? [0x4000] : [...flags.slice(1).map(() => 0x2000), 0]);
-    const data = sent.flatMap((each) => [...each.data]);
-    expect(data).toHaveLength(size + 8);
-    expect(obviousChecksum(Uint8Array.from(data))).toBe(0);
-    const counted = { IpOutRequests: 1, IpFragOKs: frames === 1 ? 0 : 1 };
-    expect(wire.stack.ctx.counters.snapshot()).toMatchObject({
-      ...counted,
-      IpFragCreates: frames === 1 ? 0 : frames,
-    });
-  });
+  ])(
+    'RFC 1122 §3.3.3/2: ping -s %i: %i frames, all of one datagram, that may be cut on its way',
+    (size, frames) => {
+      expect(new Pinger(wire, PEER, { size }).send()).toBe(Errno.Ok);
+      const sent = wire.sent().map((frame) => seen(datagram(frame)));
+      expect(sent).toHaveLength(frames);
+      expect(new Set(sent.map(({ id }) => id)).size).toBe(1);
+      const flags = sent.map((each) => each.flags);
+      expect(flags).toEqual(frames === 1 ? [0x4000] : [...flags.slice(1).map(() => 0x2000), 0]);
+      const data = sent.flatMap((each) => [...each.data]);
+      expect(data).toHaveLength(size + 8);
+      expect(obviousChecksum(Uint8Array.from(data))).toBe(0);
+      const counted = { IpOutRequests: 1, IpFragOKs: frames === 1 ? 0 : 1 };
+      expect(wire.stack.ctx.counters.snapshot()).toMatchObject({
+        ...counted,
+        IpFragCreates: frames === 1 ? 0 : frames,
+      });
+    },
+  );
 
-  test('a ping of 65,507 bytes comes back in fragments, and is right', () => {
+  test('RFC 1812 §4.3.3.6/2: a ping of 65,507 bytes comes back in fragments, and is right', () => {
     const pinger = new Pinger(wire, PEER, { size: 65_507 });
     pinger.send();
     for (const frame of wire.sent()) {
@@ -323,7 +329,7 @@ describe('a packet of our own that is longer than the MTU', () => {
     expect(pinger.replies).toMatchObject([{ bytes: 65_515, wrongAt: -1, truncated: false }]);
   });
 
-  test('RFC 1122 §2.3.2.2: all fragments wait for an unknown neighbour, and go in order', () => {
+  test('RFC 1812 §4.2.2.7/3: all fragments wait for an unknown neighbour, and go in order', () => {
     new Pinger(wire, OTHER, { size: 65_507 }).send();
     expect(wire.sent().map(seenArp)).toMatchObject([{ targetIp: OTHER }]);
     wire.inject(arpReply({ senderIp: OTHER, senderMac: '0a:32:b3:34:35:36' }));

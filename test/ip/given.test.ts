@@ -328,7 +328,7 @@ describe('a carrier that goes and comes: what ip route show says', () => {
     '10.53.1.1/32',
   ];
 
-  test('the routes by it stay and say linkdown', () => {
+  test('RFC 1812 §3.3.6/4: the routes by it stay and say linkdown', () => {
     const before = shown();
     addresses.setCarrier(E0, false);
     expect(shown()).toEqual(lost('linkdown'));

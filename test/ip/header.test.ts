@@ -104,7 +104,7 @@ test.each([20, 21, 27])(
   },
 );
 
-test('check: any single bit that flips behind the version is a bad checksum', () => {
+test('RFC 1122 §3.2.1.2: check: any single bit that flips behind the version is a bad checksum', () => {
   for (let bit = 8; bit < 8 * Ip.HEADER; bit++) {
     const bytes = hex(VALID);
     bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (0x80 >> (bit & 7));
@@ -127,7 +127,7 @@ test.each([
 });
 
 test.each([20, 24, 28])(
-  'fillChecksum covers a header of %i bytes, whatever the field held',
+  'RFC 791 §3.1/12: fillChecksum covers a header of %i bytes, whatever the field held',
   (length) => {
     const bytes = hex(VALID);
     bytes[0] = 0x40 | (length / 4);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { Kind } from '../../src/core/trace.ts';
 import { Drop } from '../../src/ip/header.ts';
 import { RouteType, route } from '../../src/route/table.ts';
 import { Wire } from '../../src/testing/wire/wire.ts';
@@ -7,6 +8,7 @@ import {
   address,
   BROADCAST_MAC,
   counting,
+  datagram,
   drops,
   type IpFields,
   icmp,
@@ -36,35 +38,63 @@ afterEach(() => wire.assertBalanced());
 describe('each drop of the catalogue, by a frame that brings it about', () => {
   test.each<[string, string | null, string, IpFields]>([
     ['ip.short', 'IpInHdrErrors', 'nothing behind the Ethernet header', { cut: 0 }],
-    ['ip.short', 'IpInHdrErrors', 'one byte less than a header', { cut: 19 }],
-    ['ip.badVersion', 'IpInHdrErrors', 'version 6', { version: 6 }],
+    ['ip.short', 'IpInHdrErrors', 'RFC 1812 §5.2.2/1: one byte less than a header', { cut: 19 }],
+    ['ip.badVersion', 'IpInHdrErrors', 'RFC 1122 §3.2.1.1: version 6', { version: 6 }],
     ['ip.badVersion', 'IpInHdrErrors', 'version 0', { version: 0 }],
     ['ip.badVersion', 'IpInHdrErrors', 'version 5, checksum and lengths wrong', wrongAll(5)],
-    ['ip.badHeaderLength', 'IpInHdrErrors', 'a header of 16 bytes', { words: 4 }],
+    [
+      'ip.badHeaderLength',
+      'IpInHdrErrors',
+      'RFC 1812 §5.2.2/4: a header of 16 bytes',
+      { words: 4 },
+    ],
     ['ip.badHeaderLength', 'IpInHdrErrors', 'a header of no bytes', { words: 0 }],
     ['ip.badHeaderLength', 'IpInHdrErrors', 'a header beyond the frame', { words: 15 }],
-    ['ip.badChecksum', 'IpInHdrErrors', 'a checksum one too high', { ipChecksumError: 1 }],
+    [
+      'ip.badChecksum',
+      'IpInHdrErrors',
+      'RFC 1122 §3.2.1.2: a checksum one too high',
+      { ipChecksumError: 1 },
+    ],
     ['ip.badChecksum', 'IpInHdrErrors', 'a checksum in the wrong order', { ipChecksumError: 255 }],
-    ['ip.badTotalLength', 'IpInHdrErrors', 'a total below the header', { totalLength: 19 }],
+    [
+      'ip.badTotalLength',
+      'IpInHdrErrors',
+      'RFC 1812 §5.2.2/5: a total below the header',
+      { totalLength: 19 },
+    ],
     ['ip.badTotalLength', 'IpInHdrErrors', 'a total of 0', { totalLength: 0 }],
-    ['ip.truncated', 'IpExtInTruncatedPkts', 'a total beyond the frame', { totalLength: 21 }],
+    [
+      'ip.truncated',
+      'IpExtInTruncatedPkts',
+      'RFC 1812 §5.2.2/7: a total beyond the frame',
+      { totalLength: 21 },
+    ],
     ['ip.truncated', 'IpExtInTruncatedPkts', 'a total of 65535', { totalLength: 65535 }],
     ['ip.martianSource', null, 'a loopback source', { source: '127.0.0.1' }],
     ['ip.martianDestination', null, 'a loopback', { destination: '127.0.0.1' }],
     ['ip.notMember', null, 'to a group', { destination: '224.0.0.251' }],
-    ['ip.notForUs', 'IpInAddrErrors', 'to a neighbour of ours', { destination: PEER }],
+    [
+      'ip.notForUs',
+      'IpInAddrErrors',
+      'RFC 1122 §3.2.1.3/3: to a neighbour of ours',
+      { destination: PEER },
+    ],
     ['ip.unknownProtocol', 'IpInUnknownProtos', 'UDP', { protocol: 17 }],
     ['ip.unknownProtocol', 'IpInUnknownProtos', 'protocol 0', { protocol: 0 }],
     ['ip.unknownProtocol', 'IpInUnknownProtos', 'protocol 255', { protocol: 255 }],
-  ])('%s, counted as %s: %s', (reason, counter, _, fields) => {
-    const before = counters();
-    wire.inject(ip(fields));
-    expect(wire.sent()).toEqual([]);
-    expect(drops(wire)).toEqual({ [reason]: 1 });
-    const besides = reason === 'ip.badChecksum' ? { IpExtInCsumErrors: 1 } : {};
-    const counted = counter === null ? {} : { [counter]: 1 };
-    expect(changes(before)).toEqual({ IpInReceives: 1, ...counted, ...besides });
-  });
+  ])(
+    'RFC 1122 §3.1/9, RFC 1812 §4.3.2.7/2: %s, counted as %s: %s',
+    (reason, counter, _, fields) => {
+      const before = counters();
+      wire.inject(ip(fields));
+      expect(wire.sent()).toEqual([]);
+      expect(drops(wire)).toEqual({ [reason]: 1 });
+      const besides = reason === 'ip.badChecksum' ? { IpExtInCsumErrors: 1 } : {};
+      const counted = counter === null ? {} : { [counter]: 1 };
+      expect(changes(before)).toEqual({ IpInReceives: 1, ...counted, ...besides });
+    },
+  );
 
   test('ip.noRoute, counted as IpOutNoRoutes: an answer that has no way back', () => {
     const before = counters();
@@ -124,7 +154,7 @@ describe('each drop of the catalogue, by a frame that brings it about', () => {
 
 describe('RFC 1122 §3.2.1.3: what no packet on the wire may have', () => {
   test.each([
-    ['0.0.0.0', 'this host, and not to everybody'],
+    ['0.0.0.0', 'RFC 1812 §4.2.2.11 (a)/2: this host, and not to everybody'],
     ['0.0.0.1', 'this network'],
     ['0.255.255.255', 'this network, its last'],
     ['127.0.0.0', 'the loopback, its first'],
@@ -139,7 +169,7 @@ describe('RFC 1122 §3.2.1.3: what no packet on the wire may have', () => {
     ['10.0.0.255', 'our broadcast'],
     ['192.168.200.255', 'our broadcast, with the sign set'],
     ['172.16.255.255', 'our broadcast, of another interface'],
-  ])('source %s: %s', (source) => {
+  ])('RFC 1122 §3.2.1.3/4: source %s: %s', (source) => {
     wire.inject(icmp({ source }));
     expect(wire.sent()).toEqual([]);
     expect(drops(wire)).toEqual({ 'ip.martianSource': 1 });
@@ -180,13 +210,13 @@ describe('RFC 1122 §3.2.1.3: what no packet on the wire may have', () => {
     ['192.168.200.0', 'ip.notForUs'],
     ['192.168.200.2', 'ip.notForUs'],
     ['172.16.255.254', 'ip.notForUs'],
-  ])('destination %s: %s', (destination, reason) => {
+  ])('RFC 1122 §3.2.1.3/3: destination %s: %s', (destination, reason) => {
     wire.inject(icmp({ destination }));
     expect(wire.sent()).toEqual([]);
     expect(drops(wire)).toEqual({ [reason]: 1 });
   });
 
-  test('RFC 951 §7: a host without an address may ask everybody', () => {
+  test('RFC 1812 §4.2.2.11 (a)/2, RFC 951 §7: a host without an address may ask everybody', () => {
     wire.inject(icmp({ source: '0.0.0.0', destination: '255.255.255.255', to: BROADCAST_MAC }));
     expect(drops(wire)).toEqual({ 'icmp.echoBroadcast': 1 });
   });
@@ -217,7 +247,7 @@ describe('RFC 1122 §3.3.1: what is for us', () => {
     ['another address of that interface', '192.168.200.1', 0],
     ['an address of another interface', '172.16.0.1', 0],
     ['our address, by another interface', US, 1],
-  ])('%s (%s) goes up', (_, destination, port) => {
+  ])('RFC 1812 §5.2.3/1: %s (%s) goes up', (_, destination, port) => {
     const to = port === 0 ? '02:00:00:00:01:01' : '02:00:00:00:01:02';
     wire.inject(icmp({ destination, to }), port);
     expect(counters()).toMatchObject({ IpInReceives: 1, IpInDelivers: 1, IcmpInEchos: 1 });
@@ -233,14 +263,17 @@ describe('RFC 1122 §3.3.1: what is for us', () => {
     ['another subnet’s of ours, with the sign set', '192.168.200.255', BROADCAST_MAC],
     ['another interface’s', '172.16.255.255', BROADCAST_MAC],
     ['our subnet’s, in a frame to us alone', '10.0.0.255', '02:00:00:00:01:01'],
-  ])('%s (%s) goes up, and an echo request there is not answered', (_, destination, to) => {
-    wire.inject(icmp({ destination, to }));
-    expect(counters()).toMatchObject({ IpInDelivers: 1, IcmpInEchos: 1 });
-    expect(wire.sent()).toEqual([]);
-    expect(drops(wire)).toEqual({ 'icmp.echoBroadcast': 1 });
-  });
+  ])(
+    'RFC 1122 §3.3.6/1: %s (%s) goes up, and an echo request there is not answered',
+    (_, destination, to) => {
+      wire.inject(icmp({ destination, to }));
+      expect(counters()).toMatchObject({ IpInDelivers: 1, IcmpInEchos: 1 });
+      expect(wire.sent()).toEqual([]);
+      expect(drops(wire)).toEqual({ 'icmp.echoBroadcast': 1 });
+    },
+  );
 
-  test('our own address in a broadcast frame is ours', () => {
+  test('RFC 1122 §3.3.6/6: our own address in a broadcast frame is ours', () => {
     wire.inject(icmp({ to: BROADCAST_MAC }));
     expect(wire.sent().map(seenIcmp)).toMatchObject([{ to: PEER_MAC, source: US }]);
   });
@@ -272,6 +305,35 @@ describe('the length is the header’s, not the frame’s', () => {
   });
 });
 
+test('RFC 1812 §3.3.4/3: what is longer than the MTU and came all the same is ours', () => {
+  const device = wire.stack.findDevice('eth0');
+  if (device !== null) wire.stack.setMtu(device, 576);
+  wire.inject(icmp({ data: counting(600) }));
+  expect(counters()).toMatchObject({ IcmpInEchos: 1, IpFragCreates: 2 });
+  expect(wire.sent()).toHaveLength(2);
+});
+
+test('RFC 1812 §5.2.1/3: the layer above sees the header as it came', () => {
+  const frame = icmp({ tos: 0x15, ttl: 1, flags: 0x4000, options: hex('01 01 01 00') });
+  const seen: string[] = [];
+  const layer = wire.stack.ctx.layer('ip');
+  wire.stack.ctx.trace.attach({
+    event: (event, pkt) => {
+      if (event.kind !== Kind.Up || event.layer !== layer || pkt === null) return;
+      seen.push(text(pkt.bytes.slice(pkt.network, pkt.end)));
+    },
+  });
+  wire.inject(frame);
+  expect(seen).toEqual([text(datagram(frame))]);
+  expect(wire.sent()).toHaveLength(1);
+});
+
+test('RFC 6864 §4.1/2: whole datagrams with one identification are not one', () => {
+  for (const sequence of [1, 2]) wire.inject(icmp({ id: 0x4142, flags: 0x4000, sequence }));
+  expect(wire.sent().map(seenIcmp)).toMatchObject([{ sequence: 1 }, { sequence: 2 }]);
+  expect(drops(wire)).toEqual({});
+});
+
 describe('RFC 1122 §3.2.1.8: options that mean nothing to us are stepped over', () => {
   test.each<[string, string]>([
     ['four of no operation', '01 01 01 01'],
@@ -279,7 +341,7 @@ describe('RFC 1122 §3.2.1.8: options that mean nothing to us are stepped over',
     ['an unknown one', '1e 05 11 12 13 00 00 00'],
     ['what would be an echo reply', '00 00 ff ff 81 82 00 01'],
     ['forty bytes', text(counting(40))],
-  ])('%s: the answer is to the data behind them, and has none', (_, options) => {
+  ])('RFC 791 §3.1/13: %s: the answer is to the data behind them, and has none', (_, options) => {
     wire.inject(icmp({ options: hex(options) }));
     expect(wire.sent().map(seenIcmp)).toMatchObject([
       { type: 0, identifier: 0x8182, sequence: 0x9394, data: counting(56), length: 98 },
@@ -298,13 +360,13 @@ describe('RFC 1122 §3.2.1.8: options that mean nothing to us are stepped over',
   });
 });
 
-test('TTL 0 and 1 are good enough for the last hop', () => {
+test('RFC 1122 §3.2.1.7/2: TTL 0 and 1 are good enough for the last hop', () => {
   wire.inject(icmp({ ttl: 0 }));
   wire.inject(icmp({ ttl: 1 }));
   expect(wire.sent()).toHaveLength(2);
 });
 
-test('the flags that are no fragment’s are stepped over: don’t fragment, and the reserved one', () => {
+test('RFC 1812 §4.2.2.3/2: the flags that are no fragment’s are stepped over: don’t fragment, and the reserved one', () => {
   wire.inject(icmp({ flags: 0x4000 }));
   wire.inject(icmp({ flags: 0x8000 }));
   expect(wire.sent()).toHaveLength(2);

@@ -37,7 +37,7 @@ beforeEach(() => {
 afterEach(() => wire.assertBalanced());
 
 describe('the header that we write', () => {
-  test('RFC 791 §3.1: version 4, five words, TTL 64, DF on a ping of ours, checksum right', () => {
+  test('RFC 791 §3.1/3, RFC 791 §3.2/5, RFC 1812 §4.2.2.3/1: version 4, five words, TTL 64, DF on a ping of ours, checksum right', () => {
     new Pinger(wire, PEER).send();
     expect(wire.sent().map(seenIcmp)).toMatchObject([
       {
@@ -53,7 +53,7 @@ describe('the header that we write', () => {
     ]);
   });
 
-  test.each([1, 2, 63, 65, 128, 255])('a sender’s own TTL of %i', (ttl) => {
+  test.each([1, 2, 63, 65, 128, 255])('RFC 1122 §3.2.1.7/3: a sender’s own TTL of %i', (ttl) => {
     new Pinger(wire, PEER, { ttl }).send();
     expect(wire.sent().map(seenIcmp)).toMatchObject([{ ttl }]);
   });
@@ -95,7 +95,7 @@ describe('what a sender may wish', () => {
     expect(drops(wire)).toEqual(errno === Errno.Ok ? {} : { 'ip.mustNotFragment': 1 });
   });
 
-  test('RFC 791 §3.1: options behind the header, in its length and its checksum', () => {
+  test('RFC 1122 §3.2.1.8/1: options behind the header, in its length and its checksum', () => {
     send({ options: Uint8Array.of(0x94, 4, 0, 0, 1, 1, 1, 0) });
     const [frame = new Uint8Array()] = wire.sent();
     const view = viewOf(frame);
@@ -107,7 +107,7 @@ describe('what a sender may wish', () => {
 });
 
 describe('RFC 6864 §4: identification', () => {
-  test('no two of the last 65536 packets to one destination have the same', () => {
+  test('RFC 6864 §4.2, RFC 6864 §4.3/1: no two of the last 65536 packets to one destination have the same', () => {
     const pinger = new Pinger(wire, PEER, { size: 0 });
     const ids = new Set<number>();
     for (let n = 0; n < 65536; n++) {
@@ -217,7 +217,7 @@ describe('what does not go', () => {
 });
 
 describe('the next hop', () => {
-  test('is the destination on its own cable, the gateway elsewhere', () => {
+  test('RFC 1122 §3.3.1.1/1, RFC 1122 §3.3.1.2/3: is the destination on its own cable, the gateway elsewhere', () => {
     wire.stack.addGateway(address(PEER));
     introduce(wire, { ip: OTHER, mac: OTHER_MAC });
     new Pinger(wire, OTHER).send();
@@ -236,7 +236,21 @@ describe('the next hop', () => {
     expect(wire.sent().map(seenArp)).toMatchObject([{ targetIp: OTHER, senderIp: US }]);
   });
 
-  test('the longest prefix decides', () => {
+  test('RFC 1122 §3.3.1.2/4: of several default gateways that with the lowest metric, then the next', () => {
+    introduce(wire, { ip: OTHER, mac: OTHER_MAC });
+    const everywhere = { network: address('0.0.0.0'), length: 0, device: 2 };
+    const gateways = [OTHER, PEER].map((gateway, metric) =>
+      route({ ...everywhere, gateway: address(gateway), metric }),
+    );
+    for (const each of gateways) wire.stack.routes.add(each);
+    for (const each of gateways) {
+      new Pinger(wire, '203.0.113.9').send();
+      wire.stack.routes.remove(each, Table.Main);
+    }
+    expect(wire.sent().map(seenIcmp)).toMatchObject([{ to: OTHER_MAC }, { to: PEER_MAC }]);
+  });
+
+  test('RFC 1122 §3.3.1.2/5: the longest prefix decides', () => {
     introduce(wire, { ip: OTHER, mac: OTHER_MAC });
     wire.stack.addGateway(address(PEER));
     wire.stack.routes.add(route({ ...NET, device: 2, gateway: address(OTHER) }));
@@ -247,7 +261,7 @@ describe('the next hop', () => {
 });
 
 describe('RFC 1122 §3.3.6: broadcasts', () => {
-  test('to our subnet’s broadcast address goes to every station, from our address there', () => {
+  test('RFC 1122 §3.3.6/5: to our subnet’s broadcast address goes to every station, from our address there', () => {
     wire = new Wire({ interfaces: [['10.0.0.1/24', '192.168.200.1/24']] });
     new Pinger(wire, '10.0.0.255').send();
     new Pinger(wire, '192.168.200.255').send();
@@ -340,7 +354,7 @@ describe('loopback: what is for ourselves never reaches a cable', () => {
     expect(pinger.replies).toMatchObject([{ from: address('10.0.0.9') }]);
   });
 
-  test('0.0.0.0 from an address of ours is that address, as in Linux', () => {
+  test('RFC 1122 §3.2.1.3 (a): 0.0.0.0 from an address of ours is that address, as in Linux', () => {
     const pinger = new Pinger(wire, '0.0.0.0', { source: address(US) });
     pinger.send();
     expect(pinger.replies).toMatchObject([{ from: address(US) }]);
@@ -378,7 +392,7 @@ describe('RFC 1122 §3.3.4.3: the source address', () => {
     ['in the second subnet of the same device', '192.168.200.77', '192.168.200.1', 0],
     ['in a subnet of the other device', '203.0.113.100', '203.0.113.65', 1],
     ['behind a gateway: the one in the gateway’s subnet', '198.51.100.1', '172.16.0.1', 1],
-  ])('to a host %s (%s) is %s', (_, destination, source, port) => {
+  ])('RFC 1122 §3.3.4.2/3: to a host %s (%s) is %s', (_, destination, source, port) => {
     new Pinger(wire, destination).send();
     const sent = wire.sent(port).map(seenArp);
     expect(sent).toMatchObject([{ senderIp: source, from: port === 0 ? STACK_MAC : SECOND_MAC }]);
@@ -389,7 +403,7 @@ describe('RFC 1122 §3.3.4.3: the source address', () => {
     ['of the same device', '192.168.200.1'],
     ['of another device', '172.16.0.1'],
     ['a second one in the same subnet', '10.0.0.9'],
-  ])('a sender may choose one %s (%s)', (_, source) => {
+  ])('RFC 1122 §3.3.4.2/2: a sender may choose one %s (%s)', (_, source) => {
     introduce(wire, { ip: PEER });
     new Pinger(wire, PEER, { source: address(source) }).send();
     expect(wire.sent(0).map(seenIcmp)).toMatchObject([{ source, destination: PEER }]);

@@ -49,7 +49,7 @@ function watchWholes(): Uint8Array[] {
   return wholes;
 }
 
-describe('RFC 815: "fragments may arrive in any order"', () => {
+describe('RFC 815 §3/1,2,3, RFC 791 §3.2/10, RFC 1122 §3.3.2/1: "fragments may arrive in any order"', () => {
   const orders = (items: readonly number[]): number[][] =>
     items.length < 2
       ? [[...items]]
@@ -159,7 +159,7 @@ describe('what is wrong with a fragment, and with its datagram', () => {
   const BEFORE = [part(24, 56)];
 
   test.each<[string, readonly Uint8Array[], Uint8Array, Record<string, number>, string]>([
-    ['the same again', BEFORE, part(24, 56), { 'ip.fragmentDuplicate': 1 }, ''],
+    ['RFC 815 §3/4: the same again', BEFORE, part(24, 56), { 'ip.fragmentDuplicate': 1 }, ''],
     ['a part of it', BEFORE, part(32, 40), { 'ip.fragmentDuplicate': 1 }, ''],
     [
       'one that lies in two that came one behind the other',
@@ -226,7 +226,7 @@ describe('what is wrong with a fragment, and with its datagram', () => {
   });
 
   test.each<[string, number, number | null]>([
-    ['65,535 bytes, the longest', 65515, 1],
+    ['RFC 1122 §3.3.2/2,3,4: 65,535 bytes, the longest', 65515, 1],
     ['one byte more', 65516, null],
   ])('RFC 791 §3.1: %s', (_, length, fine) => {
     const long = message({ data: counting(length - 8) });
@@ -254,7 +254,7 @@ describe('which fragments are of one datagram', () => {
     ['destination', { destination: '10.0.0.255' }],
     ['identification', { id: 0x4143 }],
     ['protocol', { protocol: 2 }],
-  ])('RFC 791 §3.2: not those of another %s', (_, fields) => {
+  ])('RFC 791 §3.2/2: not those of another %s', (_, fields) => {
     give(part(0, 40), part(40, 100, fields));
     expect(wire.sent()).toEqual([]);
     expect(wire.stack.ctx.flow.parked).toBe(2);
@@ -276,7 +276,7 @@ describe('which fragments are of one datagram', () => {
 });
 
 describe('the header of the whole is the first fragment’s', () => {
-  test('TTL, class of service and options; its own length and checksum', () => {
+  test('RFC 815 §5, RFC 815 §6: TTL, class of service and options; its own length and checksum', () => {
     const wholes = watchWholes();
     const options = Uint8Array.of(148, 4, 0, 0);
     give(part(40, 100, { ttl: 9, tos: 0xb8 }), part(0, 40, { ttl: 77, tos: 0x28, options }));

@@ -36,7 +36,7 @@ const counters = () => wire.stack.ctx.counters.snapshot();
 const replies = () => wire.sent().map(seenIcmp);
 
 describe('the timer: net.ipv4.ipfrag_time', () => {
-  test('RFC 1122 §3.3.2: fixed, 30 s from the first that came; its sender is told and sees its first fragment', () => {
+  test('RFC 1122 §3.3.2/6,7: fixed, 30 s from the first that came; its sender is told and sees its first fragment', () => {
     give(part(40, 64));
     wire.advance(20_000);
     give(part(0, 40));
@@ -52,7 +52,7 @@ describe('the timer: net.ipv4.ipfrag_time', () => {
   });
 
   test.each<[string, Uint8Array]>([
-    ['the first did not come (RFC 792)', part(40, 64)],
+    ['RFC 792, time exceeded/3: the first did not come', part(40, 64)],
     ['it is about an ICMP error', ip({ payload: message({ type: 3 }), flags: 0x2000 })],
     ['it was for everybody', part(0, 40, { destination: '10.0.0.255' })],
     ['it came to every station', part(0, 40, { to: 'ff:ff:ff:ff:ff:ff' })],

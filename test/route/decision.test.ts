@@ -143,19 +143,31 @@ describe('where a packet of our own goes', () => {
   test.each([
     ['forbidden', '21.1.1.1', {}, Errno.Access],
     [
-      'from an address that is not ours',
+      'RFC 1122 §3.2.1.3/2: from an address that is not ours',
       '9.9.9.9',
       { source: address('10.0.0.2') },
       Errno.NetUnreachable,
     ],
     ['from a group', '9.9.9.9', { source: address('224.0.0.1') }, Errno.Invalid],
+    [
+      'RFC 1122 §3.2.1.3 (c): from everybody',
+      '9.9.9.9',
+      { source: address('255.255.255.255') },
+      Errno.Invalid,
+    ],
+    [
+      'RFC 1122 §3.2.1.3 (d): from our subnet’s broadcast address',
+      '9.9.9.9',
+      { source: address('10.0.0.255') },
+      Errno.NetUnreachable,
+    ],
     ['from the loopback to the cable', '9.9.9.9', { source: address('127.0.0.1') }, Errno.Invalid],
     ['by a device that is not there', '9.9.9.9', { oif: 9 }, Errno.NoDevice],
   ])('not: %s', (_, destination, wishes, errno) => {
     expect(output.find(flowTo(destination, wishes)).errno).toBe(errno);
   });
 
-  test('a remembered answer goes with what it stood on', () => {
+  test('RFC 1122 §3.3.1.2/1, RFC 1122 §3.3.1.3/1: a remembered answer goes with what it stood on', () => {
     expect(output.find(flowTo('20.1.1.1')).device).toBe(3);
     links.setUp(3, false);
     expect(output.find(flowTo('20.1.1.1'))).toMatchObject({
@@ -181,7 +193,7 @@ describe('RFC 3704: the way back', () => {
     ['loose', ReversePath.Loose, FROM_OTHER, Verdict.Deliver],
     ['loose', ReversePath.Loose, FROM_NOWHERE, Verdict.ReversePath],
     ['loose', ReversePath.Loose, '10.0.0.255', Verdict.MartianSource],
-  ])('rp_filter %s (%i), from %s: verdict %i', (_, value, source, verdict) => {
+  ])('RFC 1812 §5.3.8/1: rp_filter %s (%i), from %s: verdict %i', (_, value, source, verdict) => {
     for (const where of [0, 2]) {
       links.setRpFilter(where, value);
       const flow = flowTo('10.0.0.1', { source: address(source), iif: 2 });
@@ -250,7 +262,7 @@ describe('net.ipv4.conf: what a device says of packets that come in by it', () =
     expect(from('10.0.0.7', '10.0.0.1', { mark: 8 }).verdict).toBe(Verdict.Deliver);
   });
 
-  test('forwarding: by the device that they came in by', () => {
+  test('RFC 1812 §5.3.11/2: forwarding: by the device that they came in by', () => {
     const other = (iif: number) => from('10.0.0.7', '192.168.200.7', { iif }).verdict;
     set('forwarding');
     expect(other(2)).toBe(Verdict.Forward);
@@ -294,7 +306,7 @@ describe('ignore_routes_with_linkdown', () => {
   });
 });
 
-test('fib_multipath_use_neigh: each packet asks anew whether the gateway answers', () => {
+test('RFC 1122 §3.3.1.5: fib_multipath_use_neigh: each packet asks anew whether the gateway answers', () => {
   const multipath = new Multipath(randomFrom(1));
   const choosing = new OutputRoutes(routes, links, multipath);
   const silent = new Set<number>();
@@ -336,7 +348,7 @@ describe('what goes with a device or an address', () => {
     expect(routes.table(Table.Main).list()).toEqual([]);
   });
 
-  test('a device that comes back has its connected routes, and no others', () => {
+  test('RFC 1812 §5.3.12.4: a device that comes back has its connected routes, and no others', () => {
     const before = routes.table(Table.Main).list();
     addRoute(routes, links, route({ ...network('20.0.0.0/8'), device: 3 }));
     links.setUp(3, false);

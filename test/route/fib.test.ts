@@ -6,7 +6,7 @@ import { Flow, RouteResult } from '../../src/route/flow.ts';
 import { type Route, RouteType, route, Scope, Table } from '../../src/route/table.ts';
 import { address, dotted, upTo } from '../support/packets.ts';
 
-describe('RFC 1812 §5.2.4.3: the longest match', () => {
+describe('RFC 1812 §5.2.4.3/2: the longest match', () => {
   const texts = [
     '0.0.0.0/0',
     '10.0.0.0/8',
@@ -57,16 +57,19 @@ describe('RFC 1812 §5.2.4.3: the longest match', () => {
     expect(table.list()).toEqual([]);
   });
 
-  test.each(upTo(33))('a prefix of %i bits ends where its mask ends', (length) => {
-    const network = networkOf(ipv4(0xaaaaaaaa), length);
-    const table = new RouteTable(Table.Main);
-    table.insert(route({ network, length, device: 2 }));
-    expect(find(table, ipv4(0xaaaaaaaa))).not.toBeNull();
-    for (let bit = 0; bit < 32; bit++) {
-      const found = find(table, ipv4(0xaaaaaaaa ^ (1 << (31 - bit))));
-      expect(found !== null, `bit ${bit}`).toBe(bit >= length);
-    }
-  });
+  test.each(upTo(33))(
+    'RFC 1812 §4.2.3.4/2: a prefix of %i bits ends where its mask ends',
+    (length) => {
+      const network = networkOf(ipv4(0xaaaaaaaa), length);
+      const table = new RouteTable(Table.Main);
+      table.insert(route({ network, length, device: 2 }));
+      expect(find(table, ipv4(0xaaaaaaaa))).not.toBeNull();
+      for (let bit = 0; bit < 32; bit++) {
+        const found = find(table, ipv4(0xaaaaaaaa ^ (1 << (31 - bit))));
+        expect(found !== null, `bit ${bit}`).toBe(bit >= length);
+      }
+    },
+  );
 });
 
 describe.each([1, 2, 3, 4])('against the obvious way, seed %i', (seed) => {
@@ -96,7 +99,7 @@ describe.each([1, 2, 3, 4])('against the obvious way, seed %i', (seed) => {
 });
 
 describe('metrics', () => {
-  test('between routes to one prefix the lowest wins, whatever the order', () => {
+  test('RFC 1812 §5.2.4.3/4: between routes to one prefix the lowest wins, whatever the order', () => {
     for (const metrics of [
       [0, 100, 1024],
       [1024, 100, 0],
@@ -189,20 +192,23 @@ describe('a route for one TOS', () => {
     [0x24, 4],
     [0x07, 4],
     [0xb8, 2],
-  ])('TOS %i goes by device %i: only the bits of 0x1c count', (tos, device) => {
-    for (const order of [
-      [plain, high, low, unheard],
-      [unheard, low, high, plain],
-    ]) {
-      const table = new RouteTable(Table.Main);
-      for (const one of order) expect(table.insert(one)).toBeNull();
-      expect(table.list().map((one) => one.tos)).toEqual([0xb8, 0x10, 0x04, 0]);
-      const flow = new Flow();
-      flow.destination = address('10.1.1.1');
-      flow.tos = tos;
-      expect(ask(table, flow)?.device).toBe(device);
-    }
-  });
+  ])(
+    'RFC 1812 §5.2.4.3/3: TOS %i goes by device %i: only the bits of 0x1c count',
+    (tos, device) => {
+      for (const order of [
+        [plain, high, low, unheard],
+        [unheard, low, high, plain],
+      ]) {
+        const table = new RouteTable(Table.Main);
+        for (const one of order) expect(table.insert(one)).toBeNull();
+        expect(table.list().map((one) => one.tos)).toEqual([0xb8, 0x10, 0x04, 0]);
+        const flow = new Flow();
+        flow.destination = address('10.1.1.1');
+        flow.tos = tos;
+        expect(ask(table, flow)?.device).toBe(device);
+      }
+    },
+  );
 
   test('when none fits, a shorter prefix does', () => {
     const table = new RouteTable(Table.Main);

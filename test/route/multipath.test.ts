@@ -98,7 +98,7 @@ describe('the hash', () => {
     if (counting.length === 0) expect(before).toBe(0);
   });
 
-  test('flows spread by the weights', () => {
+  test('RFC 1812 §5.2.4.5: flows spread by the weights', () => {
     const multipath = new Multipath(randomFrom(1));
     const hops = nexthops('1 3');
     const counts = [0, 0];

@@ -31,7 +31,7 @@ function pair(options: LinkOptions = {}) {
 }
 
 describe('two hosts', () => {
-  test('ping each other, the first packet included; no time passes on a perfect cable', () => {
+  test('RFC 1122 §3.1/1, RFC 1122 §3.3.1.1/2: ping each other, the first packet included; no time passes on a perfect cable', () => {
     pair();
     expect(net.ping('a', 'b')).toEqual({
       sent: 1,

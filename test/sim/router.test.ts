@@ -65,7 +65,7 @@ describe('a link with a small MTU behind a router', () => {
     net.link('r.right', 'd', { mtu: 576 });
   });
 
-  test('the router says that fragmentation is needed, and the next hop’s MTU (RFC 1191 §4)', () => {
+  test('the router says that fragmentation is needed, and the next hop’s MTU (RFC 1191 §4/1,2)', () => {
     const { errors, replies } = net.ping('c', 'd', { size: 549 });
     expect(errors).toEqual([
       { sequence: 1, from: '10.7.0.1', type: 3, code: 4, rest: 576, nextHopMtu: 576 },
@@ -83,7 +83,7 @@ describe('a link with a small MTU behind a router', () => {
   });
 });
 
-test('a host with two interfaces does not forward', () => {
+test('RFC 1122 §3.1/7: a host with two interfaces does not forward', () => {
   const other = new Network();
   other.host('a', { addresses: ['10.1.0.2/24'], gateway: '10.1.0.1' });
   other.host('m', { interfaces: { left: '10.1.0.1/24', right: '10.2.0.1/24' } });

@@ -154,7 +154,7 @@ describe('each frame, with its packet and the reasons', () => {
       'dropped, ether.unknownType: no layer is registered for this EtherType',
     ],
     ['a runt', counting(7), 'dropped, ether.runt: shorter than an Ethernet header (RFC 894)'],
-  ])('of a drop: why, and the frame whole: %s', (_, frame, words) => {
+  ])('RFC 1122 §3.1/8: of a drop: why, and the frame whole: %s', (_, frame, words) => {
     watch();
     wire.inject(frame);
     expect(told()).toMatchObject([

@@ -1,7 +1,7 @@
 // What the differential runner notices, and what it lets pass.
 
 import { describe, expect, it } from 'vitest';
-import { arp, between, icmp, ip, PEER, STACK } from '../../../src/testing/frame/frame.ts';
+import { arp, between, ip, PEER, STACK } from '../../../src/testing/frame/frame.ts';
 import {
   compareWithKernel,
   type KernelScenario,
