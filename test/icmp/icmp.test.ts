@@ -354,7 +354,7 @@ describe('errors that we raise', () => {
   });
 
   test.each<[string, Uint8Array]>([
-    ['an echo request', icmp()],
+    ['RFC 792, introduction/2: an echo request', icmp()],
     ['an echo reply', icmp({ type: 0 })],
     ...[13, 14, 15, 16, 17, 18].map((type): [string, Uint8Array] => [
       `an ICMP query or its answer: type ${type}`,

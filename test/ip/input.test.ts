@@ -67,7 +67,7 @@ describe('each drop of the catalogue, by a frame that brings it about', () => {
     [
       'ip.truncated',
       'IpExtInTruncatedPkts',
-      'RFC 1812 §5.2.2/7: a total beyond the frame',
+      'RFC 1812 §5.2.2/7,8: a total beyond the frame',
       { totalLength: 21 },
     ],
     ['ip.truncated', 'IpExtInTruncatedPkts', 'a total of 65535', { totalLength: 65535 }],
@@ -210,7 +210,7 @@ describe('RFC 1122 §3.2.1.3: what no packet on the wire may have', () => {
     ['192.168.200.0', 'ip.notForUs'],
     ['192.168.200.2', 'ip.notForUs'],
     ['172.16.255.254', 'ip.notForUs'],
-  ])('RFC 1122 §3.2.1.3/3: destination %s: %s', (destination, reason) => {
+  ])('RFC 1122 §3.2.1.3/3, RFC 1122 §3.3.6/2: destination %s: %s', (destination, reason) => {
     wire.inject(icmp({ destination }));
     expect(wire.sent()).toEqual([]);
     expect(drops(wire)).toEqual({ [reason]: 1 });

@@ -250,6 +250,17 @@ describe('the next hop', () => {
     expect(wire.sent().map(seenIcmp)).toMatchObject([{ to: OTHER_MAC }, { to: PEER_MAC }]);
   });
 
+  test.each([
+    ['RFC 1122 §3.2.1.3 (b): on this network', '0.1.2.3', PEER],
+    ['RFC 1812 §4.2.3.1/4: a network’s own', '10.0.0.0', '10.0.0.0'],
+    ['class E', '240.0.0.1', PEER],
+  ])('Linux 6.18: an address goes by its route, %s', (_, destination, hop) => {
+    wire = new Wire();
+    wire.stack.addGateway(address(PEER));
+    expect(new Pinger(wire, destination).send()).toBe(Errno.Ok);
+    expect(wire.sent().map(seenArp)).toMatchObject([{ targetIp: hop }]);
+  });
+
   test('RFC 1122 §3.3.1.2/5: the longest prefix decides', () => {
     introduce(wire, { ip: OTHER, mac: OTHER_MAC });
     wire.stack.addGateway(address(PEER));
@@ -354,7 +365,7 @@ describe('loopback: what is for ourselves never reaches a cable', () => {
     expect(pinger.replies).toMatchObject([{ from: address('10.0.0.9') }]);
   });
 
-  test('RFC 1122 §3.2.1.3 (a): 0.0.0.0 from an address of ours is that address, as in Linux', () => {
+  test('RFC 1122 §3.2.1.3 (a), RFC 1812 §4.2.3.1/4: 0.0.0.0 from an address of ours is that address, as in Linux', () => {
     const pinger = new Pinger(wire, '0.0.0.0', { source: address(US) });
     pinger.send();
     expect(pinger.replies).toMatchObject([{ from: address(US) }]);

@@ -175,7 +175,13 @@ describe('what is wrong with a fragment, and with its datagram', () => {
       { 'ip.fragmentOverlap': 3 },
       'IpExtReasmOverlaps',
     ],
-    ['its end and more', BEFORE, part(48, 64), { 'ip.fragmentOverlap': 2 }, 'IpExtReasmOverlaps'],
+    [
+      'RFC 815 §3/5: its end and more',
+      BEFORE,
+      part(48, 64),
+      { 'ip.fragmentOverlap': 2 },
+      'IpExtReasmOverlaps',
+    ],
     ['more and its start', BEFORE, part(16, 32), { 'ip.fragmentOverlap': 2 }, 'IpExtReasmOverlaps'],
     ['all of it and more', BEFORE, part(0, 96), { 'ip.fragmentOverlap': 2 }, 'IpExtReasmOverlaps'],
     [

@@ -42,39 +42,53 @@ export function mapOf(
 ): RfcMap {
   const faults: string[] = [];
   const requirements = byName(catalogue, faults);
-  const tests = new Map<string, Title[]>([...requirements.keys()].map((name) => [name, []]));
-  const isKnown = knownSections(catalogue, requirements);
-  for (const title of titles) {
-    for (const name of new Set(namesIn(title.text))) {
-      if (tests.get(name)?.push(title) === undefined && !isKnown(name)) {
-        faults.push(
-          `${title.file}: '${title.text}': test/rfc/ has no ${name}; add it, or name another`,
-        );
-      }
-    }
-  }
+  const tests = testsOf(catalogue, requirements, titles, faults);
   const entries = new Map<string, Entry>();
   for (const [name, requirement] of requirements) {
     const { state } = requirement;
     const as = state.kind === 'same' ? state.as : null;
-    const named = as ?? name;
-    const original = requirements.get(named)?.state;
+    const original = requirements.get(as ?? name)?.state;
     if (original === undefined || original.kind === 'same') {
       faults.push(
-        `${name}: the same as ${named}, of which nothing is said; name one that says it itself`,
+        `${name}: the same as ${as}, of which nothing is said; name one that says it itself`,
       );
       continue;
     }
-    entries.set(name, { name, requirement, as, state: original, tests: tests.get(named) ?? [] });
-    faults.push(...faultsOf(name, state, tests.get(name) ?? [], declares));
+    const proofs = tests.get(as ?? name) ?? [];
+    entries.set(name, { name, requirement, as, state: original, tests: proofs });
+    if (as === null) faults.push(...faultsOf(name, original, proofs, declares));
   }
   return { entries, faults };
+}
+
+/** The titles that name a requirement, or another that is the same. */
+function testsOf(
+  catalogue: readonly Rfc[],
+  requirements: ReadonlyMap<string, Requirement>,
+  titles: readonly Title[],
+  faults: string[],
+): Map<string, Title[]> {
+  const tests = new Map<string, Title[]>();
+  const isKnown = knownSections(catalogue, requirements);
+  for (const title of titles) {
+    for (const name of new Set(namesIn(title.text))) {
+      const state = requirements.get(name)?.state;
+      if (state !== undefined) {
+        const original = state.kind === 'same' ? state.as : name;
+        tests.set(original, [...new Set([...(tests.get(original) ?? []), title])]);
+      } else if (!isKnown(name)) {
+        const { file, text } = title;
+        faults.push(`${file}: '${text}': test/rfc/ has no ${name}; add it, or name another`);
+      }
+    }
+  }
+  return tests;
 }
 
 /** What is wrong with one requirement. */
 function faultsOf(
   name: string,
-  state: State,
+  state: Entry['state'],
   tests: readonly Title[],
   declares: (place: string) => boolean,
 ): string[] {
@@ -106,24 +120,25 @@ function byName(catalogue: readonly Rfc[], faults: string[]): Map<string, Requir
   return all;
 }
 
-/** Whether a title may have that name without meaning one requirement: of another RFC, of a section with several, of a chapter that is out of scope. */
+/**
+ * Whether a title may have a name that is no requirement's: one of another RFC, of a section that has several or that has
+ * sections with some, of a section in a chapter that is out of scope.
+ */
 function knownSections(
   catalogue: readonly Rfc[],
   requirements: ReadonlyMap<string, Requirement>,
 ): (name: string) => boolean {
-  const rfcs = new Set(catalogue.map(({ number }) => `RFC ${number}`));
-  const known = new Set<string>();
-  const closed: string[] = [];
-  for (const [name, { state }] of requirements) {
-    const section = name.replace(/\/\d+$/, '');
-    if (state.kind === 'out of scope') closed.push(`${section}.`);
-    for (let part = section; part.includes('§'); part = part.replace(/(?:\.?\d+| \(.\)|§)$/, '')) {
-      known.add(part);
-    }
-    known.add(section);
-  }
+  const numbers = new Set(catalogue.map(({ number }) => number));
+  const sections = [...requirements].map(([name, { state }]) => {
+    return { section: name.replace(/\/\d+$/, ''), isClosed: state.kind === 'out of scope' };
+  });
   return (name) =>
-    !rfcs.has(name.split(/[, ]{1,2}(?=[^\d])/)[0] ?? '') ||
-    known.has(name) ||
-    closed.some((chapter) => name.startsWith(chapter));
+    !numbers.has(Number(/\d+/.exec(name)?.[0])) ||
+    sections.some(({ section, isClosed }) => {
+      return isIn(section, name) || (isClosed && isIn(name, section));
+    });
 }
+
+/** Whether a section is that one or in it. */
+const isIn = (section: string, outer: string): boolean =>
+  section === outer || section.startsWith(`${outer}.`) || section.startsWith(`${outer} (`);

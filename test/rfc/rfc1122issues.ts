@@ -120,7 +120,7 @@ export const ISSUES: Part = {
         'path MTU discovery (RFC 1191) has taken the place of that; the first cable’s MTU counts',
       ),
     ),
-    must('§3.3.3/5', 'An interface’s MTU can be configured.', 'netdev/device.ts: NetDevice.mtu'),
+    must('§3.3.3/5', 'An interface’s MTU can be configured.', 'stack.ts: Stack.setMtu'),
     may(
       '§3.3.3/6',
       'A flag may take all subnets for near.',
