@@ -52,7 +52,7 @@ describe('where an error comes from', () => {
       RIGHT,
       US,
     ],
-    ['class E, which Linux takes for hosts', '240.1.2.3', 0, US, US],
+    ['RFC 1122 §3.2.2/11: class E, which Linux takes for hosts', '240.1.2.3', 0, US, US],
   ])('for %s', (_, source, on, from, inbound) => {
     wire.inject(expired({ source }), on);
     wire.stack.sysctl.set('net.ipv4.icmp_errors_use_inbound_ifaddr', 1);
@@ -64,7 +64,7 @@ describe('where an error comes from', () => {
   });
 
   test.each([US, '10.0.0.9', OTHER_SUBNET, RIGHT])(
-    'about a packet to this host, the address that it went to: %s',
+    'RFC 1812 §4.3.2.4/2: about a packet to this host, the address that it went to: %s',
     (destination) => {
       wire.stack.sysctl.set('net.ipv4.ipfrag_time', 1);
       wire.inject(icmp({ destination, flags: 0x2000, data: counting(24) }));
@@ -104,7 +104,7 @@ describe('where an error comes from', () => {
   });
 });
 
-describe('RFC 1122 §3.2.2: none is sent about', () => {
+describe('RFC 1122 §3.2.2/7: none is sent about', () => {
   test.each<[string, Uint8Array]>([
     ['a packet to a subnet’s broadcast address', icmp({ destination: '10.0.0.255' })],
     ['a packet to another subnet’s', icmp({ destination: '192.168.200.255' })],

@@ -224,7 +224,7 @@ describe('a stack', () => {
       .filter(({ type }) => type === 11).length;
   };
 
-  test('tells one station of six packets, and its neighbour of six more', () => {
+  test('RFC 1812 §4.3.2.8/1: tells one station of six packets, and its neighbour of six more', () => {
     expect([expire(10), expire(10, OTHER), expire(10)]).toEqual([6, 6, 0]);
     const { IcmpOutTimeExcds, IcmpOutMsgs, IcmpOutRateLimitHost } =
       wire.stack.ctx.counters.snapshot();

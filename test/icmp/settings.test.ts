@@ -18,7 +18,7 @@ test.each<[string, number, number, number]>([
   ['route.error_burst', 5000, 0, MOST],
   ['icmp_errors_use_inbound_ifaddr', 0, 0, 1],
   ['icmp_ignore_bogus_error_responses', 1, 0, 1],
-])('net.ipv4.%s is %i, and may be %i to %i', (key, initial, least, most) => {
+])('RFC 1812 §4.3.2.8/2: net.ipv4.%s is %i, and may be %i to %i', (key, initial, least, most) => {
   const { sysctl } = new Stack();
   const name = `net.ipv4.${key}`;
   expect(sysctl.names()).toContain(name);

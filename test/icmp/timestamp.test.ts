@@ -40,7 +40,7 @@ const ask = (fields: IcmpFields = {}) =>
 const timesOf = (data: Uint8Array): number[] => [0, 4, 8].map((at) => viewOf(data).getUint32(at));
 
 describe('RFC 1122 §3.2.2.8: a timestamp request', () => {
-  test('is answered with its own time, when it came and when the answer goes', () => {
+  test('RFC 1122 §3.2.2.8/1,4, RFC 792, timestamp/1,2: is answered with its own time, when it came and when the answer goes', () => {
     wire.inject(ask({ code: 7, tos: 0x2e }));
     const [reply] = wire.sent().map(seenIcmp);
     expect(reply).toMatchObject({
@@ -62,7 +62,7 @@ describe('RFC 1122 §3.2.2.8: a timestamp request', () => {
     ['the last millisecond of the day', DAY_MS - MIDNIGHT_MS - 1, DAY_MS - 1],
     ['midnight', DAY_MS - MIDNIGHT_MS, 0],
     ['a year later', 365 * DAY_MS, MIDNIGHT_MS],
-  ])('“milliseconds since midnight UT”: %s', (_, laterMs, time) => {
+  ])('RFC 1122 §3.2.2.8/8: “milliseconds since midnight UT”: %s', (_, laterMs, time) => {
     wire.advance(laterMs);
     wire.inject(ask());
     const [reply] = wire.sent().map(seenIcmp);
@@ -92,7 +92,7 @@ describe('RFC 1122 §3.2.2.8: a timestamp request', () => {
     });
   });
 
-  test('to a broadcast address is not answered', () => {
+  test('RFC 1122 §3.2.2.8/3: to a broadcast address is not answered', () => {
     wire.inject(ask({ destination: '10.0.0.255', to: BROADCAST_MAC }));
     expect(wire.sent()).toEqual([]);
     expect(drops(wire)).toEqual({ 'icmp.echoBroadcast': 1 });

@@ -353,7 +353,7 @@ describe('what is refused, and what its source is told', () => {
   });
 });
 
-describe('RFC 1812 §4.3.2.4: an error leaves by the route to the source, and its own source is the address there', () => {
+describe('RFC 1812 §4.3.2.4/1: an error leaves by the route to the source, and its own source is the address there', () => {
   test.each([
     ['the packet’s own cable', PEER, 0, US],
     ['another cable than the packet came in by', BEHIND_SIDE, 2, '192.168.200.1'],

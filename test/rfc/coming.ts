@@ -5,8 +5,6 @@ import { notYet, outOfScope } from './requirement.ts';
 export const OPTIONS = notYet('IP options are stepped over: none is acted on');
 export const PATH_MTU = notYet('no path MTU is learnt: errors about it go to the session alone');
 export const REDIRECTS = notYet('redirects are neither sent nor obeyed');
-export const TIMESTAMP = notYet('ICMP timestamp requests are not answered');
-export const RATE = notYet('ICMP errors are not limited in their rate');
 export const PROTOCOL = notYet('a protocol that nobody has here is dropped without a word');
 export const PARAMETER = notYet('no parameter problem is sent');
 export const MULTICAST = notYet('groups are not joined: what is sent to one is dropped');

@@ -9,7 +9,6 @@ import {
   PROTOCOL,
   RAW,
   REDIRECTS,
-  TIMESTAMP,
 } from './coming.ts';
 import {
   may,
@@ -128,17 +127,33 @@ export const ICMP: Part = {
     should('§3.2.2.6/8', 'Record route and timestamps come back, with this host in them.', OPTIONS),
     must('§3.2.2.6/9', 'A source route comes back reversed.', OPTIONS),
     shouldNot('§3.2.2.7', 'Answer information requests.', 'icmp/icmp.ts: Icmp.input'),
-    may('§3.2.2.8/1', 'Timestamp requests may be answered.', TIMESTAMP),
-    should('§3.2.2.8/2', 'After a time that varies little.', TIMESTAMP),
-    may('§3.2.2.8/3', 'Those to a broadcast address or group may be discarded.', TIMESTAMP),
-    must('§3.2.2.8/4', 'The reply comes from the address that was asked.', TIMESTAMP),
+    may(
+      '§3.2.2.8/1',
+      'Timestamp requests may be answered.',
+      'icmp/icmp.ts: Icmp.#timestampRequest',
+    ),
+    should(
+      '§3.2.2.8/2',
+      'After a time that varies little.',
+      outOfScope('as soon as the stack sees it; the rest is the host’s'),
+    ),
+    may(
+      '§3.2.2.8/3',
+      'Those to a broadcast address may be discarded.',
+      'icmp/icmp.ts: Icmp.#timestampRequest',
+    ),
+    must(
+      '§3.2.2.8/4',
+      'The reply comes from the address that was asked.',
+      'icmp/icmp.ts: Icmp.#sendBack',
+    ),
     should('§3.2.2.8/5', 'Record route and timestamps come back, with this host in them.', OPTIONS),
     must('§3.2.2.8/6', 'A source route comes back reversed.', OPTIONS),
-    must('§3.2.2.8/7', 'Replies go to whom they answer.', TIMESTAMP),
+    must('§3.2.2.8/7', 'Replies go to whom they answer.', RAW),
     must(
       '§3.2.2.8/8',
       'The time is in milliseconds since midnight UT, or marked as another.',
-      TIMESTAMP,
+      'icmp/timestamp.ts: becomeReply',
     ),
     must(
       '§3.2.2.9/1',

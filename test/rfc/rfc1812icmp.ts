@@ -1,15 +1,6 @@
 // RFC 1812, §4.3 and §4.4: ICMP and IGMP.
 
-import {
-  MULTICAST,
-  NO_QUENCH,
-  OPTIONS,
-  PARAMETER,
-  RATE,
-  REDIRECTS,
-  SETTINGS,
-  TIMESTAMP,
-} from './coming.ts';
+import { MULTICAST, NO_QUENCH, OPTIONS, PARAMETER, REDIRECTS, SETTINGS } from './coming.ts';
 import {
   may,
   must,
@@ -43,9 +34,14 @@ export const ICMP: Part = {
     ),
     must('§4.3.2.3/2', 'What it quotes is as it was received.', same('RFC 1122 §3.2.2/3')),
     must(
-      '§4.3.2.4',
-      'It comes from an address of the interface that it leaves by.',
+      '§4.3.2.4/1',
+      'It comes from an address of the interface that it leaves by, if about what was to go on.',
       'icmp/errors.ts: ErrorReporter.#report',
+    ),
+    must(
+      '§4.3.2.4/2',
+      'And if about what was for the router itself.',
+      otherwise('then from the address that it went to, as in Linux'),
     ),
     should(
       '§4.3.2.5/1',
@@ -78,8 +74,8 @@ export const ICMP: Part = {
       same('RFC 1122 §3.2.2/10'),
     ),
     mustNot('§4.3.2.7/6', 'Send one about a later fragment.', same('RFC 1122 §3.2.2/9')),
-    should('§4.3.2.8/1', 'The rate of errors can be limited.', RATE),
-    should('§4.3.2.8/2', 'The limit can be configured.', RATE),
+    should('§4.3.2.8/1', 'The rate of errors can be limited.', 'icmp/ratelimit.ts: RateLimit.take'),
+    should('§4.3.2.8/2', 'The limit can be configured.', 'icmp/settings.ts: icmpSettings'),
     must(
       '§4.3.3.1/1',
       'Without any route the sender is told: network unreachable.',
@@ -136,13 +132,17 @@ export const ICMP: Part = {
     ),
     must('§4.3.3.6/9', 'A source route comes back reversed.', OPTIONS),
     shouldNot('§4.3.3.7', 'Send or answer information requests.', same('RFC 1122 §3.2.2.7')),
-    may('§4.3.3.8/1', 'Timestamp requests may be answered: then all of them.', TIMESTAMP),
-    must('§4.3.3.8/2', 'From the address that was asked.', TIMESTAMP),
+    may(
+      '§4.3.3.8/1',
+      'Timestamp requests may be answered: then all of them.',
+      same('RFC 1122 §3.2.2.8/1'),
+    ),
+    must('§4.3.3.8/2', 'From the address that was asked.', same('RFC 1122 §3.2.2.8/4')),
     must('§4.3.3.8/3', 'With options treated as echo’s are.', OPTIONS),
     must(
       '§4.3.3.8/4',
       'The time is in milliseconds since midnight UT, within a few minutes.',
-      TIMESTAMP,
+      same('RFC 1122 §3.2.2.8/8'),
     ),
     must(
       '§4.3.3.9/1',

@@ -1,6 +1,6 @@
 // RFC 792, Internet Control Message Protocol. Its sections have no numbers: a name stands for each.
 
-import { NO_QUENCH, OPTIONS, PARAMETER, PROTOCOL, REDIRECTS, TIMESTAMP } from './coming.ts';
+import { NO_QUENCH, OPTIONS, PARAMETER, PROTOCOL, REDIRECTS } from './coming.ts';
 import {
   may,
   must,
@@ -110,10 +110,18 @@ const QUERIES: Part = {
     must(
       'timestamp/1',
       'A reply has the request’s time, and those of its receipt and its own.',
-      TIMESTAMP,
+      'icmp/timestamp.ts: becomeReply',
     ),
-    must('timestamp/2', 'It has the request’s identifier and sequence number.', TIMESTAMP),
-    must('timestamp/3', 'A time that is not since midnight UT is marked.', TIMESTAMP),
+    must(
+      'timestamp/2',
+      'It has the request’s identifier and sequence number.',
+      'icmp/timestamp.ts: becomeReply',
+    ),
+    must(
+      'timestamp/3',
+      'A time that is not since midnight UT is marked.',
+      otherwise('a stack that was not told the time of day takes its start for midnight'),
+    ),
     may('information', 'Information requests.', outOfScope('RFC 1122 §3.2.2.7 forbids them')),
   ],
 };
