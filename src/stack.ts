@@ -13,14 +13,19 @@ import { EtherType } from './ether/header.ts';
 import { Icmp } from './icmp/icmp.ts';
 import { type PingListener, type PingOptions, PingSession } from './icmp/ping.ts';
 import { icmpSettings } from './icmp/settings.ts';
+import { IgmpHost } from './igmp/igmp.ts';
+import { igmpSettings } from './igmp/settings.ts';
 import { ANY, formatCidr, formatIpv4, type Ipv4Address, type Ipv4Cidr } from './ip/address.ts';
 import { Addresses } from './ip/addresses.ts';
 import { Drop as DatagramDrop } from './ip/datagram.ts';
+import { ANY_SOURCE, type SourceFilter } from './ip/filter.ts';
 import { Drop as ForwardDrop, IpForward } from './ip/forward.ts';
 import { Drop as FragmentDrop } from './ip/fragment.ts';
+import { Drop as GroupDrop } from './ip/groups.ts';
 import * as Ipv4 from './ip/header.ts';
 import { Drop as InputDrop, IpInput } from './ip/input.ts';
 import { MartianLog } from './ip/martians.ts';
+import { Memberships } from './ip/memberships.ts';
 import { Drop as OptionsDrop, OptionsInput } from './ip/options/input.ts';
 import { OwnAddress } from './ip/options/own.ts';
 import { OptionsReader } from './ip/options/reader.ts';
@@ -40,6 +45,7 @@ import {
 } from './netdev/device.ts';
 import { type MacAddress, randomMac, ZERO_MAC } from './netdev/mac.ts';
 import { loopback } from './netdev/memory.ts';
+import type { Refusal } from './route/errno.ts';
 import { InputRoutes } from './route/input.ts';
 import { Routes } from './route/lookup.ts';
 import { Multipath } from './route/multipath.ts';
@@ -52,6 +58,7 @@ const LOOPBACK_INDEX = 1;
 const IP_DROPS = {
   ...Ipv4.Drop,
   ...InputDrop,
+  ...GroupDrop,
   ...ForwardDrop,
   ...OptionsDrop,
   ...FragmentDrop,
@@ -98,10 +105,14 @@ export class Stack {
   readonly ether: Ether;
   readonly arp: Arp;
   readonly icmp: Icmp;
+  /** Who tells routers which groups are heard here. */
+  readonly igmp: IgmpHost;
   /** The way out for a packet that somebody else makes. */
   readonly ip: IpOutput;
   /** Where fragments for this host wait for their rest. */
   readonly reassembly: Reassembly;
+  /** The groups that {@link Stack.joinGroup} has joined. */
+  readonly memberships: Memberships;
   readonly #devices: NetDevice[] = [];
   /** Those whose frames come from this stack itself. */
   #inner: readonly NetDevice[] = [];
@@ -125,6 +136,10 @@ export class Stack {
     const paths = new Paths(routes, this.outputRoutes, addresses, arp);
     this.icmp = new Icmp(ctx, this.ip, addresses, paths);
     this.sysctl.register(icmpSettings(this.icmp));
+    this.igmp = new IgmpHost(ctx, this.ip, addresses);
+    addresses.groups.bind(this.igmp, arp);
+    this.memberships = this.newMemberships();
+    this.sysctl.register(igmpSettings(this.igmp.settings, addresses.groups.limits));
     this.inputRoutes = new InputRoutes(routes, addresses, multipath);
     const { errors } = this.icmp;
     const martians = new MartianLog(ctx, addresses);
@@ -149,6 +164,8 @@ export class Stack {
       martians,
     );
     this.ether.up.register(EtherType.Ipv4, input);
+    this.ip.looped.bind(input.looped);
+    input.up.register(Ipv4.Protocol.Igmp, this.igmp);
     input.up.register(Ipv4.Protocol.Icmp, this.icmp);
     this.ipForward = options.ipForward ?? false;
 
@@ -270,6 +287,33 @@ export class Stack {
     if (refused !== null) throw new Error(refused.extended ? `${refused.says}.` : refused.says);
   }
 
+  /**
+   * Hears a group by a device (0: the one by which packets to the group leave), from the sources that the filter lets
+   * in. Throws when that is no group, there is no such device, or it is joined there already.
+   */
+  joinGroup(group: Ipv4Address, device = 0, filter: SourceFilter = ANY_SOURCE): void {
+    const by = this.#deviceFor(group, device);
+    this.#mustBeNull(this.memberships.join(by, group, filter), group, by);
+  }
+
+  /** Gives a group that was joined another filter. Throws when it was not joined there. */
+  filterGroup(group: Ipv4Address, device: number, filter: SourceFilter): void {
+    const by = this.#deviceFor(group, device);
+    this.#mustBeNull(this.memberships.setFilter(by, group, filter), group, by);
+  }
+
+  /** A new user of groups, which has none yet: what a socket is in Linux. */
+  newMemberships(): Memberships {
+    const { groups, devices } = this.addresses;
+    return new Memberships(groups, devices);
+  }
+
+  /** Hears a group no more. Throws when it was not joined there. */
+  leaveGroup(group: Ipv4Address, device = 0): void {
+    const by = this.#deviceFor(group, device);
+    this.#mustBeNull(this.memberships.leave(by, group), group, by);
+  }
+
   /** Linux's `net.ipv4.ip_forward`: whether packets for other hosts go on towards them. May change at any time. */
   get ipForward(): boolean {
     return this.inputRoutes.forwarding;
@@ -319,6 +363,17 @@ export class Stack {
   /** When `advance` has something to do next, in ms on the same clock; `Infinity`: nothing is planned. */
   nextDeadline(): number {
     return this.ctx.timers.nextDeadline;
+  }
+
+  /** As ip_mc_find_dev. */
+  #deviceFor(group: Ipv4Address, device: number): number {
+    return device === 0 ? (this.ip.route(ANY, group)?.device ?? 0) : device;
+  }
+
+  #mustBeNull(refused: Refusal | null, group: Ipv4Address, device: number): void {
+    if (refused === null) return;
+    const name = this.addresses.state(device)?.name ?? `device ${device}`;
+    throw new Error(`${formatIpv4(group)} on ${name}: ${refused.says}`);
   }
 
   #receive(device: NetDevice): boolean {

@@ -39,6 +39,8 @@ const FIXTURES: Readonly<Record<string, FixtureOptions>> = {
     ...router,
     routes: [{ to: '192.0.2.0/24', via: '10.0.0.254' }],
   },
+  // Within how long a query is answered, its querier says; and unasked within a second.
+  groups: { interfaces: [{ groups: ['239.1.2.3', '224.0.0.251'] }], toleranceMs: 2500 },
   'bad-frames': {},
 };
 

@@ -8,15 +8,19 @@ import { randomFrom } from '../src/core/random.ts';
 import { Drop as EtherDrop } from '../src/ether/header.ts';
 import { Drop as IcmpDrop } from '../src/icmp/header.ts';
 import type { PingSession } from '../src/icmp/ping.ts';
+import { Drop as IgmpDrop } from '../src/igmp/header.ts';
 import { ipv4, networkOf } from '../src/ip/address.ts';
 import { Drop as DatagramDrop } from '../src/ip/datagram.ts';
+import { excluding, including } from '../src/ip/filter.ts';
 import { Drop as FragmentDrop } from '../src/ip/fragment.ts';
+import { Drop as GroupDrop } from '../src/ip/groups.ts';
 import { Drop as IpDrop } from '../src/ip/header.ts';
 import { Drop as OptionsDrop } from '../src/ip/options/input.ts';
 import { Drop as ReassemblyDrop } from '../src/ip/reassembly.ts';
 import { Drop as DeviceDrop } from '../src/netdev/device.ts';
 import { RouteType, route } from '../src/route/table.ts';
 import { imbalance, STACK_MAC, Wire } from '../src/testing/wire/wire.ts';
+import { v2Query, v3Query } from './igmp/playing.ts';
 import { obviousChecksum } from './support/checksum.ts';
 import { viewOf } from './support/hex.ts';
 import {
@@ -42,7 +46,7 @@ const POISON = 0xa5;
 const CATALOGUE = new Set(
   [
     ...[EtherDrop, ArpDrop, IcmpDrop, DeviceDrop],
-    ...[IpDrop, OptionsDrop, FragmentDrop, DatagramDrop, ReassemblyDrop],
+    ...[IpDrop, OptionsDrop, FragmentDrop, DatagramDrop, ReassemblyDrop, GroupDrop, IgmpDrop],
   ]
     .flatMap((drops) => Object.values(drops))
     .map(({ name }) => name),
@@ -225,6 +229,9 @@ class Run {
       ['an error about what was said', () => this.#inject(this.#errorAbout(this.#said()))],
       ['longer than the cable takes', () => this.#overlong()],
       ['an ARP storm', () => this.#storm()],
+      ['a group that is joined, filtered or left', () => this.#regroup()],
+      ['a query', () => this.#inject(this.#query())],
+      ['a bent query', () => this.#inject(this.#bend(this.#query()))],
       ['time', () => this.#wire.advance(this.#below(4000) / 7)],
       ['a jump in time', () => this.#wire.advance(this.#below(200_000))],
       ['an hour’s sleep of the host', () => this.#sleep()],
@@ -485,6 +492,29 @@ class Run {
     this.#wire.stack.routes.add(route({ network, length, type, device, gateway }));
   }
 
+  /** Joins a group, or gives one another filter, or leaves it. */
+  #regroup(): void {
+    const { stack } = this.#wire;
+    const group = ipv4(0xef010200 + this.#below(30));
+    const sources = Array.from({ length: this.#below(9) }, () => ipv4(this.#address()));
+    const filter = this.#chance(2) ? excluding(...sources) : including(...sources);
+    this.#wire.run(() => {
+      // Each may be refused: it is joined already, not yet, or too many are.
+      if (stack.memberships.join(2, group, filter) === null) return;
+      if (this.#chance(2)) stack.memberships.setFilter(2, group, filter);
+      else stack.memberships.leave(2, group);
+    });
+  }
+
+  #query(): Uint8Array {
+    const group = this.#chance(2) ? '0.0.0.0' : `239.1.2.${this.#below(30)}`;
+    const tenths = this.#below(256);
+    if (this.#chance(3)) return v2Query(tenths, group).bytes();
+    const sources = Array.from({ length: this.#below(9) }, () => dotted(this.#address()));
+    const robustness = this.#below(8);
+    return v3Query(tenths, group, sources, { robustness, interval: this.#below(256) }).bytes();
+  }
+
   #hold(): void {
     const size = this.#pick([1, 1, 60_000]);
     for (let n = this.#pick([10, 500, 2000]); n > 0; n--) {
@@ -574,13 +604,18 @@ function fault(frame: Uint8Array, mtu: number): string | null {
   if (view.getUint32(6) !== 0x02000000) return 'another source station';
   if (view.getUint16(12) === 0x0806) return frame.length === 42 ? null : 'padding behind ARP';
   if (view.getUint16(12) !== 0x0800) return 'an EtherType that is not ours';
-  if (frame[14] !== 0x45) return 'another version or header length';
+  // Behind the header of IGMP there is the router alert option.
+  const header = frame[23] === IGMP ? 24 : 20;
+  if (frame[14] !== 0x40 + header / 4) return 'another version or header length';
   if (view.getUint16(16) !== frame.length - 14) return 'a wrong total length';
-  if (obviousChecksum(frame.subarray(14, 34)) !== 0) return 'a wrong header checksum';
+  if (obviousChecksum(frame.subarray(14, 14 + header)) !== 0) return 'a wrong header checksum';
   if (frame[22] === 0) return 'no hop left';
   if (isFragment(frame)) return fragmentFault(frame);
-  return obviousChecksum(frame.subarray(34)) === 0 ? null : 'a wrong ICMP checksum';
+  const sum = obviousChecksum(frame.subarray(14 + header));
+  return sum === 0 ? null : 'a wrong ICMP or IGMP checksum';
 }
+
+const IGMP = 2;
 
 const isFragment = (frame: Uint8Array): boolean =>
   frame.length >= 34 && frame[12] === 8 && (viewOf(frame).getUint16(20) & 0x3fff) !== 0;

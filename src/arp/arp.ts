@@ -77,7 +77,7 @@ export class Arp implements Handler, NeighbourPort {
   output(pkt: Packet, device: number, hop: Ipv4Address): void {
     const { loopback, arp } = this.ether.device(device);
     if (loopback) return this.#send(pkt, device, 0, 0);
-    if (isMulticast(hop)) return this.#send(pkt, device, 0x0100, multicastLow(hop));
+    if (isMulticast(hop)) return this.#send(pkt, device, GROUP_BIT, multicastLow(hop));
     if (!arp) this.entry(device, hop);
     this.neighbours.send(pkt, device, hop);
   }
@@ -113,7 +113,7 @@ export class Arp implements Handler, NeighbourPort {
   #stationByRule(device: number, address: Ipv4Address): Station | null {
     const { loopback, arp, mac } = this.ether.device(device);
     if (loopback) return mac;
-    if (isMulticast(address)) return { high: 0x0100, low: multicastLow(address) };
+    if (isMulticast(address)) return stationOf(address);
     if (!arp) return mac;
     return this.#isBroadcast(address) ? { high: 0xffff, low: -1 } : null;
   }
@@ -121,6 +121,18 @@ export class Arp implements Handler, NeighbourPort {
   /** Forgets the stations behind a device that is switched off. */
   forget(device: number): void {
     this.neighbours.flush((neighbour) => neighbour.device === device);
+  }
+
+  /** Lets a device hear the station of a group. The loopback has none. */
+  hear(device: number, group: Ipv4Address): void {
+    const { loopback, multicastList } = this.ether.device(device);
+    if (!loopback) multicastList.add(stationOf(group));
+  }
+
+  /** Lets it hear that station for one group less. */
+  ignore(device: number, group: Ipv4Address): void {
+    const { loopback, multicastList } = this.ether.device(device);
+    if (!loopback) multicastList.remove(stationOf(group));
   }
 
   transmit(pkt: Packet, { device, high, low }: Neighbour): void {
@@ -225,6 +237,9 @@ export class Arp implements Handler, NeighbourPort {
     this.ether.output(pkt, device, high, low, IPV4);
   }
 }
+
+/** RFC 1112 §6.4: 01:00:5e and the last 23 bits. */
+const stationOf = (group: Ipv4Address): Station => ({ high: GROUP_BIT, low: multicastLow(group) });
 
 const multicastLow = (address: Ipv4Address): number => 0x5e000000 | (address & 0x7fffff);
 

@@ -9,7 +9,7 @@ export const HELP = `Usage: tapip COMMAND [options]
 
 Routing, with iproute2's words, on a stack in memory that is like a new namespace:
 
-  tapip [OPTIONS] { addr | link | route | rule | neigh } WORDS
+  tapip [OPTIONS] { addr | maddr | link | route | rule | neigh } WORDS
   tapip sysctl NAME[=VALUE] ...         settings, as net.ipv4.ip_forward=1; -a: all
   tapip nstat [OPTIONS] [PATTERNS]      counters, in a batch behind what counts
   tapip [OPTIONS] -batch FILE [WORDS]   many commands, a line each; FILE may be -

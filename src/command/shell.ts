@@ -1,4 +1,4 @@
-// iproute2's words on a stack of ours: `addr`, `link`, `route`, `rule`, `neigh`, each with its abbreviations, its
+// iproute2's words on a stack of ours: `addr`, `maddr`, `link`, `route`, `rule`, `neigh`, each with its abbreviations, its
 // output and its errors. What its commands change is the stack's; a shell itself keeps only what `nstat` last counted.
 //
 // What is printed and refused is what Debian's iproute2 6.1 prints with `ip -4`, as far as the stack has the thing.
@@ -10,6 +10,7 @@ import { Args, matches } from './args.ts';
 import type { Command, Env } from './env.ts';
 import { CommandError, noDevice, Status } from './errors.ts';
 import { link } from './link/link.ts';
+import { maddress } from './maddress/maddress.ts';
 import { Names } from './names.ts';
 import { neighbour } from './neighbour/neighbour.ts';
 import { nstat } from './nstat/nstat.ts';
@@ -34,6 +35,7 @@ export interface Outcome {
 /** In the order in which `ip` tries them: `r` is route, `n` a neighbour. The last two are none of `ip`'s. */
 const OBJECTS: readonly [string, Command][] = [
   ['address', address],
+  ['maddress', maddress],
   ['route', route],
   ['rule', rule],
   ['neighbor', neighbour],

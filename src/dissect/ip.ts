@@ -36,7 +36,7 @@ export const IP: Protocol = {
     field('source', 'Source Address', 12, 32, { format: 'ipv4' }),
     field('destination', 'Destination Address', 16, 32, { format: 'ipv4' }),
   ],
-  carries: { field: 'protocol', protocols: { 1: 'icmp', 6: 'tcp', 17: 'udp' } },
+  carries: { field: 'protocol', protocols: { 1: 'icmp', 2: 'igmp', 6: 'tcp', 17: 'udp' } },
   headerLength,
   parts,
   next,

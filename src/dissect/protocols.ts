@@ -3,11 +3,12 @@
 import { ARP } from './arp.ts';
 import { ETHER } from './ether.ts';
 import { ICMP } from './icmp.ts';
+import { IGMP } from './igmp.ts';
 import { IP } from './ip.ts';
 import type { Protocol } from './protocol.ts';
 import { TCP } from './tcp.ts';
 import { UDP } from './udp.ts';
 
 export const PROTOCOLS: ReadonlyMap<string, Protocol> = new Map(
-  [ETHER, ARP, IP, ICMP, UDP, TCP].map((protocol) => [protocol.name, protocol]),
+  [ETHER, ARP, IP, ICMP, IGMP, UDP, TCP].map((protocol) => [protocol.name, protocol]),
 );

@@ -4,10 +4,12 @@ import * as Arp from '../arp/header.ts';
 import type { DropReason } from '../core/drops.ts';
 import * as Eth from '../ether/header.ts';
 import * as Icmp from '../icmp/header.ts';
+import * as Igmp from '../igmp/header.ts';
 import { formatIpv4 } from '../ip/address.ts';
 import * as Ip from '../ip/header.ts';
 import { formatMac } from '../netdev/mac.ts';
 import { icmp } from './summaryicmp.ts';
+import { igmp } from './summaryigmp.ts';
 import { portsOf, tcp, tcpFault, udp, udpFault } from './summarytransport.ts';
 
 /** Describes what lies in `at` to `end`, whatever its bytes. */
@@ -133,7 +135,14 @@ const PROTOCOLS: Readonly<Record<number, Upper>> = {
       return fault === null ? null : word(fault);
     },
   },
-  [Ip.Protocol.Igmp]: { name: 'IGMP' },
+  [Ip.Protocol.Igmp]: {
+    name: 'IGMP',
+    describe: (view, at, end, size) => `${igmp(view, at, end)}, ${size} bytes`,
+    check: (view, _, at, end) => {
+      const fault = Igmp.check(view, at, end);
+      return fault === null ? null : word(fault);
+    },
+  },
   [Ip.Protocol.Tcp]: { name: 'TCP', hasPorts: true, describe: tcp, check: tcpFault },
   [Ip.Protocol.Udp]: { name: 'UDP', hasPorts: true, describe: udp, check: udpFault },
 };
@@ -147,6 +156,8 @@ const WORDS: ReadonlyMap<DropReason, string> = new Map([
   [Ip.Drop.badChecksum, 'bad checksum'],
   [Icmp.Drop.short, 'truncated'],
   [Icmp.Drop.badChecksum, 'bad checksum'],
+  [Igmp.Drop.short, 'truncated'],
+  [Igmp.Drop.badChecksum, 'bad checksum'],
 ]);
 
 /** A fault in a word where everybody knows one, else in the catalogue's sentence. */

@@ -72,7 +72,7 @@ export const Drop = defineDrops('icmp', {
     rfc: 'RFC 6918 §3',
   },
   echoBroadcast: {
-    says: 'an echo request to a broadcast address; icmp_echo_ignore_broadcasts is on',
+    says: 'an echo request to a broadcast address or a group; icmp_echo_ignore_broadcasts is on',
     rfc: 'RFC 1122 §3.2.2.6',
     counter: 'IcmpInErrors',
     linux: 'INVALID_PROTO',
@@ -101,6 +101,7 @@ export const Drop = defineDrops('icmp', {
     says: 'a request whose options have room for a part of an address in an answer',
     rfc: 'RFC 1122 §3.2.2.6',
   },
+  echoIgnored: { says: 'an echo request; icmp_echo_ignore_all is on' },
   shortQuote: {
     says: 'an ICMP error that does not quote the packet it is about',
     rfc: 'RFC 1122 §3.2.2',

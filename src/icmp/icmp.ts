@@ -15,6 +15,7 @@ import type { IpOutput } from '../ip/output.ts';
 import type { Paths } from '../ip/paths.ts';
 import { type SendOptions, sendOptions } from '../ip/send.ts';
 import { icmpMessages } from '../mib/counters.ts';
+import { answererOf, type EchoSettings } from './echo.ts';
 import { ErrorReporter } from './errors.ts';
 import * as IcmpHeader from './header.ts';
 import { Drop, LAST_TYPE, Type } from './header.ts';
@@ -61,6 +62,7 @@ export class Icmp implements Handler {
   refusesBogusErrors = false;
   /** Who learns from errors about packets of ours. */
   readonly paths: Paths;
+  readonly echo: EchoSettings = { icmp_echo_ignore_all: 0, icmp_echo_ignore_broadcasts: 1 };
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly ip: IpOutput;
@@ -151,7 +153,8 @@ export class Icmp implements Handler {
 
   /** RFC 1122 §3.2.2.6: the request becomes its own reply, with everything behind the type as it came; the code too, as in Linux. */
   #echoRequest(pkt: Packet): void {
-    if (pkt.networkCast !== Host) return this.ctx.drop(pkt, Drop.echoBroadcast);
+    if (this.#isIgnored(pkt)) return this.ctx.drop(pkt, Drop.echoBroadcast);
+    if (this.echo.icmp_echo_ignore_all !== 0) return this.ctx.drop(pkt, Drop.echoIgnored);
     if (!this.#options.answer(pkt, this.#reply)) return this.ctx.drop(pkt, Drop.optionsFull);
     if (this.limits.applies(EchoReply, 0) && !this.#mayReply(pkt)) return;
     this.ctx.answer(pkt, this.layer);
@@ -162,7 +165,7 @@ export class Icmp implements Handler {
 
   /** RFC 1122 §3.2.2.8: by the same rules as an echo request. */
   #timestampRequest(pkt: Packet): void {
-    if (pkt.networkCast !== Host) return this.ctx.drop(pkt, Drop.echoBroadcast);
+    if (this.#isIgnored(pkt)) return this.ctx.drop(pkt, Drop.echoBroadcast);
     if (!isTimed(pkt)) return this.ctx.drop(pkt, Drop.shortTimestamp);
     if (!this.#options.answer(pkt, this.#reply)) return this.ctx.drop(pkt, Drop.optionsFull);
     if (this.limits.applies(TimestampReply, 0) && !this.#mayReply(pkt)) return;
@@ -177,7 +180,11 @@ export class Icmp implements Handler {
     const { view, network } = pkt;
     this.#reply.tos = Ipv4.tos(view, network);
     this.count.IcmpOutMsgs.value++;
-    this.ip.output(pkt, Ipv4.destination(view, network), Ipv4.source(view, network), this.#reply);
+    this.ip.output(pkt, answererOf(pkt, this.ip), Ipv4.source(view, network), this.#reply);
+  }
+
+  #isIgnored({ networkCast }: Packet): boolean {
+    return networkCast !== Host && this.echo.icmp_echo_ignore_broadcasts !== 0;
   }
 
   /** Whether `icmp_ratemask`, which has a bit for answers too, lets one go; where not, the request is dropped. */
@@ -189,7 +196,7 @@ export class Icmp implements Handler {
     const { view, network } = pkt;
     const asker = Ipv4.source(view, network);
     this.#reply.tos = Ipv4.tos(view, network);
-    const route = this.ip.route(Ipv4.destination(view, network), asker, this.#reply);
+    const route = this.ip.route(answererOf(pkt, this.ip), asker, this.#reply);
     if (route === null) return true;
     if (this.limits.take(asker, route.device === this.addresses.loopback)) return true;
     this.ctx.drop(pkt, Drop.tooManyToOne);

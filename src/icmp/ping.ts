@@ -19,7 +19,7 @@ export interface PingOptions {
   destination: Ipv4Address;
   /** Data bytes behind the ICMP header. Default 56. */
   size?: number;
-  /** Hops that a request may take, 1 to 255; 0, the default: as many as `net.ipv4.ip_default_ttl` says. */
+  /** Hops that a request may take, 1 to 255; 0, the default: as many as `net.ipv4.ip_default_ttl` says, to a group 1. */
   ttl?: number;
   /** Source address; 0: the route chooses. */
   source?: Ipv4Address;
@@ -39,6 +39,8 @@ export interface PingOptions {
   pathMtu?: number;
   /** IP options of each request, as `SendOptions` has them. Default: none. */
   options?: Uint8Array | null;
+  /** Whether this host itself hears what goes to a group that it has joined. Default true. */
+  multicastLoop?: boolean;
   /** Time of day at the stack clock's zero, in ms since 1970, for the payload's timestamp. Default: the stack's. */
   epochMs?: number;
 }
@@ -125,6 +127,7 @@ export class PingSession implements EchoSession {
       mark: whole('mark', options.mark, MAX_MARK) | 0,
       device: this.device,
       options: options.options ?? null,
+      multicastLoop: options.multicastLoop ?? true,
     });
     do this.identifier = ctx.random() & 0xffff;
     while (icmp.isOpen(this.identifier));

@@ -1,6 +1,7 @@
 // The settings of ICMP under their names in sysctl(8). Bounds are Linux's.
 
 import type { Setting } from '../ip/sysctl.ts';
+import { echoSettings } from './echo.ts';
 import type { Icmp } from './icmp.ts';
 
 const MOST = 2 ** 31 - 1;
@@ -16,6 +17,7 @@ export function icmpSettings(icmp: Icmp): Record<string, Setting> {
     most: MOST,
   });
   return {
+    ...echoSettings(icmp.echo),
     'net.ipv4.icmp_ratelimit': limit('icmp_ratelimit'),
     'net.ipv4.icmp_ratemask': limit('icmp_ratemask', -MOST - 1),
     'net.ipv4.icmp_msgs_per_sec': limit('icmp_msgs_per_sec'),

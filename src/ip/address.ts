@@ -46,6 +46,9 @@ export const isThisNetwork = (address: Ipv4Address): boolean => address >>> 24 =
 /** 224.0.0.0/4, RFC 1112 §4. */
 export const isMulticast = (address: Ipv4Address): boolean => address >>> 28 === 0xe;
 
+/** 224.0.0.0/24, the groups of one cable, which no router forwards: RFC 5771 §4. */
+export const isLocalGroup = (address: Ipv4Address): boolean => address >>> 8 === 0xe00000;
+
 /** Whether it is no one host's address on any wire: this network, loopback, multicast or broadcast. */
 export function isNobody(address: Ipv4Address): boolean {
   const first = address >>> 24;

@@ -7,12 +7,14 @@ import type { LinkState, Links } from '../route/links.ts';
 import type { Routes } from '../route/lookup.ts';
 import { addressGone, carrierChanged, deviceDown, deviceGone, deviceUp } from '../route/sync.ts';
 import { RouteType, Scope, Table } from '../route/table.ts';
-import { ANY, type Ipv4Address, type Ipv4Cidr, LOOPBACK, within } from './address.ts';
+import { ANY, type Ipv4Address, type Ipv4Cidr, isMulticast, LOOPBACK, within } from './address.ts';
 import { BroughtRoutes } from './brought.ts';
 import type { Conf } from './conf.ts';
 import { type Device, type InterfaceAddress, isSibling, type Link, routesOf } from './device.ts';
 import { type AddressMatch, type AddressOptions, isMeant, recordOf } from './given.ts';
+import { Groups } from './groups.ts';
 import { KnownDevices } from './known.ts';
+import { Memberships } from './memberships.ts';
 import { selectSource } from './select.ts';
 
 const { Local, Broadcast } = RouteType;
@@ -23,15 +25,21 @@ const LOOPBACK_INDEX = 1;
 export class Addresses implements Links {
   readonly loopback = LOOPBACK_INDEX;
   readonly devices: KnownDevices;
+  /** The groups that each device hears. */
+  readonly groups: Groups;
   private readonly routes: Routes;
   private readonly local: RouteTable;
   private readonly brought: BroughtRoutes;
+  /** The groups that were joined by giving a device their address. */
+  private readonly autoJoined: Memberships;
   /** Address → the device that was given it last. */
   readonly #owners = new Map<Ipv4Address, number>();
 
   constructor(routes: Routes) {
     this.routes = routes;
     this.devices = new KnownDevices(routes);
+    this.groups = new Groups(routes.changes);
+    this.autoJoined = new Memberships(this.groups, this.devices);
     this.local = routes.table(Table.Local);
     this.brought = new BroughtRoutes(routes, this.local);
   }
@@ -44,6 +52,7 @@ export class Addresses implements Links {
   /** Makes a device known, without addresses; even the loopback's is only given to it by {@link setUp}. */
   addLink(link: Link): void {
     this.devices.add(link);
+    if (this.devices.at(link.index).up) this.groups.up(link.index);
   }
 
   /** Forgets a device with its addresses and every route by it; rules that name it fit nothing any more. */
@@ -55,6 +64,8 @@ export class Addresses implements Links {
     deviceGone(this.routes, index);
     // Linux does not look for routes that prefer a secondary one: its primary is gone by then.
     for (const { address, secondary } of gone) this.#forget(address, !secondary);
+    this.groups.forget(index);
+    this.autoJoined.forget(index);
     this.devices.remove(device);
   }
 
@@ -76,6 +87,9 @@ export class Addresses implements Links {
     }
     if (siblings.some(({ scope }) => scope !== own.scope)) {
       return refusedAs('ipv4: Invalid scope value');
+    }
+    if (own.autoJoin && this.autoJoined.join(index, address) !== null) {
+      return refusedAs('ipv4: Multicast auto join failed');
     }
     const added = { ...own, secondary: siblings.length > 0 };
     device.insert(added);
@@ -110,6 +124,7 @@ export class Addresses implements Links {
     if (gone === undefined) {
       return refusedAs('ipv4: Address not found', Errno.AddressNotAvailable);
     }
+    if (isMulticast(gone.address)) this.autoJoined.leave(index, gone.address);
     const siblings = device.addresses.filter((own) => own !== gone && isSibling(own, gone));
     if (gone.secondary || siblings.length === 0) this.#take(device, gone);
     else if (this.conf.promoteSecondaries.at(index) !== 0) this.#promote(device, gone);
@@ -123,9 +138,13 @@ export class Addresses implements Links {
     if (device.up === up) return;
     device.up = up;
     this.routes.changes.count++;
-    if (!up) return deviceDown(this.routes, index);
+    if (!up) {
+      this.groups.down(index);
+      return deviceDown(this.routes, index);
+    }
     // Each time; refused while it has it.
     if (device.loopback) this.add(index, { address: LOOPBACK, length: 8 });
+    this.groups.up(index);
     this.brought.bring(this.brought.of(device));
     deviceUp(this.routes, device);
   }
@@ -180,6 +199,10 @@ export class Addresses implements Links {
 
   isLocalOrBroadcast(address: Ipv4Address): boolean {
     return this.#owners.has(address) || this.isBroadcast(address);
+  }
+
+  hears(device: number, group: Ipv4Address, source: Ipv4Address, protocol: number): boolean {
+    return this.groups.hears(device, group, source, protocol);
   }
 
   select(device: number, hop: Ipv4Address, scope: number = Scope.Universe): Ipv4Address {

@@ -93,6 +93,7 @@ export class Conf implements DeviceSettings {
   readonly acceptSourceRoute = new DeviceSetting('accept_source_route', Combine.And);
   readonly logMartians = new DeviceSetting('log_martians', Combine.Or);
   readonly promoteSecondaries = new DeviceSetting('promote_secondaries', Combine.Or, false);
+  readonly dropUnicastToAll = new DeviceSetting('drop_unicast_in_l2_multicast', Combine.Or, false);
   readonly #settings = new Map<string, DeviceSetting>();
   private readonly devices: ConfDevices;
 
@@ -103,6 +104,7 @@ export class Conf implements DeviceSettings {
     this.add(this.acceptRedirects, this.secureRedirects, this.sendRedirects, this.sharedMedia);
     this.add(this.routeLocalnet, this.ignoreLinkdown, this.promoteSecondaries);
     this.add(this.acceptSourceRoute, this.logMartians);
+    this.add(this.dropUnicastToAll);
   }
 
   /** Makes settings known that another layer looks at. */

@@ -46,6 +46,8 @@ export interface InterfaceAddress extends Ipv4Cidr {
   readonly metric: number;
   /** It brings no route to its subnet. */
   readonly noPrefixRoute: boolean;
+  /** It is a group's, which the device joined with it. */
+  readonly autoJoin: boolean;
   /** In seconds, as they were given; {@link FOREVER}: without an end. Nothing here counts them down. */
   readonly validSeconds: number;
   readonly preferredSeconds: number;
@@ -57,6 +59,7 @@ export const AddressFlag = {
   Deprecated: 0x20,
   Permanent: 0x80,
   NoPrefixRoute: 0x200,
+  AutoJoin: 0x400,
 } as const;
 
 /** {@link AddressFlag} bits, as Linux shows them. */
@@ -65,7 +68,8 @@ export function flagsOf(own: InterfaceAddress): number {
     (own.secondary ? AddressFlag.Secondary : 0) |
     (own.preferredSeconds === 0 ? AddressFlag.Deprecated : 0) |
     (own.validSeconds === FOREVER ? AddressFlag.Permanent : 0) |
-    (own.noPrefixRoute ? AddressFlag.NoPrefixRoute : 0)
+    (own.noPrefixRoute ? AddressFlag.NoPrefixRoute : 0) |
+    (own.autoJoin ? AddressFlag.AutoJoin : 0)
   );
 }
 
@@ -130,6 +134,10 @@ export class Device implements LinkState {
 
   get srcValidMark(): boolean {
     return this.conf.srcValidMark.at(this.index) !== 0;
+  }
+
+  get dropsUnicastToAll(): boolean {
+    return this.conf.dropUnicastToAll.at(this.index) !== 0;
   }
 
   get routeLocalnet(): boolean {

@@ -17,6 +17,8 @@ export interface AddressOptions {
   metric?: number;
   /** Whether the route to the subnet is somebody else's business. Default false. */
   noPrefixRoute?: boolean;
+  /** Whether the device joins the group whose address it is. Default false. */
+  autoJoin?: boolean;
   /** In seconds. Default: {@link FOREVER}. */
   validSeconds?: number;
   preferredSeconds?: number;
@@ -48,6 +50,7 @@ export function recordOf(
     label: options.label ?? device.name,
     metric: options.metric ?? 0,
     noPrefixRoute: options.noPrefixRoute ?? false,
+    autoJoin: options.autoJoin ?? false,
     validSeconds: options.validSeconds ?? FOREVER,
     preferredSeconds: options.preferredSeconds ?? FOREVER,
   };

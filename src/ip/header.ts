@@ -81,11 +81,6 @@ export const Drop = defineDrops('ip', {
     rfc: 'RFC 1122 §3.2.1.3',
     linux: 'IP_INVALID_DEST',
   },
-  notMember: {
-    says: 'sent to a multicast group that this host has not joined',
-    rfc: 'RFC 1112 §7.2',
-    linux: 'IP_INVALID_DEST',
-  },
   notForUs: {
     says: 'for another host, and forwarding is off',
     rfc: 'RFC 1122 §3.2.1.3',

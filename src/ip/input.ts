@@ -22,6 +22,7 @@ import {
 } from './address.ts';
 import type { Addresses } from './addresses.ts';
 import type { IpForward } from './forward.ts';
+import { Drop as GroupDrop } from './groups.ts';
 import * as Ipv4 from './header.ts';
 import { Drop as HeaderDrop } from './header.ts';
 import type { MartianLog } from './martians.ts';
@@ -40,7 +41,7 @@ export const Drop = defineDrops('ip', {
 
 // See Kind.
 const { Route } = Kind;
-const { Local, Broadcast } = RouteType;
+const { Local, Broadcast, Multicast } = RouteType;
 const { Host } = Cast;
 const { Deliver, Forward } = Verdict;
 
@@ -66,6 +67,7 @@ export class IpInput implements Handler {
   private readonly received: Counter;
   private readonly octets: Counter;
   private readonly broadcasts: Traffic;
+  private readonly multicasts: Traffic;
   private readonly checksumErrors: Counter;
   private readonly unmarked: Counter;
   /** By what their ECN field says. */
@@ -97,6 +99,7 @@ export class IpInput implements Handler {
     this.received = counters.get('IpInReceives');
     this.octets = counters.get('IpExtInOctets');
     this.broadcasts = new Traffic(counters, 'IpExtInBcastPkts', 'IpExtInBcastOctets');
+    this.multicasts = new Traffic(counters, 'IpExtInMcastPkts', 'IpExtInMcastOctets');
     this.checksumErrors = counters.get('IpExtInCsumErrors');
     this.unmarked = counters.get('IpExtInNoECTPkts');
     this.marked = ECN.map((name) => counters.get(`IpExtIn${name}Pkts`));
@@ -110,9 +113,7 @@ export class IpInput implements Handler {
     this.octets.value += pkt.length;
     const fault = Ipv4.check(view, at, pkt.end);
     if (fault !== null) return this.#malformed(pkt, fault);
-    const ecn = Ipv4.tos(view, at) & ECN_MASK;
-    if (ecn === 0) this.unmarked.value++;
-    else countOne(this.marked, ecn);
+    this.#countMark(Ipv4.tos(view, at) & ECN_MASK);
     pkt.network = at;
     // What follows the datagram is Ethernet padding.
     pkt.end = at + Ipv4.totalLength(view, at);
@@ -121,7 +122,6 @@ export class IpInput implements Handler {
     const destination = Ipv4.destination(view, at);
     const martian = this.#checkAddresses(pkt.device, source, destination);
     if (martian !== null) return this.#dropMartian(pkt, martian);
-    if (isMulticast(destination)) return this.ctx.drop(pkt, HeaderDrop.notMember);
     this.#route(pkt, source, destination);
   }
 
@@ -133,6 +133,19 @@ export class IpInput implements Handler {
     }
     if (fault === HeaderDrop.badChecksum) this.checksumErrors.value++;
     this.ctx.drop(pkt, fault);
+  }
+
+  /** A copy of what this host sends to a group or to everybody has come in, as it left: decided, and checked. */
+  readonly looped = (pkt: Packet): void => {
+    this.received.value++;
+    this.octets.value += pkt.length;
+    this.#countMark(Ipv4.tos(pkt.view, pkt.network) & ECN_MASK);
+    this.#deliverToMany(pkt, pkt.networkCast);
+  };
+
+  #countMark(ecn: number): void {
+    if (ecn === 0) this.unmarked.value++;
+    else countOne(this.marked, ecn);
   }
 
   #route(pkt: Packet, source: Ipv4Address, destination: Ipv4Address): void {
@@ -155,11 +168,20 @@ export class IpInput implements Handler {
       this.ctx.trace.record(Route, this.layer, pkt, table, hop);
     }
     if (result.verdict === Deliver) {
-      if (result.type === Local) return this.#deliver(pkt, Host);
-      this.broadcasts.count(pkt.length);
-      return this.#deliver(pkt, Cast.Broadcast);
+      if (result.type !== Local) return this.#deliverToMany(pkt, castOf(result.type));
+      if (pkt.cast === Host || !this.#dropsUnicastToAll(device)) return this.#deliver(pkt, Host);
+      return this.ctx.drop(pkt, GroupDrop.unicastToAll);
     }
     this.#notForUs(pkt, result);
+  }
+
+  #deliverToMany(pkt: Packet, cast: number): void {
+    (cast === Cast.Multicast ? this.multicasts : this.broadcasts).count(pkt.length);
+    this.#deliver(pkt, cast);
+  }
+
+  #dropsUnicastToAll(device: number): boolean {
+    return this.addresses.devices.find(device)?.dropsUnicastToAll === true;
   }
 
   #notForUs(pkt: Packet, result: RouteResult): void {
@@ -180,8 +202,12 @@ export class IpInput implements Handler {
     }
   }
 
+  /** Of what is sent to groups Linux logs nothing. */
   #dropMartian(pkt: Packet, reason: DropReason): void {
-    if (reason === HeaderDrop.martianDestination) this.martians.destination(pkt);
+    const isGroup = isMulticast(Ipv4.destination(pkt.view, pkt.network));
+    const isDestination = reason === HeaderDrop.martianDestination;
+    if (isGroup) return this.ctx.drop(pkt, isDestination ? GroupDrop.notMember : reason);
+    if (isDestination) this.martians.destination(pkt);
     else this.martians.source(pkt);
     this.ctx.drop(pkt, reason);
   }
@@ -191,11 +217,22 @@ export class IpInput implements Handler {
     const result = this.#looped;
     this.routes.asked = null;
     const flow = this.#flow;
+    if (isMulticast(flow.destination)) return this.#loopedToGroup();
     if (flow.destination === BROADCAST) result.clear();
     else result.errno = this.routes.lookup(flow, result);
     fill(result);
     const ours = result.type === Local || result.type === Broadcast;
     result.verdict = ours || flow.destination === BROADCAST ? Deliver : Verdict.NoRoute;
+    return result;
+  }
+
+  #loopedToGroup(): RouteResult {
+    const { source, destination, iif, protocol } = this.#flow;
+    const result = this.#looped;
+    result.clear();
+    result.type = Multicast;
+    const isMember = this.addresses.hears(iif, destination, source, protocol);
+    result.verdict = isMember ? Deliver : Verdict.MartianDestination;
     return result;
   }
 
@@ -231,8 +268,8 @@ export class IpInput implements Handler {
   ): DropReason | null {
     const link = this.addresses.state(device);
     if (link === null || link.loopback) return null;
-    // A host that does not know its address yet may ask everybody (RFC 951 §7).
-    if (source === ANY && destination === BROADCAST) return null;
+    // A host that does not know its address yet may ask everybody (RFC 951 §7); which groups, routing decides.
+    if (source === ANY && (destination === BROADCAST || isMulticast(destination))) return null;
     const mayLoop = link.routeLocalnet;
     if (isNobody(source) && !(mayLoop && isLoopback(source))) return HeaderDrop.martianSource;
     if (isThisNetwork(destination) || (isLoopback(destination) && !mayLoop)) {
@@ -241,3 +278,5 @@ export class IpInput implements Handler {
     return null;
   }
 }
+
+const castOf = (type: number): number => (type === Multicast ? Cast.Multicast : Cast.Broadcast);

@@ -5,7 +5,7 @@ import type { Arp, ArpUpper } from '../arp/arp.ts';
 import type { Context } from '../core/context.ts';
 import { type Counter, Traffic } from '../core/counters.ts';
 import type { DropReason } from '../core/drops.ts';
-import type { Packet } from '../core/packet.ts';
+import { Cast, type Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
 import { Flow, type RouteResult } from '../route/flow.ts';
 import type { OutputRoutes } from '../route/output.ts';
@@ -25,14 +25,15 @@ import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
 import { Fragmenter } from './fragment.ts';
 import * as Ipv4 from './header.ts';
 import { Drop } from './header.ts';
+import { Looped } from './looped.ts';
 import { NO_FAULT } from './options/option.ts';
 import type { OptionsReader } from './options/reader.ts';
 import { writeOptions } from './options/send.ts';
-import { DEFAULT_TTL, PathMtu, type SendOptions, sendOptions } from './send.ts';
+import { DEFAULT_TTL, MULTICAST_TTL, PathMtu, type SendOptions, sendOptions } from './send.ts';
 
 // See Kind.
 const { HEADER } = Ipv4;
-const { Broadcast } = RouteType;
+const { Broadcast, Multicast } = RouteType;
 const { Ok, NetUnreachable } = Errno;
 const ROUTE = Kind.Route;
 
@@ -55,6 +56,8 @@ export class IpOutput implements ArpUpper {
   private readonly multicasts: Traffic;
   private readonly identification: Identification;
   private readonly fragmenter: Fragmenter;
+  /** What this host hears of its own packets. */
+  readonly looped: Looped;
   readonly #flow = new Flow();
   #icmp: IcmpErrors | null = null;
 
@@ -79,6 +82,7 @@ export class IpOutput implements ArpUpper {
     this.broadcasts = new Traffic(counters, 'IpExtOutBcastPkts', 'IpExtOutBcastOctets');
     this.multicasts = new Traffic(counters, 'IpExtOutMcastPkts', 'IpExtOutMcastOctets');
     this.fragmenter = new Fragmenter(ctx, layer);
+    this.looped = new Looped(ctx);
     this.identification = new Identification(ctx.random);
     arp.bind(this);
   }
@@ -200,10 +204,21 @@ export class IpOutput implements ArpUpper {
     const flags = isUncut ? Ipv4.Flag.DontFragment : 0;
     this.requests.value++;
     this.#writeHeader(pkt, source, destination, how, flags);
+    if (type === Broadcast || type === Multicast) this.#loop(pkt, device, type, how);
     const toAll = type === Broadcast || to === BROADCAST;
     if (length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
     this.#handOn(pkt, device, toAll, hop);
     return Ok;
+  }
+
+  /** What goes to everybody, or to a group that this host has joined, it hears too. By the loopback it comes back anyway. */
+  #loop(pkt: Packet, device: number, type: number, { protocol, multicastLoop }: SendOptions): void {
+    if (device === this.addresses.loopback) return;
+    if (type === Broadcast) return this.looped.keep(pkt, device, Cast.Broadcast);
+    const { view, start: at } = pkt;
+    const source = Ipv4.source(view, at);
+    const isMember = this.addresses.hears(device, Ipv4.destination(view, at), source, protocol);
+    if (isMember && multicastLoop) this.looped.keep(pkt, device, Cast.Multicast);
   }
 
   /** What was learnt about the way does not count for those who want to find out more. RFC 1191 §6.3. */
@@ -253,8 +268,10 @@ export class IpOutput implements ArpUpper {
     flags: number,
   ): void {
     const { options, firstHop, ttl } = how;
-    const hops = ttl === 0 ? this.defaultTtl : ttl;
     const to = firstHop === ANY ? destination : firstHop;
+    // RFC 1112 §6.1: a packet to a group stays on its cable unless the sender wants more.
+    const usual = isMulticast(to) ? MULTICAST_TTL : this.defaultTtl;
+    const hops = ttl === 0 ? usual : ttl;
     const at = pkt.push(options === null ? HEADER : HEADER + options.length);
     const { view } = pkt;
     pkt.network = at;

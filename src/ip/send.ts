@@ -7,6 +7,9 @@ import { checkOptions } from './options/send.ts';
 /** Linux's `net.ipv4.ip_default_ttl`, as it is at first. */
 export const DEFAULT_TTL = 64;
 
+/** Linux's IP_MULTICAST_TTL where nobody sets it. */
+export const MULTICAST_TTL = 1;
+
 /** Linux's IP_MTU_DISCOVER (ip(7)): who may cut a packet that is too long for its way. RFC 1191 §3. */
 export const PathMtu = {
   /** Everybody. */
@@ -26,7 +29,7 @@ export const isPathMtu = (value: number): boolean => Object.values<number>(PathM
 export interface SendOptions {
   /** Number of the protocol in the packet. */
   readonly protocol: number;
-  /** Hops that it may take: 1 to 255; 0: `net.ipv4.ip_default_ttl`. */
+  /** Hops that it may take: 1 to 255; 0: {@link MULTICAST_TTL} to a group, else `net.ipv4.ip_default_ttl`. */
   ttl: number;
   /** DSCP and ECN. */
   tos: number;
@@ -45,6 +48,8 @@ export interface SendOptions {
   firstHop: Ipv4Address;
   /** Only routes with this scope or a nearer one will do. Linux's SO_DONTROUTE, and a strict source route. */
   readonly scope: number;
+  /** Whether this host itself hears what goes to a group that it has joined. Linux's IP_MULTICAST_LOOP. */
+  readonly multicastLoop: boolean;
 }
 
 /** What a sender may say; the rest follows from it. */
@@ -56,7 +61,7 @@ export type SendWishes = Pick<SendOptions, 'protocol'> &
  * here. Throws a `RangeError` when they are malformed.
  */
 export function sendOptions(wishes: SendWishes): SendOptions {
-  const { protocol, ttl, tos, pathMtu, mark, device, options } = wishes;
+  const { protocol, ttl, tos, pathMtu, mark, device, options, multicastLoop } = wishes;
   const checked = options ? checkOptions(options) : null;
   return {
     protocol,
@@ -68,5 +73,6 @@ export function sendOptions(wishes: SendWishes): SendOptions {
     options: checked === null ? null : checked.bytes,
     firstHop: checked === null ? ANY : checked.firstHop,
     scope: checked?.isStrict === true ? Scope.Link : Scope.Universe,
+    multicastLoop: multicastLoop ?? true,
   };
 }

@@ -5,6 +5,7 @@ import type { Context } from '../core/context.ts';
 import { type DropReason, defineDrops } from '../core/drops.ts';
 import type { Packet } from '../core/packet.ts';
 import type { MacAddress } from './mac.ts';
+import { MulticastList } from './multicastlist.ts';
 
 /** Why a frame could not leave; drivers return these from `send`. */
 export const Drop = defineDrops('device', {
@@ -87,6 +88,8 @@ export class NetDevice {
   arp: boolean;
   /** `IFF_MULTICAST`, for people. */
   multicast: boolean;
+  /** The group stations that it hears. */
+  readonly multicastList = new MulticastList();
   /** `txqueuelen`, for people: nothing waits here. */
   txQueueLength = 1000;
   /** For `suppress_ifgroup` and for people. */

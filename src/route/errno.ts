@@ -28,13 +28,15 @@ export const Errno = {
   MessageSize: 90,
   /** EOPNOTSUPP: it cannot be done to that. */
   NotSupported: 95,
+  /** EADDRINUSE: the group is joined already. */
+  AddressInUse: 98,
   /** EADDRNOTAVAIL: the device has no such address. */
   AddressNotAvailable: 99,
   /** ENETDOWN: the device is down. */
   NetDown: 100,
   /** ENETUNREACH: no route, or the rule is of type unreachable. */
   NetUnreachable: 101,
-  /** ENOBUFS: the packet pool is empty. */
+  /** ENOBUFS: the packet pool is empty, or a limit is reached. */
   NoBuffers: 105,
   /** ENOTCONN: the device has no peer yet. */
   NotConnected: 107,
@@ -58,6 +60,7 @@ const NAMES: Readonly<Record<number, string>> = {
   [Errno.Range]: 'ERANGE',
   [Errno.MessageSize]: 'EMSGSIZE',
   [Errno.NotSupported]: 'EOPNOTSUPP',
+  [Errno.AddressInUse]: 'EADDRINUSE',
   [Errno.AddressNotAvailable]: 'EADDRNOTAVAIL',
   [Errno.NetDown]: 'ENETDOWN',
   [Errno.NetUnreachable]: 'ENETUNREACH',
@@ -86,6 +89,7 @@ const STRERROR: Readonly<Record<number, string>> = {
   [Errno.NoDevice]: 'No such device',
   [Errno.Invalid]: 'Invalid argument',
   [Errno.NotSupported]: 'Operation not supported',
+  [Errno.AddressInUse]: 'Address already in use',
   [Errno.AddressNotAvailable]: 'Cannot assign requested address',
   [Errno.NetDown]: 'Network is down',
   [Errno.NetUnreachable]: 'Network is unreachable',

@@ -1,7 +1,14 @@
 // What becomes of a packet that came in: it is ours, or goes on, or must not exist. As Linux's
 // ip_route_input_slow and fib_validate_source.
 
-import { ANY, BROADCAST, type Ipv4Address, isLoopback, isMulticast } from '../ip/address.ts';
+import {
+  ANY,
+  BROADCAST,
+  type Ipv4Address,
+  isLocalGroup,
+  isLoopback,
+  isMulticast,
+} from '../ip/address.ts';
 import { Errno } from './errno.ts';
 import { firstMtu, takeException } from './exceptions.ts';
 import { Flow, RouteResult } from './flow.ts';
@@ -9,9 +16,9 @@ import { type LinkState, type Links, ReversePath } from './links.ts';
 import { fill, type Routes, takeNexthop } from './lookup.ts';
 import type { Multipath } from './multipath.ts';
 import { RecentAnswers } from './recent.ts';
-import { type RouteInfo, RouteType } from './table.ts';
+import { IGMP, type RouteInfo, RouteType } from './table.ts';
 
-const { Local, Broadcast, Unicast } = RouteType;
+const { Local, Broadcast, Multicast, Unicast } = RouteType;
 
 /** What becomes of a packet. */
 export const Verdict = {
@@ -83,6 +90,7 @@ export class InputRoutes {
     if (link === null || isMulticast(source) || source === BROADCAST) {
       return refuse(result, Verdict.MartianSource);
     }
+    if (isMulticast(destination)) return this.#toGroup(flow, link, result);
     if (destination === BROADCAST || (source === ANY && destination === ANY)) {
       return this.#broadcast(flow, link, result);
     }
@@ -91,9 +99,27 @@ export class InputRoutes {
       return refuse(result, Verdict.MartianDestination);
     }
     if (isLoopback(source) && !link.routeLocalnet) return refuse(result, Verdict.MartianSource);
-    // Groups are for those who have joined them.
-    if (isMulticast(destination)) return refuse(result, Verdict.MartianDestination);
     return this.#lookUp(flow, link, result);
+  }
+
+  /** Groups are for those who have joined them. As ip_mc_validate_source. */
+  #toGroup(flow: Flow, link: LinkState, result: RouteResult): number {
+    const { source, destination, iif, protocol } = flow;
+    if (!this.links.hears(iif, destination, source, protocol)) {
+      return refuse(result, Verdict.MartianDestination);
+    }
+    if (isLoopback(source) && !link.routeLocalnet) return refuse(result, Verdict.MartianSource);
+    if (source === ANY) {
+      // Who does not know its address yet may still tell its groups, and ask its own cable: RFC 3376 §4.2.13.
+      const mayAsk = isLocalGroup(destination) || protocol === IGMP;
+      if (!mayAsk) return refuse(result, Verdict.MartianSource);
+    } else {
+      const verdict = this.#checkSource(flow, link, ANY, 0);
+      if (verdict !== Verdict.Deliver) return refuse(result, verdict);
+    }
+    result.clear();
+    result.type = Multicast;
+    return this.#deliver(result);
   }
 
   #lookUp(flow: Flow, link: LinkState, result: RouteResult): number {

@@ -60,4 +60,6 @@ export interface Links {
   isBroadcast(address: Ipv4Address): boolean;
   /** The device that has the address, or whose local route holds it; 0 when it is nobody's here. */
   owner(address: Ipv4Address): number;
+  /** Whether a packet of that protocol from `source` to a group is for this host when it comes in by the device. */
+  hears(device: number, group: Ipv4Address, source: Ipv4Address, protocol: number): boolean;
 }

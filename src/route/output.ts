@@ -5,6 +5,7 @@ import {
   ANY,
   BROADCAST,
   type Ipv4Address,
+  isLocalGroup,
   isLoopback,
   isMulticast,
   LOOPBACK,
@@ -16,7 +17,7 @@ import type { LinkState, Links } from './links.ts';
 import { fill, type Routes, takeNexthop } from './lookup.ts';
 import type { Multipath } from './multipath.ts';
 import { RecentAnswers } from './recent.ts';
-import { type RouteInfo, RouteType, Scope } from './table.ts';
+import { IGMP, type RouteInfo, RouteType, Scope } from './table.ts';
 
 const { Ok, Invalid, NetUnreachable, NoDevice } = Errno;
 const { Local, Unicast, Broadcast, Multicast } = RouteType;
@@ -59,7 +60,8 @@ export class OutputRoutes {
         return errno;
       }
     }
-    if (isGroup(destination) && (source !== ANY || oif !== 0)) {
+    const isSpecial = isGroup(destination) || (oif !== 0 && flow.protocol === IGMP);
+    if (isSpecial && (source !== ANY || oif !== 0)) {
       const done = this.#toGroup(flow, result);
       if (done) return this.#finish(flow, result);
     }
@@ -101,15 +103,18 @@ export class OutputRoutes {
     return link.up ? Ok : NetUnreachable;
   }
 
-  /** To a group or to everybody, a source or a device that is asked for decides without a table. False when it does not. */
+  /**
+   * To a group or to everybody, and for IGMP anywhere, a source or a device that is asked for decides without a table.
+   * False when it does not.
+   */
   #toGroup(flow: Flow, result: RouteResult): boolean {
-    const { source, destination, oif } = flow;
+    const { source, destination, oif, protocol } = flow;
     if (oif === 0) {
       this.#assumeOnLink(flow, result, this.links.owner(source));
       return true;
     }
-    // The groups of one cable: RFC 5771 §4.
-    if (destination !== BROADCAST && (destination & ~0xff) !== LOCAL_GROUPS) return false;
+    const isByDevice = destination === BROADCAST || isLocalGroup(destination) || protocol === IGMP;
+    if (!isByDevice) return false;
     this.#assumeOnLink(flow, result, oif);
     return true;
   }
@@ -193,9 +198,6 @@ export class OutputRoutes {
     if (found.mtu !== 0) result.mtu = found.mtu;
   }
 }
-
-/** 224.0.0.0/24. */
-const LOCAL_GROUPS = 0xe0000000 | 0;
 
 const isGroup = (address: Ipv4Address): boolean => address === BROADCAST || isMulticast(address);
 

@@ -4,6 +4,9 @@ import { ANY, type Ipv4Address, networkOf } from '../ip/address.ts';
 import { Errno } from './errno.ts';
 import type { RouteMetrics } from './metrics.ts';
 
+/** The number of the protocol whose packets are for one cable: RFC 3376 §4. */
+export const IGMP = 2;
+
 /** What a route does with a packet: `RTN_*`. */
 export const RouteType = {
   Unicast: 1,

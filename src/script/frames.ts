@@ -66,7 +66,7 @@ function goWithoutSaying(before: string | null, name: string): string[] {
   return IN_IP.has(name) && before !== 'ip' ? [...outermost, 'ip'] : outermost;
 }
 
-const IN_IP: ReadonlySet<string> = new Set(['icmp', 'udp', 'tcp']);
+const IN_IP: ReadonlySet<string> = new Set(['icmp', 'igmp', 'udp', 'tcp']);
 
 interface Reading {
   /** The part's own name. */

@@ -97,13 +97,6 @@ describe('what tapip has not, it refuses in one line', () => {
       err: 'Error: tapip has no dumps of addresses.\n',
     });
   });
-
-  test('autojoin', () => {
-    expect(last('addr add 224.1.1.1/24 autojoin dev lo')).toEqual({
-      ...{ status: 255, out: '' },
-      err: 'Error: argument "autojoin" is wrong: tapip has no multicast groups\n',
-    });
-  });
 });
 
 test.each(['addr help', 'addr add help', 'addr show h', 'addr flush help'])(

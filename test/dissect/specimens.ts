@@ -8,6 +8,7 @@ import { hex } from '../support/hex.ts';
 /** All bytes of the addresses are distinct. */
 const ENDS = { source: '10.11.12.13', destination: '192.168.17.18' };
 const ID = { ...ENDS, identification: 0x1415, ttl: 0x16 };
+const GROUPS = { ...ID, ttl: 1, options: hex('94 04 00 00') };
 const PORTS = { sourcePort: 0x5152, destinationPort: 0x5354 };
 const SEQUENCE = { sequence: 0x41424344, acknowledgment: 0x85868788, window: 0x5556 };
 
@@ -101,6 +102,22 @@ export const GOOD: Readonly<Record<string, Frame>> = {
   'an address mask request': ip(ID).icmp({ type: 'address-mask-request' }).payload(4),
   'a router solicitation': ip(ID).icmp({ type: 'router-solicitation' }),
   'an ICMP type of tomorrow': ip(ID).icmp({ type: 200, code: 9, rest: 0x11121314 }).payload(9),
+  'a query of IGMPv1': ip(GROUPS).igmp({ group: '0.0.0.0' }),
+  'a query of IGMPv2': ip(GROUPS).igmp({ maxResponse: 100 }),
+  'a query of IGMPv2 about a group': ip(GROUPS).igmp({ maxResponse: 10, group: '239.1.2.3' }),
+  'a query of IGMPv3': ip(GROUPS).igmp({ maxResponse: 0x8a }).payload(hex('02 7d 00 00')),
+  'a query of IGMPv3 about sources': ip(GROUPS)
+    .igmp({ maxResponse: 100, group: '239.1.2.3' })
+    .payload(hex('0b 94 00 02 0a212223 0a313233')),
+  'a report of IGMPv1': ip(GROUPS).igmp({ type: 'v1-membership-report', group: '239.1.2.3' }),
+  'a report of IGMPv2': ip(GROUPS).igmp({ type: 'v2-membership-report', group: '239.1.2.3' }),
+  'a group that is left': ip(GROUPS).igmp({ type: 'leave-group', group: '239.1.2.3' }),
+  'a report of IGMPv3': ip(GROUPS)
+    .igmp({ type: 'v3-membership-report', records: 2 })
+    .payload(hex('04 00 0000 ef010203  01 00 0002 ef010204 0a212223 0a313233')),
+  'a record with data behind it': ip(GROUPS)
+    .igmp({ records: 1 })
+    .payload(hex('06 01 0001 ef010203 0a212223 a1a2a3a4')),
   'a first fragment': ip({ ...ID, moreFragments: 1 })
     .icmp({ checksum: 0x1112 })
     .payload(8),
@@ -188,6 +205,8 @@ export const BAD: Readonly<Record<string, Frame>> = {
     .icmp()
     .payload(20),
   'a bad IP checksum': ip({ ...ID, checksum: 0x1112 }).icmp(),
+  'a bad IGMP checksum': ip(GROUPS).igmp({ checksum: 0x1112, group: '239.1.2.3' }),
+  'IGMP of 7 bytes': ip({ ...GROUPS, protocol: 2 }).payload(hex('16 00 f8 fa ef 01 02')),
   'a bad ICMP checksum': ip(ID).icmp({ checksum: 0x1112 }).payload(5),
   'a bad checksum, and bits that make no fragment': ip({
     ...ID,

@@ -79,7 +79,7 @@ describe.concurrent('words on an empty stack: what is printed, and the exit stat
     for (const command of ['up', 'script', 'doctor', 'import', 'help']) {
       expect(stdout).toContain(`  tapip ${command} `);
     }
-    expect(stdout).toContain('{ addr | link | route | rule | neigh }');
+    expect(stdout).toContain('{ addr | maddr | link | route | rule | neigh }');
   });
 });
 

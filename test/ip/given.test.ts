@@ -43,6 +43,7 @@ describe('what an address says of itself', () => {
         label: 'e0',
         metric: 0,
         noPrefixRoute: false,
+        autoJoin: false,
         validSeconds: FOREVER,
         preferredSeconds: FOREVER,
       },

@@ -73,7 +73,6 @@ describe('each drop of the catalogue, by a frame that brings it about', () => {
     ['ip.truncated', 'IpExtInTruncatedPkts', 'a total of 65535', { totalLength: 65535 }],
     ['ip.martianSource', null, 'a loopback source', { source: '127.0.0.1' }],
     ['ip.martianDestination', null, 'a loopback', { destination: '127.0.0.1' }],
-    ['ip.notMember', null, 'to a group', { destination: '224.0.0.251' }],
     [
       'ip.notForUs',
       'IpInAddrErrors',
@@ -144,7 +143,6 @@ describe('each drop of the catalogue, by a frame that brings it about', () => {
           'noRoute',
           'mustNotFragment',
           'notForUs',
-          'notMember',
         ],
         ...['routeType', 'short', 'tooLong', 'truncated', 'unknownProtocol'],
       ].sort(),

@@ -24,6 +24,7 @@ const KEYS = [
   'promote_secondaries',
   'accept_source_route',
   'log_martians',
+  'drop_unicast_in_l2_multicast',
 ];
 
 const DEVICES = ['lo', 'e0', 'e1'];

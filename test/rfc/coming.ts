@@ -7,7 +7,6 @@ export const PATH_MTU = notYet('no path MTU is learnt: errors about it go to the
 export const REDIRECTS = notYet('redirects are neither sent nor obeyed');
 export const PROTOCOL = notYet('a protocol that nobody has here is dropped without a word');
 export const PARAMETER = notYet('no parameter problem is sent');
-export const MULTICAST = notYet('groups are not joined: what is sent to one is dropped');
 export const RAW = notYet('ping sessions are the only ones above IP');
 export const SETTINGS = notYet('there is no such setting');
 

@@ -1,7 +1,6 @@
 // RFC 1122, chapter 3: ICMP and IGMP (§3.2.2, §3.2.3). The rows of the summary in §3.5.
 
 import {
-  MULTICAST,
   NO_MASKS_FROM_THE_WIRE,
   NO_QUENCH,
   OPTIONS,
@@ -116,7 +115,7 @@ export const ICMP: Part = {
       'Those to a broadcast address may be discarded.',
       'icmp/icmp.ts: Icmp.#echoRequest',
     ),
-    may('§3.2.2.6/4', 'So may those to a group.', MULTICAST),
+    may('§3.2.2.6/4', 'So may those to a group.', 'icmp/icmp.ts: Icmp.#isIgnored'),
     must(
       '§3.2.2.6/5',
       'The reply comes from the address that was asked.',
@@ -185,6 +184,6 @@ export const ICMP: Part = {
       'A flag beside a mask given by hand has it told.',
       NO_MASKS_FROM_THE_WIRE,
     ),
-    may('§3.2.3', 'IGMP may be there.', MULTICAST),
+    may('§3.2.3', 'IGMP may be there.', 'igmp/igmp.ts: IgmpHost.input'),
   ],
 };

@@ -1,7 +1,7 @@
 // RFC 1122, chapter 3: the specific issues and the interface to the layer above (§3.3, §3.4). The rows of the summary in
 // §3.5, and chapter 4 in a line.
 
-import { MULTICAST, OPTIONS, RAW, REDIRECTS } from './coming.ts';
+import { OPTIONS, RAW, REDIRECTS } from './coming.ts';
 import {
   may,
   must,
@@ -191,17 +191,27 @@ export const GROUPS: Part = {
     should(
       '§3.3.6/6',
       'What comes in in one, and is not, is silently discarded.',
-      otherwise('it is taken, as in Linux; only errors about it, and forwarding, are not'),
+      otherwise(
+        'it is taken, as in Linux, unless drop_unicast_in_l2_multicast is on; errors about it are not sent, nor is it forwarded',
+      ),
     ),
     should(
       '§3.3.6/7',
       'Broadcasts are sent to 255.255.255.255.',
       outOfScope('the stack sends none by itself; whoever does chooses the address'),
     ),
-    should('§3.3.7/1', 'Groups can be joined, left, sent to and heard.', MULTICAST),
-    may('§3.3.7/2', 'IGMP may be there.', MULTICAST),
-    should('§3.3.7/3', 'Without it 224.0.0.1 is joined all the same.', MULTICAST),
-    should('§3.3.7/4', 'The layer above can learn which interfaces have groups.', MULTICAST),
+    should('§3.3.7/1', 'Groups can be joined, left, sent to and heard.', [
+      'stack.ts: Stack.joinGroup',
+      'stack.ts: Stack.leaveGroup',
+      'route/input.ts: InputRoutes.#toGroup',
+    ]),
+    may('§3.3.7/2', 'IGMP may be there.', same('RFC 1122 §3.2.3')),
+    should('§3.3.7/3', 'Without it 224.0.0.1 is joined all the same.', 'ip/groups.ts: Groups.up'),
+    should(
+      '§3.3.7/4',
+      'The layer above can learn which interfaces have groups.',
+      'ip/groups.ts: Groups.of',
+    ),
     must(
       '§3.3.8',
       'Whatever goes wrong is told by an ICMP error, where that is not forbidden.',

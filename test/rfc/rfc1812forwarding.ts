@@ -1,6 +1,6 @@
 // RFC 1812, §5.2: the way of a packet through a router, and the errors that only routers send.
 
-import { MULTICAST, OPTIONS, REDIRECTS } from './coming.ts';
+import { OPTIONS, REDIRECTS } from './coming.ts';
 import {
   may,
   must,
@@ -65,7 +65,11 @@ export const WALK_THROUGH: Part = {
       'A broadcast to another interface’s network is delivered, and goes on.',
       otherwise('it is delivered alone: RFC 2644 §2 has turned the default round'),
     ),
-    must('§5.2.3/5', 'Packets to groups that were joined are delivered.', MULTICAST),
+    must(
+      '§5.2.3/5',
+      'Packets to groups that were joined are delivered.',
+      same('RFC 1122 §3.3.7/1'),
+    ),
     must('§5.2.3/6', 'All else goes on.', 'ip/forward.ts: IpForward.forward'),
     must(
       '§5.2.4.1/1',

@@ -1,6 +1,6 @@
 // RFC 1812, §4.3 and §4.4: ICMP and IGMP.
 
-import { MULTICAST, NO_QUENCH, OPTIONS, PARAMETER, REDIRECTS, SETTINGS } from './coming.ts';
+import { NO_QUENCH, OPTIONS, PARAMETER, REDIRECTS } from './coming.ts';
 import {
   may,
   must,
@@ -113,7 +113,11 @@ export const ICMP: Part = {
       'Those to everybody or to a group may be ignored.',
       same('RFC 1122 §3.2.2.6/3'),
     ),
-    should('§4.3.3.6/4', 'A setting has all of them ignored; not by default.', SETTINGS),
+    should(
+      '§4.3.3.6/4',
+      'A setting has all of them ignored; not by default.',
+      'icmp/icmp.ts: Icmp.#echoRequest',
+    ),
     must(
       '§4.3.3.6/5',
       'Applications can send them, and hear every reply.',
@@ -155,6 +159,6 @@ export const ICMP: Part = {
       'Routers advertise themselves (RFC 1256).',
       outOfScope('a matter for a daemon, as on Linux'),
     ),
-    should('§4.4', 'The host’s part of IGMP.', MULTICAST),
+    should('§4.4', 'The host’s part of IGMP.', same('RFC 1122 §3.2.3')),
   ],
 };

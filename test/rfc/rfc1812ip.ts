@@ -1,6 +1,6 @@
 // RFC 1812, §4.2: what a router does as IP, beside forwarding.
 
-import { ALWAYS_NUMBERED, MULTICAST, OPTIONS, PATH_MTU } from './coming.ts';
+import { ALWAYS_NUMBERED, OPTIONS, PATH_MTU } from './coming.ts';
 import {
   may,
   must,
@@ -115,7 +115,11 @@ export const IP: Part = {
       'The source of what is sent is one of the router’s own addresses.',
       same('RFC 1122 §3.2.1.3/2'),
     ),
-    must('§4.2.2.11/2', 'Packets to groups that were joined are received.', MULTICAST),
+    must(
+      '§4.2.2.11/2',
+      'Packets to groups that were joined are received.',
+      same('RFC 1122 §3.3.7/1'),
+    ),
     must(
       '§4.2.2.11/3',
       'What comes from an invalid source is silently discarded, and counted.',
@@ -139,7 +143,11 @@ export const IP: Part = {
       'Send to 0.0.0.0 or to a prefix with zeros behind it.',
       otherwise('0.0.0.0 means this host; a network’s own address is an address, as in Linux'),
     ),
-    should('§4.2.3.2', 'Groups can be joined, left, sent to and heard, with IGMP.', MULTICAST),
+    should(
+      '§4.2.3.2',
+      'Groups can be joined, left, sent to and heard, with IGMP.',
+      same('RFC 1122 §3.3.7/1'),
+    ),
     should('§4.2.3.3', 'The path MTU limits what the router sends itself.', PATH_MTU),
     must('§4.2.3.4/1', 'A network’s subnets may be apart.', same('RFC 1812 §4.2.3.4/2')),
     must(

@@ -607,11 +607,21 @@ describe('what needs no route', () => {
       to('224.0.0.5', { oif: ETH1 }),
       'to everybody or a group on the cable: by eth1, as asked',
     ],
+    [
+      'IGMP by a device',
+      to('239.9.9.9', { oif: ETH1, protocol: 2 }),
+      'IGMP is for the cable alone: by eth1, as asked',
+    ],
     ['to 0.0.0.0', to('0.0.0.0'), '0.0.0.0 means this host'],
     [
       'came in for everybody',
       to('255.255.255.255', { from: '10.0.0.7', iif: ETH0 }),
       'to everybody on the cable, so to us too',
+    ],
+    [
+      'came in for a group that is joined',
+      to('224.0.0.1', { from: '10.0.0.7', iif: ETH0 }),
+      'to a group that eth0 has joined',
     ],
   ])('%s', (_, flow, expected) => {
     const explained = explain(new Host(), flow);
@@ -627,7 +637,11 @@ describe('what is refused before a rule is asked', () => {
     ['a device that is down', to('8.8.8.8', { oif: TUN0 }), 'it must leave by tun0, which is down'],
     ['in: no source', to('10.0.0.1', { iif: ETH0 }), 'the source is 0.0.0.0'],
     ['in: a group’s source', to('10.0.0.1', { from: '224.0.0.1', iif: ETH0 }), 'the source 224.0'],
-    ['in: to a group', to('224.0.0.9', { from: '10.0.0.7', iif: ETH0 }), 'the destination 224.0'],
+    [
+      'in: to a group',
+      to('224.0.0.9', { from: '10.0.0.7', iif: ETH0 }),
+      'the destination 224.0.0.9 is a group’s, which eth0 has not joined, or not from that source',
+    ],
     [
       'in: to the loopback',
       to('127.0.0.1', { from: '10.0.0.7', iif: ETH0 }),

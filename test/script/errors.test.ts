@@ -30,12 +30,12 @@ describe('a line that is wrong: where, and what was expected', () => {
     ['1s~2s~3s eth0 > arp', "1: '1s~2s~3s': expected a time such as +0, +1s, 250ms, +0~1s or *"],
     ['+0~1s eth0 < arp', '1: only what must come has a time with bounds'],
     ['* ping 10.0.0.2', '1: only what must come has a time with bounds'],
-    ['eth0 <', '7: expected a header: eth, arp, ip, icmp, udp, tcp'],
+    ['eth0 <', '7: expected a header: eth, arp, ip, icmp, igmp, udp, tcp'],
     [
       'eth0 < arpo',
-      "8: 'arpo': expected eth, arp, ip, icmp, udp, tcp, payload, quote, fragment, fragments, padding, cut",
+      "8: 'arpo': expected eth, arp, ip, icmp, igmp, udp, tcp, payload, quote, fragment, fragments, padding, cut",
     ],
-    ['eth0 < arp /', '13: expected a header: eth, arp, ip, icmp, udp, tcp'],
+    ['eth0 < arp /', '13: expected a header: eth, arp, ip, icmp, igmp, udp, tcp'],
     [
       'eth0 < arp operation',
       "12: 'operation': expected / and another part, or the end of the line",
@@ -219,7 +219,7 @@ describe('a line that is wrong: where, and what was expected', () => {
     ['expect drop badChecksum', "13: 'badChecksum': expected a reason such as ip.badChecksum"],
     [
       'expect drop ip.badCheksum',
-      '13: ip.badCheksum: no such reason to drop; near it are ip.badChecksum, icmp.badChecksum, ip.badVersion',
+      '13: ip.badCheksum: no such reason to drop; near it are ip.badChecksum, icmp.badChecksum, igmp.badChecksum',
     ],
     ['expect drop ip.badChecksum 0', "28: '0': expected a whole number from 1 to 65535"],
     [
@@ -264,7 +264,7 @@ describe('a line that is wrong: where, and what was expected', () => {
     ],
     [
       'eth0 < ip/icmp',
-      "8: 'ip/icmp': expected eth, arp, ip, icmp, udp, tcp, payload, quote, fragment, fragments, padding, cut",
+      "8: 'ip/icmp': expected eth, arp, ip, icmp, igmp, udp, tcp, payload, quote, fragment, fragments, padding, cut",
     ],
     ['interface ping 10.1.0.1/24', "11: 'ping': no name, for lines begin with that word"],
     ['eth0 < > arp', '10: expected < for a frame that goes in, or > for one that must come out'],

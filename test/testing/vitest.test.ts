@@ -372,7 +372,7 @@ describe('toBeDropped', () => {
   test('an unknown reason is refused with those that are near', () => {
     const work = () => expect(new Wire().inject(bad)).not.toBeDropped('ip.badCheckSum1');
     expect(failure(work)).toMatchInlineSnapshot(
-      `"ip.badCheckSum1: no such reason to drop; near it are ip.badChecksum, icmp.badChecksum, ip.badVersion"`,
+      `"ip.badCheckSum1: no such reason to drop; near it are ip.badChecksum, icmp.badChecksum, igmp.badChecksum"`,
     );
   });
 });

@@ -1,6 +1,7 @@
 // `address`: the addresses of the stack's devices. Parsed as iproute2's ipaddr_modify, refused as inet_rtm_newaddr and
 // inet_rtm_deladdr.
 
+import { isMulticast } from '../../ip/address.ts';
 import { FOREVER } from '../../ip/device.ts';
 import type { AddressOptions } from '../../ip/given.ts';
 import { LEAST_MTU, type NetDevice } from '../../netdev/device.ts';
@@ -49,6 +50,7 @@ function modify(args: Args, env: Env, replaces: boolean): void {
   const said = takeAddressWords(args, env);
   const device = theDevice(said, env);
   checkLifetimes(said);
+  checkGroup(said);
   checkAddress(said);
   if (said.local === null && (said.broadcast === '+' || said.broadcast === '-')) {
     throw new CommandError('Broadcast can be set only for IPv4 addresses', Status.Missing);
@@ -63,12 +65,12 @@ function modify(args: Args, env: Env, replaces: boolean): void {
 }
 
 function optionsOf(said: AddressWords): AddressOptions {
-  const { peer, scope, label, metric, noPrefixRoute, valid, preferred } = said;
+  const { peer, scope, label, metric, noPrefixRoute, autoJoin, valid, preferred } = said;
   return {
     ...(peer === null ? {} : { peer: peer.address }),
     ...(scope === null ? {} : { scope }),
     ...(label === null ? {} : { label }),
-    ...{ metric, noPrefixRoute, broadcast: broadcastMeant(said) },
+    ...{ metric, noPrefixRoute, autoJoin, broadcast: broadcastMeant(said) },
     ...{ validSeconds: valid ?? FOREVER, preferredSeconds: preferred ?? FOREVER },
   };
 }
@@ -120,6 +122,11 @@ function checkLifetimes({ valid, preferred }: AddressWords): void {
   if (valid === 0) throw new CommandError('valid_lft is zero', Status.Missing);
   if ((valid ?? FOREVER) >= (preferred ?? FOREVER)) return;
   throw new CommandError('preferred_lft is greater than valid_lft', Status.Missing);
+}
+
+function checkGroup({ autoJoin, local }: AddressWords): void {
+  if (!autoJoin || (local !== null && isMulticast(local.address))) return;
+  throw new CommandError('autojoin needs multicast address', Status.Missing);
 }
 
 /** Refuses as the kernel what is no address. */

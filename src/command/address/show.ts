@@ -107,11 +107,12 @@ function putPrefix(entry: Entry, own: InterfaceAddress): void {
 
 /** Those that an address of IPv4 may have, as iproute2 orders them. */
 function putFlags(entry: Entry, flags: number): void {
-  const { Secondary, Deprecated, Permanent, NoPrefixRoute } = AddressFlag;
+  const { Secondary, Deprecated, Permanent, NoPrefixRoute, AutoJoin } = AddressFlag;
   if ((flags & Secondary) !== 0) entry.put('secondary', true, 'secondary ');
   if ((flags & Deprecated) !== 0) entry.put('deprecated', true, 'deprecated ');
   if ((flags & Permanent) === 0) entry.put('dynamic', true, 'dynamic ');
   if ((flags & NoPrefixRoute) !== 0) entry.put('noprefixroute', true, 'noprefixroute ');
+  if ((flags & AutoJoin) !== 0) entry.put('autojoin', true, 'autojoin ');
 }
 
 function putLifetimes(entry: Entry, own: InterfaceAddress, env: Env): void {

@@ -1,7 +1,7 @@
 // What `addr help` says: what of iproute2's `ip address` there is here.
 
 export const ADDRESS_USAGE = `Usage: tapip address {add|change|replace} IFADDR dev IFNAME [ LIFETIME ]
-                                                         [ noprefixroute ]
+                                                         [ noprefixroute ] [ autojoin ]
        tapip address del IFADDR dev IFNAME
        tapip address flush [ dev IFNAME ] [ scope SCOPE-ID ]
                            [ to PREFIX ] [ FLAG-LIST ] [ label LABEL ]
@@ -14,7 +14,7 @@ IFADDR := PREFIX | ADDR peer PREFIX
 SCOPE-ID := [ host | link | global | NUMBER ]
 FLAG-LIST := [ FLAG-LIST ] FLAG
 FLAG  := [ permanent | dynamic | secondary | primary |
-           [-]deprecated | noprefixroute ]
+           [-]deprecated | noprefixroute | autojoin ]
 LIFETIME := [ valid_lft LFT ] [ preferred_lft LFT ]
 LFT := forever | SECONDS
 TYPE := { dummy | veth }`;

@@ -24,6 +24,7 @@ export interface AddressWords {
   valid: number | null;
   preferred: number | null;
   noPrefixRoute: boolean;
+  autoJoin: boolean;
   /** That it is IPv4's, which `any` for an address leaves open. */
   isInet: boolean;
   /** `any` where an address should be. */
@@ -34,7 +35,7 @@ export function takeAddressWords(args: Args, env: Env): AddressWords {
   const said: AddressWords = {
     ...{ local: null, localWord: '', hasLength: false, peer: null, broadcast: null, scope: null },
     ...{ dev: null, label: null, metric: 0, valid: null, preferred: null, noPrefixRoute: false },
-    ...{ isInet: env.options.inet, isEmpty: false },
+    ...{ autoJoin: false, isInet: env.options.inet, isEmpty: false },
   };
   for (let word = args.take(); word !== null; word = args.take()) {
     const at = word;
@@ -99,13 +100,9 @@ const WORDS: readonly [string, boolean, Taker][] = [
   ['permanent', false, notMutable],
   ['mngtmpaddr', false, onlyIpv6],
   ['noprefixroute', false, (said) => (said.noPrefixRoute = true)],
-  ['autojoin', false, (_said, _args, _env, word) => refuse(word, 'multicast groups')],
+  ['autojoin', false, (said) => (said.autoJoin = true)],
   ['stable-privacy', false, notMutable],
 ];
-
-function refuse(word: string, what: string): never {
-  throw wrong(word, `tapip has no ${what}`);
-}
 
 function takeLocal(said: AddressWords, word: string, args: Args): void {
   const local = word === 'local' ? args.need() : word;

@@ -1,7 +1,7 @@
 // `ip route get`: what becomes of one packet, as the packet path itself decides it, and with `explain` why. As the
 // kernel's inet_rtm_getroute and rt_fill_info.
 
-import { ANY, ipv4, networkOf } from '../../ip/address.ts';
+import { ANY, networkOf } from '../../ip/address.ts';
 import { Errno, refusal } from '../../route/errno.ts';
 import { explanationText } from '../../route/explain/text.ts';
 import { Flow, RouteResult } from '../../route/flow.ts';
@@ -137,21 +137,20 @@ function filled(own: number, others: number): number {
   return from * 2 ** 16 + to;
 }
 
-/** 224.0.0.1, which every host has joined: RFC 1112 §4. */
-const ALL_HOSTS = ipv4(0xe0000001);
-
 function cacheFlagsOf(
-  { iif, destination }: RouteQuestion,
-  { type, device, exception, redirects }: RouteResult,
+  { iif, flow }: RouteQuestion,
+  { type, device, source, exception, redirects }: RouteResult,
   { stack }: Env,
 ): number {
+  const { destination, protocol } = flow;
+  const isHeard = iif !== 0 || stack.addresses.hears(device, destination, source, protocol);
   switch (type) {
     case RouteType.Local:
       return CacheFlag.Local;
     case RouteType.Broadcast:
       return CacheFlag.Local | CacheFlag.Broadcast;
     case RouteType.Multicast:
-      return CacheFlag.Multicast | (destination === ALL_HOSTS ? CacheFlag.Local : 0);
+      return CacheFlag.Multicast | (isHeard ? CacheFlag.Local : 0);
     default:
       if (iif === 0 && device === stack.addresses.loopback) return CacheFlag.Local;
       return (redirects ? CacheFlag.Redirect : 0) | redirectedBy(exception);

@@ -29,7 +29,7 @@ export function explainMartian(links: Links, flow: Flow, { answer }: Seen, words
     if (destination === ANY) return says(reason('toNobody'));
     const text = formatIpv4(destination);
     if (isLoopback(destination)) return says(reason('toLoopback', null, text));
-    if (isMulticast(destination)) return says(reason('toGroup', null, text));
+    if (isMulticast(destination)) return says(reason('toGroup', words.device(iif), text));
   }
   throw new Error(
     `nothing explains why ${formatIpv4(source)} > ${formatIpv4(destination)} is refused`,

@@ -2,12 +2,13 @@
 
 import type { Flow } from '../flow.ts';
 import { Verdict } from '../input.ts';
+import { RouteType } from '../table.ts';
 import { explainForwarding, explainMartian, explainReversePath } from './arrival.ts';
 import { answerOf, nextHopOf } from './conclusion.ts';
 import { explainException } from './exception.ts';
 import type { Explanation, Outcome } from './explanation.ts';
 import { byHash, type Chosen } from './nexthops.ts';
-import { reason } from './reasons.ts';
+import { type Reason, reason } from './reasons.ts';
 import type { Routing } from './routing.ts';
 import { explainLookup } from './rules.ts';
 import type { Seen } from './witness.ts';
@@ -44,7 +45,7 @@ export function explainIncoming(
     question: words.question(flow),
     checks: isEarly ? [explainMartian(links, flow, seen, words)] : [],
     lookup: lookup === null ? null : explainLookup(routes, lookup, words),
-    assumed: isAssumed ? reason('everybody') : null,
+    assumed: isAssumed ? assumed(flow, answer.type, words) : null,
     nexthops: chosen?.choice ?? null,
     exceptions: isForwarded ? explainException(routing, answer) : [],
     forwarding,
@@ -54,6 +55,9 @@ export function explainIncoming(
     answer: answerOf(answer, flow, OUTCOMES[verdict] ?? 'noRoute', words),
   };
 }
+
+const assumed = ({ iif }: Flow, type: number, words: Words): Reason =>
+  type === RouteType.Multicast ? reason('member', words.device(iif)) : reason('everybody');
 
 /** The choice among several nexthops; throws where it is not the decision's. */
 function explainNexthops(routing: Routing, { answer, lookups }: Seen, words: Words): Chosen | null {

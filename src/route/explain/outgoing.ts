@@ -4,7 +4,7 @@ import { ANY, BROADCAST, formatIpv4, isLoopback, isMulticast } from '../../ip/ad
 import { Errno } from '../errno.ts';
 import type { Flow } from '../flow.ts';
 import type { Links } from '../links.ts';
-import { RouteType } from '../table.ts';
+import { IGMP, RouteType } from '../table.ts';
 import { answerOf, nextHopOf } from './conclusion.ts';
 import { explainException } from './exception.ts';
 import type { Check, Explanation } from './explanation.ts';
@@ -106,9 +106,14 @@ function explainNexthops(
 }
 
 /** Why a packet goes that has no route. */
-function whyAssumed({ source, destination, oif }: Flow, seen: Seen, words: Words): Reason {
+function whyAssumed(
+  { source, destination, oif, protocol }: Flow,
+  seen: Seen,
+  words: Words,
+): Reason {
   if (destination === ANY) return reason('thisHost');
   const device = words.device(seen.answer.device);
   if (seen.lookups.length > 0) return reason('bound', device);
-  return reason(oif === 0 && source !== ANY ? 'byItsSource' : 'byItsDevice', device);
+  if (oif === 0 && source !== ANY) return reason('byItsSource', device);
+  return reason(protocol === IGMP ? 'byItsDeviceIgmp' : 'byItsDevice', device);
 }

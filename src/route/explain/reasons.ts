@@ -13,7 +13,8 @@ const SAYS = {
   loopbackOutside: 'the source {has} is a loopback address, which never comes from outside',
   toLoopback: 'the destination {has} is a loopback address, which never comes from outside',
   toNobody: 'the destination 0.0.0.0 is nobody’s',
-  toGroup: 'the destination {has} is a group’s, which nobody here has joined',
+  toGroup:
+    'the destination {has} is a group’s, which {wants} has not joined, or not from that source',
   loopbackLeaves: 'the source {has} is a loopback address, which may not leave by {wants}',
 
   // What a rule did.
@@ -85,8 +86,10 @@ const SAYS = {
   bound: 'no route, but who names {wants} gets it: as if on its cable',
   byItsSource: 'to everybody or a group: the source’s device, {wants}',
   byItsDevice: 'to everybody or a group on the cable: by {wants}, as asked',
+  byItsDeviceIgmp: 'IGMP is for the cable alone: by {wants}, as asked',
   thisHost: '0.0.0.0 means this host',
   everybody: 'to everybody on the cable, so to us too',
+  member: 'to a group that {wants} has joined',
 
   // The next hop.
   gateway: 'the gateway',

@@ -65,7 +65,9 @@ export function optionsOf({ protocol, stated: { options } }: Header): Uint8Array
 
 /** Whether a header's type gives the place of that field to another one. */
 export const isAbsent = (protocol: Protocol, place: Place, name: string): boolean =>
-  protocol.name === 'icmp' && !protocol.present?.(place).some((spec) => spec.name === name);
+  HAVE_TYPES.has(protocol.name) && !protocol.present?.(place).some((spec) => spec.name === name);
+
+const HAVE_TYPES: ReadonlySet<string> = new Set(['icmp', 'igmp']);
 
 /** A header of fifteen words, less the fixed five. */
 const MAX_OPTIONS = 40;

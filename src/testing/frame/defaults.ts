@@ -30,6 +30,8 @@ export function defaultsOf(
       return { version: 4, ttl: 64, source: source.ip, destination: destination.ip, ...next };
     case 'icmp':
       return messageOf(stated, inner?.protocol === 'ip' ? ERRORS : MESSAGES);
+    case 'igmp':
+      return { type: 'records' in stated ? 0x22 : 0x11 };
     default:
       return {};
   }

@@ -29,7 +29,7 @@ function withoutImplied(headers: readonly Header[]): readonly Header[] {
 
 const IMPLIED: Readonly<Record<string, readonly string[]>> = {
   eth: ['arp', 'ip'],
-  ip: ['icmp', 'udp', 'tcp'],
+  ip: ['icmp', 'igmp', 'udp', 'tcp'],
 };
 
 function fieldsText(protocol: string, stated: Stated): string {

@@ -79,6 +79,20 @@ export interface IcmpFields {
   transmit?: Of<number>;
 }
 
+/** RFC 2236 §2, RFC 3376 §4: what every message has. What version 3 has behind it is payload. */
+export interface IgmpFields {
+  type?: Code<'igmp.type'>;
+  /** In tenths of seconds, or coded. Not in a report of version 3. */
+  maxResponse?: Of<number>;
+  checksum?: Of<number>;
+  /** Not in a report of version 3. */
+  group?: Ip;
+  /** Of a report of version 3, as the two below. */
+  unused?: Of<number>;
+  reserved?: Of<number>;
+  records?: Of<number>;
+}
+
 /** RFC 768. */
 export interface UdpFields {
   sourcePort?: Of<number>;
@@ -117,6 +131,7 @@ export interface HeaderFields {
   arp: ArpFields;
   ip: IpFields;
   icmp: IcmpFields;
+  igmp: IgmpFields;
   udp: UdpFields;
   tcp: TcpFields;
 }

@@ -16,6 +16,7 @@ import type {
   EtherFields,
   HeaderFields,
   IcmpFields,
+  IgmpFields,
   IpFields,
   TcpFields,
   UdpFields,
@@ -29,6 +30,7 @@ export type {
   ArpFields,
   EtherFields,
   IcmpFields,
+  IgmpFields,
   IpFields,
   TcpFields,
   UdpFields,
@@ -103,6 +105,10 @@ export class Frame {
 
   icmp(fields: IcmpFields = {}): Frame {
     return this.header('icmp', fields as Changes);
+  }
+
+  igmp(fields: IgmpFields = {}): Frame {
+    return this.header('igmp', fields as Changes);
   }
 
   udp(fields: UdpFields = {}): Frame {
@@ -185,6 +191,7 @@ export function between(source: Station, destination: Station) {
     arp: (fields: ArpFields = {}) => ether.arp(fields),
     ip: (fields: IpFields = {}) => ether.ip(fields),
     icmp: (fields: IcmpFields = {}) => ether.ip().icmp(fields),
+    igmp: (fields: IgmpFields = {}) => ether.ip().igmp(fields),
     udp: (fields: UdpFields = {}) => ether.ip().udp(fields),
     tcp: (fields: TcpFields = {}) => ether.ip().tcp(fields),
     /** A datagram without an Ethernet header, as captures of link type RAW hold it. */
@@ -202,7 +209,7 @@ export function bytesOf(frame: AnyFrame): Uint8Array {
 }
 
 /** Frames from {@link PEER} to {@link STACK}, begun at their outermost stated header. */
-export const { eth, arp, ip, icmp, udp, tcp, bareIp } = between(PEER, STACK);
+export const { eth, arp, ip, icmp, igmp, udp, tcp, bareIp } = between(PEER, STACK);
 
 const ETHER_HEADER = 14;
 const MAX_DATA = 0xffff;

@@ -39,6 +39,7 @@ export function exactly(frame: AnyFrame, depth = Number.POSITIVE_INFINITY): Fram
 const FOLLOWING: Readonly<Record<string, readonly string[]>> = {
   ip: ['headerLength', 'totalLength', 'checksum'],
   icmp: ['checksum'],
+  igmp: ['checksum'],
   udp: ['length', 'checksum'],
   tcp: ['dataOffset', 'checksum'],
 };

@@ -31,6 +31,13 @@ export const NAMES = {
     'address-mask-request',
     'address-mask-reply',
   ],
+  'igmp.type': [
+    'membership-query',
+    'v1-membership-report',
+    'v2-membership-report',
+    'leave-group',
+    'v3-membership-report',
+  ],
   /** Of all types. */
   'icmp.code': [
     'network-unreachable',

@@ -33,6 +33,9 @@ export function setupOf(options: KernelOptions): KernelSetup {
   const addresses = ports.flatMap(({ name, addresses }) =>
     addresses.map((address) => `address add ${address} brd + dev ${name}`),
   );
+  const groups = settings.flatMap(({ groups: joined = [] }, index) =>
+    joined.map((group) => `address add ${group}/32 dev ${nameOf(ports, index)} autojoin`),
+  );
   const known = neighbours.map(
     ({ ip, mac, on = 0 }) =>
       `neighbour add ${ip} lladdr ${mac} dev ${nameOf(ports, on)} nud permanent`,
@@ -41,7 +44,7 @@ export function setupOf(options: KernelOptions): KernelSetup {
   return {
     ports,
     before: [...AT_FIRST, ['net/ipv4/ip_forward', ipForward ? '1' : '0']],
-    commands: [...addresses, ...all.map((route) => routeWords(ports, route)), ...known],
+    commands: [...addresses, ...groups, ...all.map((route) => routeWords(ports, route)), ...known],
     after: Object.entries(sysctls).map(([name, value]) => [name.replaceAll('.', '/'), `${value}`]),
     counting,
     lifeMs,

@@ -166,7 +166,7 @@ function checksums({ protocol, fields, faults }: Layer, frame: TsharkFrame): Dis
 }
 
 const isMalformed = ({ about, says }: TsharkComplaint): boolean =>
-  (/^(?:eth|arp|ip|icmp|udp|tcp)\b/.test(about) || OURS_MALFORMED.test(says)) &&
+  (/^(?:eth|arp|ip|icmp|igmp|udp|tcp)\b/.test(about) || OURS_MALFORMED.test(says)) &&
   !/^Expert Info \(\w+\/(?:Checksum|Sequence|Undecoded)\)/.test(says);
 
 const OURS_MALFORMED = /^\[Malformed Packet: (?:Ethernet|ARP\/RARP|IPv4|ICMP|UDP|TCP)\]/;

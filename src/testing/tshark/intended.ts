@@ -97,6 +97,33 @@ export const INTENDED: readonly Intended[] = [
   },
   {
     reason:
+      'tshark shows the time for answers only to queries that have one, and what its code means',
+    fits: ({ field }) => field === 'igmp.maxResponse',
+  },
+  {
+    reason:
+      'of an IGMP message that is none of version 3 tshark sums eight bytes, however long it is',
+    fits: ({ field }, { layers }) =>
+      field === 'igmp.checksum' &&
+      layers.every(({ protocol }) => protocol !== 'query' && protocol !== 'record') &&
+      layers.some((each) => each.protocol === 'ip' && carriedBy(each) > 8),
+  },
+  {
+    reason: 'tshark does not say when an IGMP message has fewer sources or records than it counts',
+    fits: ({ kind, field }) =>
+      kind === 'verdict' && /^(?:igmp\.records|(?:record|query)\.sources)$/.test(field),
+  },
+  {
+    reason:
+      'of an IGMP message of any type we read what all have; tshark leaves those of others to others',
+    fits: ({ field }, { layers }) =>
+      /^igmp\b/.test(field) &&
+      layers.some(
+        (each) => each.protocol === 'igmp' && !IGMP_TYPES.includes(valueIn(each, 'type') ?? 0),
+      ),
+  },
+  {
+    reason:
       'we take options apart that we know and that are well-formed; tshark knows others, and reads some that are malformed',
     fits: ({ ours, tshark }, { layer, layers }) =>
       ours === null &&
@@ -161,6 +188,8 @@ const ARP_TYPES = [
 
 const SOURCE_QUENCH = 4;
 const REDIRECT = 5;
+/** The types of IGMP that hosts and their routers speak. */
+const IGMP_TYPES: readonly FieldValue[] = [0x11, 0x12, 0x16, 0x17, 0x22];
 
 const holds = ({ at, length }: Layer, byte: number): boolean => at <= byte && byte < at + length;
 
@@ -178,6 +207,10 @@ const isSourceRoute = ({ title }: Layer): boolean => /source-route/.test(title);
 
 const valueIn = (layer: Layer | null, name: string): FieldValue | undefined =>
   layer?.fields.find((field) => field.name === `${layer.protocol}.${name}`)?.value;
+
+/** How many bytes an IP header says that follow it. */
+const carriedBy = (ip: Layer): number =>
+  Number(valueIn(ip, 'totalLength')) - Number(valueIn(ip, 'headerLength'));
 
 /** An option of an unknown type. */
 const isUnknown = ({ fields }: Layer): boolean =>

@@ -72,7 +72,7 @@ async function readFrom(file: string): Promise<Uint8Array> {
 
 /** tshark's options; what they switch off makes one frame depend on another, or on this machine. */
 const OPTIONS = [
-  ...['-n', '-T', 'pdml', '-J', 'eth ip arp icmp udp tcp'],
+  ...['-n', '-T', 'pdml', '-J', 'eth ip arp icmp igmp udp tcp'],
   ...[
     ...['ip.check_checksum:TRUE', 'udp.check_checksum:TRUE', 'tcp.check_checksum:TRUE'],
     ...['ip.defragment:FALSE', 'ip.tso_support:FALSE', 'tcp.desegment_tcp_streams:FALSE'],

@@ -55,6 +55,11 @@ export function addNeighbour({ stack }: Wire, { ip, mac }: Station, device: numb
   stack.arp.neighbours.setPermanent(device, addressOf(ip), high, low);
 }
 
+/** Joins a group by that device. */
+export function joinGroup({ stack }: Wire, group: string, device: number): void {
+  stack.joinGroup(addressOf(group), device);
+}
+
 /** RFC 791 §3.2: every module must be able to forward 68 bytes. */
 export const MIN_MTU = 68;
 export const MAX_MTU = 65535;

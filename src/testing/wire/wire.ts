@@ -14,6 +14,7 @@ import { FramePort } from './port.ts';
 import {
   addNeighbour,
   addRoute,
+  joinGroup,
   MAX_MTU,
   MAX_SEED,
   MIN_MTU,
@@ -35,6 +36,8 @@ export interface WireInterface {
   mac?: string;
   /** Largest IPv4 datagram on its cable, in bytes. Default: the wire's. */
   mtu?: number;
+  /** The multicast groups that it has joined from the start, as `239.1.2.3`. Default: none. */
+  groups?: readonly string[];
 }
 
 /** A station that the stack knows from the start, and stays to know. */
@@ -191,17 +194,18 @@ export class Wire {
 
   #plug(settings: WireInterface, index: number): FramePort {
     checkKeys(settings, INTERFACE);
-    const { name = `eth${index}`, addresses = [], mac, mtu = 1500 } = settings;
+    const { name = `eth${index}`, addresses = [], mac, mtu = 1500, groups = [] } = settings;
     checkWhole('mtu', mtu, MIN_MTU, MAX_MTU);
     if (this.stack.devices.some((device) => device.name === name)) {
       throw blameCaller(new RangeError(taken(name)));
     }
     const [cable, end] = memoryPair({ mtu });
-    this.stack.addDevice(end, {
+    const device = this.stack.addDevice(end, {
       name,
       mac: mac === undefined ? stackMac(index) : macOf(mac),
       addresses: addresses.map(cidr),
     });
+    for (const group of groups) joinGroup(this, group, device.index);
     return new FramePort(cable as MemoryEnd);
   }
 
@@ -211,7 +215,7 @@ export class Wire {
 }
 
 const OPTIONS = ['interfaces', 'seed', 'mtu', 'gateway', 'routes', 'neighbours', 'stack'];
-const INTERFACE = ['name', 'addresses', 'mac', 'mtu'];
+const INTERFACE = ['name', 'addresses', 'mac', 'mtu', 'groups'];
 
 /** Behind the loopback, which has number 1. */
 const FIRST_DEVICE = 2;

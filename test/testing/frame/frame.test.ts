@@ -301,7 +301,7 @@ describe('with', () => {
     expect(base.with('icmp', changes).bytes()).toEqual(icmp().bytes());
     const wrong = [
       // @ts-expect-error: no such header
-      () => base.with('igmp', {}),
+      () => base.with('ospf', {}),
       // @ts-expect-error: no such field
       () => base.with('icmp', { ttl: 1 }),
       // @ts-expect-error: not the type of that field
@@ -386,7 +386,7 @@ describe('an impossible value names its header, its field, itself, and what was 
     ['cut of -1 bytes: expected a whole number from 0 to 65535', () => ip().cut(-1)],
     ['cut of 43 bytes: the frame has 42', () => icmp().cut(43).bytes()],
     ['quote of 29 bytes: expected a whole number from 0 to 28', () => icmp().quote(icmp(), 29)],
-    ['ipv6: expected one of eth, arp, ip, icmp, udp, tcp', () => ip().header('ipv6', {})],
+    ['ipv6: expected one of eth, arp, ip, icmp, igmp, udp, tcp', () => ip().header('ipv6', {})],
     [
       'arp.ttl: no such field; there are hardwareType, protocolType, hardwareLength, protocolLength, operation, senderMac, senderIp, targetMac, targetIp',
       () => eth().header('arp', { ttl: 1 }),
