@@ -137,10 +137,16 @@ export class IpInput implements Handler {
 
   /** A copy of what this host sends to a group or to everybody has come in, as it left: decided, and checked. */
   readonly looped = (pkt: Packet): void => {
+    const { view, network: at, networkCast: cast } = pkt;
     this.received.value++;
     this.octets.value += pkt.length;
-    this.#countMark(Ipv4.tos(pkt.view, pkt.network) & ECN_MASK);
-    this.#deliverToMany(pkt, pkt.networkCast);
+    this.#countMark(Ipv4.tos(view, at) & ECN_MASK);
+    const result = this.#looped;
+    result.clear();
+    result.type = cast === Cast.Multicast ? Multicast : Broadcast;
+    result.verdict = Deliver;
+    if (Ipv4.hasOptions(view, at) && this.options.input(pkt, this.#flow, result) === null) return;
+    this.#deliverToMany(pkt, cast);
   };
 
   #countMark(ecn: number): void {

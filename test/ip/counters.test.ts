@@ -24,7 +24,13 @@ test.each<[string, string, number, object]>([
     'to the subnet’s broadcast address',
     '10.0.0.255',
     56,
-    { ...ONE, IpExtOutBcastPkts: 1, IpExtOutBcastOctets: 84 },
+    // This host hears it too.
+    {
+      ...{ ...ONE, IpExtOutBcastPkts: 1, IpExtOutBcastOctets: 84 },
+      ...{ IpInReceives: 1, IpInDelivers: 1, IpExtInNoECTPkts: 1, IpExtInOctets: 84 },
+      ...{ IpExtInBcastPkts: 1, IpExtInBcastOctets: 84 },
+      ...{ IcmpInMsgs: 1, IcmpInErrors: 1, IcmpInEchos: 1, IcmpMsgInType8: 1 },
+    },
   ],
   [
     'in fragments: the request once, the fragments and their bytes each',

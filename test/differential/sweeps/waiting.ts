@@ -10,9 +10,4 @@ export const WAITING: readonly Known[] = [
     about: ({ isIp, protocol }) => isIp && protocol !== ICMP,
     differs: [/^Linux: .* protocol \d+ unreachable/],
   },
-  {
-    reason: 'icmp_echo_ignore_all, icmp_echo_ignore_broadcasts',
-    about: ({ scenario }) => scenario.includes('echoes'),
-    differs: [/^Linux: .* (echo|time stamp) reply/, /^stack: .* echo reply/],
-  },
 ];
