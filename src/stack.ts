@@ -45,6 +45,7 @@ import {
 } from './netdev/device.ts';
 import { type MacAddress, randomMac, ZERO_MAC } from './netdev/mac.ts';
 import { loopback } from './netdev/memory.ts';
+import { Raw } from './raw/raw.ts';
 import type { Refusal } from './route/errno.ts';
 import { InputRoutes } from './route/input.ts';
 import { Routes } from './route/lookup.ts';
@@ -107,6 +108,8 @@ export class Stack {
   readonly icmp: Icmp;
   /** Who tells routers which groups are heard here. */
   readonly igmp: IgmpHost;
+  /** Sessions that send and hear datagrams of any protocol. */
+  readonly raw: Raw;
   /** The way out for a packet that somebody else makes. */
   readonly ip: IpOutput;
   /** Where fragments for this host wait for their rest. */
@@ -134,7 +137,8 @@ export class Stack {
     const reader = new OptionsReader(new OwnAddress(ctx, routes, addresses));
     this.ip = new IpOutput(ctx, ip, this.outputRoutes, addresses, arp, reader);
     const paths = new Paths(routes, this.outputRoutes, addresses, arp);
-    this.icmp = new Icmp(ctx, this.ip, addresses, paths);
+    this.raw = new Raw(ctx, this.ip, addresses);
+    this.icmp = new Icmp(ctx, this.ip, addresses, paths, this.raw);
     this.sysctl.register(icmpSettings(this.icmp));
     this.igmp = new IgmpHost(ctx, this.ip, addresses);
     addresses.groups.bind(this.igmp, arp);
@@ -167,6 +171,7 @@ export class Stack {
     this.ip.looped.bind(input.looped);
     input.up.register(Ipv4.Protocol.Igmp, this.igmp);
     input.up.register(Ipv4.Protocol.Icmp, this.icmp);
+    this.raw.bind(input, this.icmp);
     this.ipForward = options.ipForward ?? false;
 
     const settings = { name: 'lo', index: LOOPBACK_INDEX, mac: ZERO_MAC, loopback: true };

@@ -28,6 +28,7 @@ export class Demux {
   private readonly found: Counter | null;
   /** The latest first. A list, since a `Map` takes 4 ns to find what is among the first two (Node 20). */
   #first: Entry | null = null;
+  #otherwise: Handler | null = null;
 
   /**
    * @param unknown what a packet is dropped for when nobody is registered for its number
@@ -46,10 +47,18 @@ export class Demux {
     this.#first = { number, handler, next: this.#first };
   }
 
+  /** From now on packets that nobody is registered for go to `handler`, and are not dropped. */
+  otherwise(handler: Handler): void {
+    this.#otherwise = handler;
+  }
+
   /** Hands the packet up to whoever is registered for `number`. */
   deliver(number: number, pkt: Packet): void {
     const entry = this.#find(number);
-    if (entry === null) return this.ctx.drop(pkt, this.unknown);
+    if (entry === null) {
+      if (this.#otherwise === null) return this.ctx.drop(pkt, this.unknown);
+      return this.#otherwise.input(pkt);
+    }
     if (this.found !== null) this.found.value++;
     this.ctx.trace.record(Up, this.layer, pkt, number, 0);
     entry.handler.input(pkt);

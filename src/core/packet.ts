@@ -21,6 +21,14 @@ const POISON = 0xa5;
  */
 export const Cast = { Host: 0, Broadcast: 1, Multicast: 2, OtherHost: 3 } as const;
 
+/** Whoever made a packet and counts what of it is still under way. */
+export interface PacketOwner {
+  /** It has one more under way: a fragment of its packet. */
+  hold(pkt: Packet): void;
+  /** The packet's life has ended, one way or another. */
+  letGo(pkt: Packet): void;
+}
+
 export class Packet {
   // `declare`: a class field without a value is born `undefined`, `#private` or not, and then V8 checks at each
   // access what is in it. So in all classes on the packet path: 20 ns of an echo's 160 (Node 20).
@@ -60,6 +68,8 @@ export class Packet {
 
   /** The packet behind this one in the queue where both are parked, or in the pool's free list. */
   next: Packet | null = null;
+  /** Who is told when the packet's life ends; null: nobody. */
+  owner: PacketOwner | null = null;
   /** False while the packet lies in the pool. Only the pool writes it. */
   live = false;
 
@@ -154,7 +164,11 @@ export class PacketPool {
 
   /** Takes a packet back. Throws when it is here already: two owners are our own bug. */
   release(pkt: Packet): void {
+    const { owner } = pkt;
     this.#classOf(pkt).release(pkt);
+    if (owner === null) return;
+    pkt.owner = null;
+    owner.letGo(pkt);
   }
 
   #classOf(pkt: Packet): SizeClass {

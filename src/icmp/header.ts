@@ -116,6 +116,10 @@ export const Drop = defineDrops('icmp', {
     rfc: 'RFC 5927 §4',
     counter: 'IcmpInErrors',
   },
+  laterFragment: {
+    says: 'an ICMP error about a later fragment, which does not say whose packet it was',
+    rfc: 'RFC 5927 §4',
+  },
   noSession: { says: 'no ping session waits for this answer', rfc: 'RFC 1122 §3.2.2.6' },
   pathMtuIgnored: {
     says: 'a router’s word that a packet was too long; ip_no_pmtu_disc is 2 or 3',

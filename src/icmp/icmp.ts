@@ -1,5 +1,5 @@
-// ICMP (RFC 792): answers echo requests in place, and hands echo replies and errors to the session that they
-// belong to. The errors that we raise ourselves are in errors.ts.
+// ICMP (RFC 792): answers echo requests in place, and hands echo replies and errors to the raw sessions that
+// they belong to. The errors that we raise ourselves are in errors.ts.
 
 import type { Context } from '../core/context.ts';
 import { type Counter, countOne } from '../core/counters.ts';
@@ -7,7 +7,6 @@ import type { Handler } from '../core/demux.ts';
 import type { DropReason } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
-import type { Ipv4Address } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
 import * as Ipv4 from '../ip/header.ts';
 import { OptionsEcho } from '../ip/options/echo.ts';
@@ -15,6 +14,9 @@ import type { IpOutput } from '../ip/output.ts';
 import type { Paths } from '../ip/paths.ts';
 import { type SendOptions, sendOptions } from '../ip/send.ts';
 import { icmpMessages } from '../mib/counters.ts';
+import type { RawListener, RawOptions } from '../raw/options.ts';
+import { Heard, type Raw, type RawIcmp } from '../raw/raw.ts';
+import type { RawSession } from '../raw/session.ts';
 import { answererOf, type EchoSettings } from './echo.ts';
 import { ErrorReporter } from './errors.ts';
 import * as IcmpHeader from './header.ts';
@@ -23,22 +25,11 @@ import { isTooLong, learn, mayTell } from './paths.ts';
 import { RateLimit } from './ratelimit.ts';
 import { becomeReply, isTimed } from './timestamp.ts';
 
-/** Whoever sent echo requests with one identifier. Packets are only lent. */
-export interface EchoSession {
-  /** An echo reply with this session's identifier; false when it answers nothing that was sent. */
-  reply(pkt: Packet): boolean;
-  /** An error about a packet that this session may have sent, whose IP header is at `quote`; false when it did not. */
-  error(pkt: Packet, quote: number): boolean;
-  /** Index of the only device by which it hears anything; 0: any. */
-  readonly device: number;
-}
-
 const COUNTERS = [
   'IcmpInMsgs',
   'IcmpInErrors',
   'IcmpInCsumErrors',
   'IcmpOutMsgs',
-  'IcmpOutEchos',
   'IcmpOutEchoReps',
   'IcmpOutTimestampReps',
 ] as const;
@@ -54,7 +45,7 @@ const WITH_PORTS: readonly number[] = [Ipv4.Protocol.Tcp, Ipv4.Protocol.Udp, 136
 /** In place of an identifier. */
 const NO_SESSION = -1;
 
-export class Icmp implements Handler {
+export class Icmp implements Handler, RawIcmp {
   /** Who tells others what became of their packets. */
   readonly errors: ErrorReporter;
   readonly limits: RateLimit;
@@ -67,20 +58,25 @@ export class Icmp implements Handler {
   private readonly layer: number;
   private readonly ip: IpOutput;
   private readonly addresses: Addresses;
-  readonly #sessions = new Map<number, EchoSession>();
+  private readonly raw: Raw;
   private readonly count: Readonly<Record<(typeof COUNTERS)[number], Counter>>;
   /** Messages that come in, by their type. */
   private readonly types: readonly Counter[];
+  /** … and those that sessions send. */
+  private readonly sentTypes: readonly Counter[];
   readonly #options = new OptionsEcho();
   readonly #reply: SendOptions = sendOptions({ protocol: Ipv4.Protocol.Icmp });
 
-  constructor(ctx: Context, ip: IpOutput, addresses: Addresses, paths: Paths) {
+  constructor(ctx: Context, ip: IpOutput, addresses: Addresses, paths: Paths, raw: Raw) {
     this.ctx = ctx;
     this.paths = paths;
+    this.raw = raw;
     this.addresses = addresses;
     this.layer = ctx.layer('icmp', Drop, says);
     this.ip = ip;
-    this.types = icmpMessages(ctx.counters).in;
+    const messages = icmpMessages(ctx.counters);
+    this.types = messages.in;
+    this.sentTypes = messages.out;
     this.count = ctx.counters.group(...COUNTERS);
     this.limits = new RateLimit(ctx);
     this.errors = new ErrorReporter(ctx, this.layer, ip, addresses, this.limits);
@@ -99,49 +95,23 @@ export class Icmp implements Handler {
     if (type === EchoReply) return this.#echoReply(pkt);
     if (type === TimestampRequest) return this.#timestampRequest(pkt);
     if (IcmpHeader.isError(type)) return this.#inError(pkt);
-    this.ctx.drop(pkt, reasonOf(type));
+    if (this.raw.hasHeard(pkt)) this.raw.deliver(pkt);
+    else this.ctx.drop(pkt, reasonOf(type));
   }
 
-  /** Opens a session: replies to `identifier`, and errors about its requests, go to `session`. Throws when it is taken. */
-  open(identifier: number, session: EchoSession): void {
-    if (this.#sessions.has(identifier)) throw new Error(`echo identifier ${identifier} is taken`);
-    this.#sessions.set(identifier, session);
+  /** Opens a raw session for echo requests, under an identifier that is free. */
+  open(wishes: Omit<RawOptions, 'protocol' | 'identifier'>, listener: RawListener): RawSession {
+    const options = { ...wishes, protocol: Ipv4.Protocol.Icmp, identifier: 'any' } as const;
+    return this.raw.open(options, listener, this.layer);
   }
 
-  close(identifier: number): void {
-    this.#sessions.delete(identifier);
-  }
-
-  /** Whether a session has that identifier. */
-  isOpen(identifier: number): boolean {
-    return this.#sessions.has(identifier);
-  }
-
-  /** An empty packet with room for an echo request of `size` data bytes; null when the pool has none. */
-  originate(size: number): Packet | null {
-    return this.ctx.originate(this.layer, IcmpHeader.HEADER + size);
-  }
-
-  /** Sends an echo request that is complete but for its checksum. Returns an errno as {@link IpOutput.output} does. */
-  sendEcho(pkt: Packet, source: Ipv4Address, destination: Ipv4Address, how: SendOptions): number {
-    IcmpHeader.fillChecksum(pkt.view, pkt.start, pkt.end);
+  sent(type: number): void {
     this.count.IcmpOutMsgs.value++;
-    this.count.IcmpOutEchos.value++;
-    return this.ip.output(pkt, source, destination, how);
+    countOne(this.sentTypes, type);
   }
 
-  /** The route that an echo request would take, as {@link IpOutput.route} says it. */
-  route(
-    source: Ipv4Address,
-    destination: Ipv4Address,
-    how: SendOptions,
-  ): ReturnType<IpOutput['route']> {
-    return this.ip.route(source, destination, how);
-  }
-
-  /** The longest datagram that would go uncut, as {@link IpOutput.mtu} says it. */
-  mtu(source: Ipv4Address, destination: Ipv4Address, how: SendOptions): number {
-    return this.ip.mtu(source, destination, how);
+  learn(pkt: Packet, quote: number, how: SendOptions): void {
+    learn(this.paths, pkt, quote, how);
   }
 
   /** As in Linux, whatever is wrong counts as an error, and a wrong sum as such even where the message is too short. */
@@ -204,10 +174,8 @@ export class Icmp implements Handler {
   }
 
   #echoReply(pkt: Packet): void {
-    const session = this.#session(pkt, IcmpHeader.identifier(pkt.view, pkt.start));
-    if (session === undefined) return this.ctx.drop(pkt, Drop.noSession);
-    if (!session.reply(pkt)) return this.ctx.drop(pkt, Drop.unexpected);
-    this.ctx.delivered(pkt, this.layer, IcmpHeader.identifier(pkt.view, pkt.start));
+    const identifier = IcmpHeader.identifier(pkt.view, pkt.start);
+    this.#end(pkt, this.raw.echoReply(pkt, identifier), identifier, Drop.noSession);
   }
 
   /** An error quotes the packet that it is about: the IP header and at least 8 bytes. RFC 792. */
@@ -222,15 +190,24 @@ export class Icmp implements Handler {
       return this.ctx.drop(pkt, Drop.bogusError);
     }
     if (isTooLong(pkt) && !mayTell(this.paths, pkt)) return this.ctx.drop(pkt, Drop.pathMtuIgnored);
+    if ((Ipv4.flagsAndOffset(view, quote) & Ipv4.OFFSET_MASK) !== 0) {
+      return this.ctx.drop(pkt, Drop.laterFragment);
+    }
     const protocol = Ipv4.protocol(view, quote);
     const about = protocol === Ipv4.Protocol.Icmp ? IcmpHeader.type(view, inner) : -1;
     const isRedirect = IcmpHeader.type(view, pkt.start) === Type.Redirect;
     if (about === EchoReply && isRedirect) return this.#redirected(pkt, quote);
-    const session =
-      about === EchoRequest ? this.#session(pkt, IcmpHeader.identifier(view, inner)) : undefined;
-    if (session === undefined) return this.ctx.drop(pkt, nobodyFor(protocol));
-    if (!session.error(pkt, quote)) return this.ctx.drop(pkt, Drop.unexpected);
-    this.ctx.delivered(pkt, this.layer, IcmpHeader.identifier(view, inner));
+    const identifier = about === EchoRequest ? IcmpHeader.identifier(view, inner) : NO_SESSION;
+    this.#end(pkt, this.raw.error(pkt, quote, identifier), identifier, nobodyFor(protocol));
+  }
+
+  /** Ends the life of an answer or an error. @param heard one of {@link Heard} */
+  #end(pkt: Packet, heard: number, identifier: number, nobody: DropReason): void {
+    if (heard === Heard.Taken && identifier !== NO_SESSION) {
+      return this.ctx.delivered(pkt, this.layer, identifier);
+    }
+    if (heard === Heard.Taken || this.raw.hasHeard(pkt)) return this.raw.deliver(pkt);
+    this.ctx.drop(pkt, heard === Heard.Nobody ? nobody : Drop.unexpected);
   }
 
   /** RFC 1122 §3.2.2: nobody may report an error about a broadcast. A redirect Linux does not look at. */
@@ -248,20 +225,6 @@ export class Icmp implements Handler {
     if (!learn(this.paths, pkt, quote, this.#reply))
       return this.ctx.drop(pkt, Drop.redirectRefused);
     this.ctx.delivered(pkt, this.layer, NO_SESSION);
-  }
-
-  /** The session with that identifier that hears the packet. */
-  #session(pkt: Packet, identifier: number): EchoSession | undefined {
-    const session = this.#sessions.get(identifier);
-    if (session === undefined || session.device === 0) return session;
-    return session.device === this.#arrival(pkt) ? session : undefined;
-  }
-
-  /** The device that it came in by; what we sent to ourselves, that whose address it went to. Linux's inet_iif. */
-  #arrival({ device, view, network }: Packet): number {
-    const { addresses } = this;
-    if (device !== addresses.loopback) return device;
-    return addresses.owner(Ipv4.destination(view, network));
   }
 
   /** Length of the quoted IP header, 0 when it is not whole. */

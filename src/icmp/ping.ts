@@ -7,9 +7,11 @@ import type { Packet } from '../core/packet.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
-import { isPathMtu, PathMtu, type SendOptions, sendOptions } from '../ip/send.ts';
+import { isPathMtu, PathMtu } from '../ip/send.ts';
+import type { RawListener } from '../raw/options.ts';
+import type { RawSession } from '../raw/session.ts';
 import * as IcmpHeader from './header.ts';
-import type { EchoSession, Icmp } from './icmp.ts';
+import type { Icmp } from './icmp.ts';
 import { learn } from './paths.ts';
 
 /** Bytes of the timestamp that starts the payload, when it fits: seconds and microseconds, 64 bits each, as a Linux timeval. */
@@ -41,6 +43,8 @@ export interface PingOptions {
   options?: Uint8Array | null;
   /** Whether this host itself hears what goes to a group that it has joined. Default true. */
   multicastLoop?: boolean;
+  /** Bytes of buffers that may be under way, as `RawOptions.sendBuffer`. Default 100,000. */
+  sendBuffer?: number;
   /** Time of day at the stack clock's zero, in ms since 1970, for the payload's timestamp. Default: the stack's. */
   epochMs?: number;
 }
@@ -83,6 +87,12 @@ export interface PingListener {
   error(error: PingError): void;
 }
 
+/**
+ * So that what is under way fits in the queue of a neighbour that does not answer yet (212,992 bytes of buffers), in
+ * which the oldest make room for the newest, even when each request is in fragments.
+ */
+export const SEND_BUFFER = 100_000;
+
 const UNSENT = 0;
 const WAITING = 1;
 const ANSWERED = 2;
@@ -93,17 +103,14 @@ const MAX_TOS = 0xff;
 const MAX_MARK = 0xffffffff;
 const MAX_DEVICE = 0x7fffffff;
 
-export class PingSession implements EchoSession {
-  readonly identifier: number;
+export class PingSession implements RawListener {
   readonly destination: Ipv4Address;
   readonly size: number;
-  readonly device: number;
   readonly #ctx: Context;
   readonly #icmp: Icmp;
   readonly #listener: PingListener;
-  readonly #source: Ipv4Address;
   readonly #epochMs: number;
-  readonly #how: SendOptions;
+  readonly #session: RawSession;
   readonly #sentAt = new Float64Array(SEQUENCES);
   readonly #state = new Uint8Array(SEQUENCES);
   /** The last sequence number that was sent. */
@@ -116,47 +123,58 @@ export class PingSession implements EchoSession {
     this.#listener = listener;
     this.destination = options.destination;
     this.size = options.size ?? 56;
-    this.#source = options.source ?? ANY;
     this.#epochMs = options.epochMs ?? ctx.epochMs;
-    this.device = whole('device', options.device, MAX_DEVICE);
-    this.#how = sendOptions({
-      protocol: Ipv4.Protocol.Icmp,
+    const wishes = {
+      source: options.source ?? ANY,
+      broadcast: true,
+      sendBuffer: options.sendBuffer ?? SEND_BUFFER,
       ttl: whole('ttl', options.ttl, MAX_TTL),
       tos: whole('tos', options.tos, MAX_TOS),
       pathMtu: pathMtuOf(options.pathMtu, icmp.paths.noDiscovery),
       mark: whole('mark', options.mark, MAX_MARK) | 0,
-      device: this.device,
+      device: whole('device', options.device, MAX_DEVICE),
       options: options.options ?? null,
       multicastLoop: options.multicastLoop ?? true,
-    });
-    do this.identifier = ctx.random() & 0xffff;
-    while (icmp.isOpen(this.identifier));
-    icmp.open(this.identifier, this);
+    };
+    this.#session = icmp.open(wishes, this);
   }
 
-  /** Sends the next request. Returns 0, or the errno that says why it did not go out. */
+  get identifier(): number {
+    return this.#session.identifier;
+  }
+
+  /** Whether as much as may be is under way already, so that `send` would give EAGAIN. */
+  get isFull(): boolean {
+    return !this.#session.hasRoom;
+  }
+
+  /**
+   * Sends the next request. Returns 0, or the errno that says why it did not go out. EAGAIN: as much as may be is under
+   * way already, and the sequence number is not used up.
+   */
   send(): number {
+    if (this.isFull) return Errno.Again;
     this.#sequence = (this.#sequence + 1) & 0xffff;
-    const pkt = this.#icmp.originate(this.size);
+    const pkt = this.#session.packet(IcmpHeader.HEADER + this.size);
     if (pkt === null) return Errno.NoBuffers;
     const at = pkt.start;
-    pkt.end = at + IcmpHeader.HEADER + this.size;
     IcmpHeader.set(pkt.view, at, IcmpHeader.Type.EchoRequest, 0, 0);
     IcmpHeader.setEcho(pkt.view, at, this.identifier, this.#sequence);
     this.#fill(pkt, at + IcmpHeader.HEADER);
     this.#sentAt[this.#sequence] = this.#ctx.now;
     this.#state[this.#sequence] = WAITING;
-    return this.#icmp.sendEcho(pkt, this.#source, this.destination, this.#how);
+    IcmpHeader.fillChecksum(pkt.view, at, pkt.end);
+    return this.#session.send(pkt, this.destination);
   }
 
   /** The route that a request would take now, as `stack.ip.route` says it. */
-  route(): ReturnType<Icmp['route']> {
-    return this.#icmp.route(this.#source, this.destination, this.#how);
+  route(): ReturnType<RawSession['route']> {
+    return this.#session.route(this.destination);
   }
 
   /** The longest datagram that a request may now be without being cut, in bytes. */
   get mtu(): number {
-    return this.#icmp.mtu(this.#source, this.destination, this.#how);
+    return this.#session.mtu(this.destination);
   }
 
   /** The sequence number of the last request. */
@@ -170,10 +188,10 @@ export class PingSession implements EchoSession {
   }
 
   close(): void {
-    this.#icmp.close(this.identifier);
+    this.#session.close();
   }
 
-  reply(pkt: Packet): boolean {
+  receive(pkt: Packet): boolean {
     const { view, bytes, start: at, end, network } = pkt;
     const sequence = IcmpHeader.sequence(view, at);
     const state = this.#state[sequence] ?? UNSENT;
@@ -202,7 +220,7 @@ export class PingSession implements EchoSession {
     const sequence = IcmpHeader.sequence(view, inner);
     if (Ipv4.destination(view, quote) !== this.destination) return false;
     if ((this.#state[sequence] ?? UNSENT) === UNSENT) return false;
-    learn(this.#icmp.paths, pkt, quote, this.#how);
+    learn(this.#icmp.paths, pkt, quote, this.#session.how);
     const type = IcmpHeader.type(view, at);
     if (this.#state[sequence] === WAITING && isRefusal(type)) this.#state[sequence] = REFUSED;
     this.#listener.error({

@@ -85,6 +85,9 @@ function fill(fragment: Packet, pkt: Packet, offset: number, length: number): vo
   fragment.end = at + header + length;
   fragment.device = pkt.device;
   fragment.cast = pkt.cast;
+  if (pkt.owner === null) return;
+  fragment.owner = pkt.owner;
+  pkt.owner.hold(fragment);
 }
 
 /** Writes what is not the same in every fragment: length, place and checksum. No other flag, as in Linux. */

@@ -216,6 +216,20 @@ export function setOptionsLength(view: DataView, at: number, bytes: number): voi
   view.setUint8(at, VERSION_4_NO_OPTIONS + bytes / 4);
 }
 
+/** Fills in what the writer of a header may leave open: the length, source and identification where they are 0, the checksum. */
+export function complete(
+  view: DataView,
+  at: number,
+  total: number,
+  from: Ipv4Address,
+  id: number,
+): void {
+  view.setUint16(at + TOTAL_LENGTH, total);
+  if (source(view, at) === 0) view.setInt32(at + SOURCE, from);
+  if (identification(view, at) === 0) view.setUint16(at + IDENTIFICATION, id);
+  fillChecksum(view, at);
+}
+
 /** Writes version 4, a header without options, and the datagram's total length in bytes. */
 export function setLengths(view: DataView, at: number, total: number): void {
   view.setUint8(at, VERSION_4_NO_OPTIONS);

@@ -52,9 +52,16 @@ const ECN_MASK = 0x3;
 /** Those with port numbers right behind the IP header: TCP, UDP, DCCP, SCTP, UDP-Lite. */
 const WITH_PORTS = [6, 17, 33, 132, 136];
 
+/** Who hears whole datagrams for us before the layer that they are for. They are only lent. */
+export interface Listeners {
+  hear(pkt: Packet, protocol: number): void;
+}
+
 export class IpInput implements Handler {
   /** Protocol number → layer. */
   readonly up: Demux;
+  /** Null while nobody listens: then they cost a compare. */
+  listeners: Listeners | null = null;
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly routes: Routes;
@@ -263,7 +270,9 @@ export class IpInput implements Handler {
     const { view, network: at } = pkt;
     pkt.transport = at + Ipv4.headerLength(view, at);
     pkt.start = pkt.transport;
-    this.up.deliver(Ipv4.protocol(view, at), pkt);
+    const protocol = Ipv4.protocol(view, at);
+    if (this.listeners !== null) this.listeners.hear(pkt, protocol);
+    this.up.deliver(protocol, pkt);
   }
 
   /** RFC 1122 §3.2.1.3. What comes back by the loopback was checked when it was sent. */

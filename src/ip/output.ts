@@ -118,6 +118,40 @@ export class IpOutput implements ArpUpper {
   }
 
   /**
+   * Sends the packet, whose `start` is an IP header that its sender wrote, towards `destination`, whatever that header
+   * says. Length and checksum are filled in, source and identification where they are 0: raw(7), IP_HDRINCL.
+   * The header must be whole. Returns as {@link output} does.
+   */
+  outputWritten(
+    pkt: Packet,
+    source: Ipv4Address,
+    destination: Ipv4Address,
+    how: SendOptions,
+  ): number {
+    const { view, start: at, length } = pkt;
+    const to = destination === ANY ? this.#ourselves(source, how.device) : destination;
+    const route = this.#find(source, to, how);
+    if (route.errno !== Ok) return this.#refuse(pkt, reasonOf(route), route.errno);
+    const { type, gateway, device } = route;
+    const mtu = this.#mtuOf(route, how);
+    const hop = gateway === ANY || isGroup(to) ? to : gateway;
+    this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
+    pkt.network = at;
+    pkt.transport = at + Ipv4.headerLength(view, at);
+    const id = Ipv4.identification(view, at) === 0 ? this.identification.next(to) : 0;
+    Ipv4.complete(view, at, length, route.source, id);
+    const isUncut = (Ipv4.flagsAndOffset(view, at) & Ipv4.Flag.DontFragment) !== 0;
+    if (length > mtu && isUncut) {
+      return this.#refuse(pkt, Drop.mustNotFragment, Errno.MessageSize);
+    }
+    if (type === Broadcast || type === Multicast) this.#loop(pkt, device, type, how);
+    const toAll = type === Broadcast || to === BROADCAST;
+    if (length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
+    this.#handOn(pkt, device, toAll, hop);
+    return Ok;
+  }
+
+  /**
    * The route that a packet would take; null when there is none, and one of which {@link errnoOf} tells why it
    * sends nothing. Good until the next call.
    */

@@ -34,7 +34,7 @@ export interface SendOptions {
   /** DSCP and ECN. */
   tos: number;
   /** One of {@link PathMtu}. */
-  readonly pathMtu: number;
+  pathMtu: number;
   /** 32 bits for which rules may ask (`fwmark`), as a signed integer. Linux's SO_MARK. */
   readonly mark: number;
   /** Index of the device that they must leave by; 0: any. Linux's SO_BINDTODEVICE. */

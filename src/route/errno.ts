@@ -10,6 +10,10 @@ export const Errno = {
   NoEntry: 2,
   /** ESRCH: no such route to delete. */
   NoProcess: 3,
+  /** EBADF: the session is closed. */
+  BadDescriptor: 9,
+  /** EAGAIN: no room now; later there may be. */
+  Again: 11,
   /** EACCES: the route or rule is of type prohibit. */
   Access: 13,
   /** EBUSY: the number is taken. */
@@ -24,6 +28,8 @@ export const Errno = {
   Invalid: 22,
   /** ERANGE: a port range that is none. */
   Range: 34,
+  /** EDESTADDRREQ: nobody said where to. */
+  DestinationRequired: 89,
   /** EMSGSIZE: longer than the MTU. */
   MessageSize: 90,
   /** EOPNOTSUPP: it cannot be done to that. */
@@ -51,6 +57,8 @@ const NAMES: Readonly<Record<number, string>> = {
   [Errno.NotPermitted]: 'EPERM',
   [Errno.NoEntry]: 'ENOENT',
   [Errno.NoProcess]: 'ESRCH',
+  [Errno.BadDescriptor]: 'EBADF',
+  [Errno.Again]: 'EAGAIN',
   [Errno.Access]: 'EACCES',
   [Errno.Busy]: 'EBUSY',
   [Errno.Exists]: 'EEXIST',
@@ -58,6 +66,7 @@ const NAMES: Readonly<Record<number, string>> = {
   [Errno.NoDevice]: 'ENODEV',
   [Errno.Invalid]: 'EINVAL',
   [Errno.Range]: 'ERANGE',
+  [Errno.DestinationRequired]: 'EDESTADDRREQ',
   [Errno.MessageSize]: 'EMSGSIZE',
   [Errno.NotSupported]: 'EOPNOTSUPP',
   [Errno.AddressInUse]: 'EADDRINUSE',

@@ -154,7 +154,7 @@ describe('unres_qlen_bytes: 212992 bytes may wait for one neighbour', () => {
     ['one more', QUEUE + 1, 1],
     ['twice as many', 2 * QUEUE, QUEUE],
   ])('%s (%i): the oldest go, %i of them, as arp.queueFull', (_, count, lost) => {
-    const pinger = new Pinger(wire, PEER);
+    const pinger = new Pinger(wire, PEER, { sendBuffer: Infinity });
     for (let n = 0; n < count; n++) pinger.send();
     expect(drops(wire)).toEqual(lost === 0 ? {} : { 'arp.queueFull': lost });
     expect(wire.stack.ctx.flow.parked).toBe(QUEUE);
@@ -179,7 +179,7 @@ describe('unres_qlen_bytes: 212992 bytes may wait for one neighbour', () => {
 
   test('what counts is the buffer: of 64 KiB packets three may wait', () => {
     wire = new Wire({ mtu: 65535 });
-    const pinger = new Pinger(wire, PEER, { size: 60_000 });
+    const pinger = new Pinger(wire, PEER, { size: 60_000, sendBuffer: Infinity });
     for (let n = 0; n < 5; n++) pinger.send();
     expect(drops(wire)).toEqual({ 'arp.queueFull': 2 });
     expect(wire.stack.ctx.flow.parked).toBe(3);

@@ -47,6 +47,7 @@ describe('a packet', () => {
       id: 0,
       cause: 0,
       next: null,
+      owner: null,
       live: false,
     });
   });
@@ -130,6 +131,7 @@ describe('a packet', () => {
       id: 0,
       cause: 0,
       next: null,
+      owner: null,
       live: true,
     });
   });

@@ -2,6 +2,9 @@
 
 import type { KnownDifference } from '../../src/testing/kernel/known.ts';
 
+/** RFC 1122 §3.2.2.1: “the designated transport protocol is not supported”. */
+const NO_UDP_NO_TCP = 'without UDP and TCP the protocol is unreachable';
+
 export const INTENDED: readonly KnownDifference[] = [
   {
     scenario: 'ARP fields',
@@ -55,5 +58,40 @@ export const INTENDED: readonly KnownDifference[] = [
     fields: ['icmp.checksum'],
     reason:
       'a message of zeros has the sum 0xffff; Linux sends 0, which is wrong where all else is 0 too',
+  },
+  {
+    scenario: 'IP protocols',
+    steps: ['protocol 6', 'protocol 17'],
+    fields: ['frame'],
+    reason: `${NO_UDP_NO_TCP}; Linux has both, and sees that these are malformed`,
+  },
+  {
+    scenario: 'UDP',
+    steps: [
+      ...[0, 1, 9, 540, 549, 1472].map((size) => `${size} bytes of data`),
+      ...['port 0', 'port 1', 'port 65535'],
+      ...['no checksum', 'DSCP and ECN', 'with an option'],
+    ],
+    fields: ['icmp.code'],
+    reason: `${NO_UDP_NO_TCP}; to Linux only the port is unreachable`,
+  },
+  {
+    scenario: 'UDP',
+    steps: [
+      ...['a wrong checksum', '0 bytes in all', '7 bytes in all'],
+      ...[0, 7, 8, 10, 12].map((length) => `length ${length} of 11`),
+    ],
+    fields: ['frame'],
+    reason: `${NO_UDP_NO_TCP}; Linux drops what is malformed`,
+  },
+  {
+    scenario: 'TCP',
+    steps: [
+      ...['flags syn', 'flags syn ack', 'flags ack', 'flags fin', 'flags fin ack', 'flags psh ack'],
+      ...['flags syn fin', 'flags none', 'data', 'data without ACK', 'an option'],
+      ...['flags rst', 'flags rst ack', 'a wrong checksum', 'a data offset of 16', '19 bytes'],
+    ],
+    fields: ['frame'],
+    reason: `${NO_UDP_NO_TCP}; Linux answers with a reset or not at all`,
   },
 ];

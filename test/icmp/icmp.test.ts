@@ -468,7 +468,7 @@ describe('errors that we hear', () => {
   test('a quote with options is as long as its header says', () => {
     const { identifier } = pinger.session;
     const quoted = datagram(
-      icmp({ identifier, sequence: 1, destination: PEER, options: counting(40) }),
+      icmp({ identifier, sequence: 1, source: US, destination: PEER, options: counting(40) }),
     );
     wire.inject(error(quoted.slice(0, 67)));
     expect(drops(wire)).toEqual({ 'icmp.shortQuote': 1 });
@@ -495,6 +495,13 @@ describe('errors that we hear', () => {
     ],
     ['a sequence that was not sent', (quoted) => quoted.set([0, 2], 26), 'icmp.unexpected'],
     ['another destination', (quoted) => quoted.set([10, 0, 0, 4], 16), 'icmp.unexpected'],
+    ['a source that is none of ours', (quoted) => quoted.set([10, 0, 0, 4], 12), 'icmp.unexpected'],
+    ['a later fragment', (quoted) => quoted.set([0, 1], 6), 'icmp.laterFragment'],
+    [
+      'the last fragment there can be',
+      (quoted) => quoted.set([0x1f, 255], 6),
+      'icmp.laterFragment',
+    ],
   ])('RFC 5927 §4: a forged error that quotes %s is dropped by name', (_, forge, reason) => {
     const quoted = datagram(request);
     forge(quoted);
@@ -520,13 +527,12 @@ describe('errors that we hear', () => {
 
 describe('sessions', () => {
   test('an identifier is one session’s; when it closes it is free again', () => {
-    const silent = { device: 0, reply: () => true, error: () => true };
-    wire.stack.icmp.open(7, silent);
-    expect(wire.stack.icmp.isOpen(7)).toBe(true);
-    expect(() => wire.stack.icmp.open(7, silent)).toThrow('echo identifier 7 is taken');
-    wire.stack.icmp.close(7);
-    expect(wire.stack.icmp.isOpen(7)).toBe(false);
-    wire.stack.icmp.open(7, silent);
+    const silent = { receive: () => true };
+    const options = { protocol: 1, identifier: 7 };
+    const session = wire.stack.raw.open(options, silent);
+    expect(() => wire.stack.raw.open(options, silent)).toThrow('echo identifier 7 is taken');
+    session.close();
+    wire.stack.raw.open(options, silent);
   });
 });
 

@@ -67,7 +67,7 @@ describe('the header that we write', () => {
 describe('what a sender may wish', () => {
   const send = (wishes: Partial<SendOptions>, size = 8): number => {
     const { stack } = wire;
-    const pkt = stack.icmp.originate(size);
+    const pkt = stack.ctx.originate(0, 8 + size);
     if (pkt === null) throw new Error('no packet left');
     pkt.end = pkt.start + 8 + size;
     const how = sendOptions({ protocol: 200, ...wishes });

@@ -1,0 +1,111 @@
+// What a raw session is asked for, and whom it tells. As Linux's raw(7) and, with an identifier, its ping sockets.
+
+import { defineDrops } from '../core/drops.ts';
+import type { Packet } from '../core/packet.ts';
+import { ANY, type Ipv4Address } from '../ip/address.ts';
+import { Protocol } from '../ip/header.ts';
+import type { SendWishes } from '../ip/send.ts';
+
+export const Drop = defineDrops('raw', {
+  receiveFull: {
+    says: 'its raw session has paused, and as much waits for it as its receive buffer takes',
+    linux: 'SOCKET_RCVBUFF',
+  },
+  closed: { says: 'its raw session is closed' },
+  broadcast: { says: 'to a broadcast address, and its raw session is not for broadcasts' },
+  writtenHeader: {
+    says: 'the IP header that its sender wrote is not whole',
+    counter: 'IpOutDiscards',
+  },
+  writtenTooLong: {
+    says: 'its sender wrote the IP header, and it is longer than the MTU of the device',
+  },
+});
+
+/** Linux's `net.core.wmem_default` and `rmem_default`, in bytes of buffers. */
+const DEFAULT_BUFFER = 212_992;
+
+/** IPPROTO_RAW: whoever asks for that writes the headers, of whatever protocol. */
+const PROTOCOL_RAW = 255;
+
+const MAX_BYTE = 0xff;
+const MAX_IDENTIFIER = 0xffff;
+
+export interface RawOptions extends SendWishes {
+  /** Number of the protocol that it hears and sends: 0 to 255. With 255 the sender always writes the IP header. */
+  protocol: number;
+  /** Hears only what is sent to that address of ours, and sends from there; 0: any. Default 0. */
+  source?: Ipv4Address;
+  /** Hears only what comes from there, and sends there where `send` names nobody; 0: anybody. Default 0. */
+  destination?: Ipv4Address;
+  /** What it sends begins with the IP header. Linux's IP_HDRINCL. Default false. */
+  headerIncluded?: boolean;
+  /** May send to broadcast addresses. Linux's SO_BROADCAST. Default false. */
+  broadcast?: boolean;
+  /** Protocol 1 only: bit n set says that messages of ICMP type n are not heard. Linux's ICMP_FILTER. Default 0. */
+  icmpFilter?: number;
+  /**
+   * Protocol 1 only: hears nothing but echo replies with that identifier, and errors about echo requests with it; `any`:
+   * one that is free. Others' packets then cost it nothing. Linux's ping sockets.
+   */
+  identifier?: number | 'any';
+  /** Bytes of buffers that it may have under way in the stack. Default 212,992. */
+  sendBuffer?: number;
+  /** Bytes of buffers that may wait for it while it has paused. Default 212,992. */
+  receiveBuffer?: number;
+}
+
+/** Packets are only lent: what is needed of one must be read, or copied, before the call returns. */
+export interface RawListener {
+  /**
+   * A datagram: its IP header is at `pkt.network`, what follows from `pkt.transport` to `pkt.end`. Returns whether it
+   * was one for this session; what is none's counts as not heard.
+   */
+  receive(pkt: Readonly<Packet>): boolean;
+  /**
+   * An ICMP error, its header at `pkt.start`, about a packet that this session may have sent, whose IP header it quotes
+   * at `quote`; 8 bytes of what followed are there at least. Returns whether this session did send that: anybody can
+   * forge an error (RFC 5927 §4).
+   */
+  error?(pkt: Readonly<Packet>, quote: number): boolean;
+  /** There is room to send again, after `send` or `packet` found none. */
+  drain?(): void;
+}
+
+/** All that a session was asked for, with nothing left open. */
+export type RawWishes = Readonly<
+  Required<Omit<RawOptions, Exclude<keyof SendWishes, 'protocol'> | 'identifier'>>
+>;
+
+/** What is asked for, and for the rest what Linux does. Throws an error for people. */
+export function rawWishes(options: RawOptions): RawWishes {
+  const { protocol, icmpFilter = 0, identifier = 'any', options: ipOptions } = options;
+  whole('protocol', protocol, MAX_BYTE);
+  whole('ttl', options.ttl ?? 0, MAX_BYTE);
+  whole('tos', options.tos ?? 0, MAX_BYTE);
+  if (identifier !== 'any') whole('identifier', identifier, MAX_IDENTIFIER);
+  if (protocol !== Protocol.Icmp && (icmpFilter !== 0 || options.identifier !== undefined)) {
+    throw new Error(`protocol ${protocol}: icmpFilter and identifier are for protocol 1, ICMP`);
+  }
+  const headerIncluded = options.headerIncluded === true || protocol === PROTOCOL_RAW;
+  if (headerIncluded && ipOptions !== undefined && ipOptions !== null) {
+    throw new Error('options: they are in the header, which the sender writes');
+  }
+  return {
+    protocol,
+    icmpFilter,
+    source: options.source ?? ANY,
+    destination: options.destination ?? ANY,
+    headerIncluded,
+    broadcast: options.broadcast ?? false,
+    sendBuffer: whole('sendBuffer', options.sendBuffer ?? DEFAULT_BUFFER, Infinity, 1),
+    receiveBuffer: whole('receiveBuffer', options.receiveBuffer ?? DEFAULT_BUFFER, Infinity, 1),
+  };
+}
+
+function whole(what: string, given: number, max: number, min = 0): number {
+  const isWhole = Number.isInteger(given) || given === max;
+  if (isWhole && given >= min && given <= max) return given;
+  const most = max === Infinity ? '' : ` to ${max}`;
+  throw new Error(`${what} ${given}: expected a whole number from ${min}${most}`);
+}
