@@ -16,7 +16,8 @@ export {
   parseCidr,
   parseIpv4,
 } from './ip/address.ts';
-export { PathMtu } from './ip/send.ts';
+export { Errno, errnoName, Unreachable } from './ip/errors.ts';
+export { PathMtu, type SendOptions } from './ip/send.ts';
 export { Loop, type LoopOptions } from './loop.ts';
 export { type Driver, NetDevice } from './netdev/device.ts';
 export type { Impairment } from './netdev/impair/impairment.ts';
@@ -25,6 +26,8 @@ export { LinkError } from './netdev/linux.ts';
 export { formatMac, type MacAddress, parseMac } from './netdev/mac.ts';
 export { loopback, type MemoryEnd, memoryPair } from './netdev/memory.ts';
 export { TapDriver, type TapOptions } from './netdev/tap.ts';
+export type { RawListener, RawOptions } from './raw/options.ts';
+export type { RawSession } from './raw/session.ts';
 export type { Explanation } from './route/explain/explanation.ts';
 export { explanationLine } from './route/explain/line.ts';
 export { explanationText } from './route/explain/text.ts';

@@ -3,6 +3,8 @@
 export const HELP = `Usage: tapip COMMAND [options]
 
   tapip up         run the stack until Ctrl-C; it answers ARP and ping
+  tapip traceroute who each hop on the way to a host is
+  tapip tracepath  the same, and the longest packet that the way takes
   tapip script     run scripts: frames that go in, frames that must come out
   tapip doctor     say what this machine allows, and how to change that
   tapip help       print this help; tapip version, the version
@@ -18,6 +20,6 @@ Routing, with iproute2's words, on a stack in memory that is like a new namespac
   OPTIONS := { -j[son] | -p[retty] | -d[etails] | -s[tatistics] | -br[ief] |
                -o[neline] | -N[umeric] | -force | -b[atch] FILE }
 
-See \`tapip up --help\`, \`tapip script --help\`, \`tapip import --help\`,
+See \`tapip COMMAND --help\` of up, traceroute, tracepath, script and import,
 \`tapip route help\` and docs/routing.md.
 `;

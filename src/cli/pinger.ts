@@ -9,8 +9,9 @@ import {
   type PingSession,
   TIMESTAMP,
 } from '../icmp/ping.ts';
-import { ANY, formatIpv4, type Ipv4Address } from '../ip/address.ts';
+import { ANY, BROADCAST, formatIpv4, type Ipv4Address } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
+import { PathMtu } from '../ip/send.ts';
 import type { Stack } from '../stack.ts';
 import { Exit } from './errors.ts';
 import { OptionText } from './optiontext.ts';
@@ -46,6 +47,8 @@ export interface PingPlan extends Origin {
   /** Says so when a request has no answer by the time of the next. */
   readonly outstanding: boolean;
   readonly verbose: boolean;
+  /** The destination may be a broadcast address. */
+  readonly broadcast: boolean;
 }
 
 export interface PingerOptions {
@@ -61,6 +64,9 @@ export interface PingerOptions {
   readonly done: () => void;
 }
 
+/** iputils' MININTERVAL: how soon to try again when there is no room, in ms. */
+const RETRY_MS = 10;
+
 export class Pinger {
   readonly statistics = new Statistics();
   readonly #stack: Stack;
@@ -73,6 +79,8 @@ export class Pinger {
   readonly #options = new OptionText();
   readonly #next = new Timer(() => this.#send());
   readonly #end = new Timer(() => this.#finish());
+  /** The destination is a broadcast address: many may answer, each by its own. */
+  readonly #toAll: boolean;
   #started = 0;
   #lastSent = 0;
   #finished = false;
@@ -91,7 +99,10 @@ export class Pinger {
       error: (error: PingError) => this.#error(error),
     };
     const origin = originOn(stack, plan);
-    const wish = pathMtu === null ? {} : { pathMtu };
+    this.#toAll = destination === BROADCAST || stack.addresses.isBroadcast(destination);
+    // iputils: what goes to all is not cut, if nobody says otherwise.
+    const cut = pathMtu ?? (this.#toAll ? PathMtu.Do : null);
+    const wish = cut === null ? {} : { pathMtu: cut };
     const wishes = { mark, tos, size, ttl, options: ipOptions, ...wish };
     const options = { destination, ...origin, ...wishes, epochMs };
     this.#session = stack.ping(options, listener);
@@ -138,6 +149,8 @@ export class Pinger {
 
   #headline(): void {
     const { source, device } = this.#plan;
+    // iputils asks the kernel about the destination only when no source is chosen.
+    if (this.#toAll && source === ANY) this.#complain('WARNING: pinging broadcast address');
     const from = source === ANY ? (this.route()?.source ?? ANY) : source;
     if (source === ANY && device !== null && !isOn(this.#stack, device, from)) {
       this.#complain(
@@ -151,6 +164,8 @@ export class Pinger {
     const { count, intervalMs, deadlineMs, outstanding } = this.#plan;
     const { ctx } = this.#stack;
     const { transmitted } = this.statistics;
+    // The stack has as much under way as it may. iputils: the request is made later.
+    if (this.#session.isFull) return ctx.timers.arm(this.#next, ctx.now + RETRY_MS);
     if (outstanding && transmitted > 0 && this.#session.isWaiting(transmitted)) {
       this.#line(`no answer yet for icmp_seq=${transmitted & 0xffff}`);
     }
@@ -183,7 +198,9 @@ export class Pinger {
     if (wrong !== '') this.statistics.corrupted++;
     if (!quiet) {
       const identifier = verbose ? this.#session.identifier : null;
-      const line = replyLine(reply, { timed: this.#timed, identifier, expected: destination });
+      const expected = this.#toAll ? reply.from : destination;
+      const shown = this.#toAll ? { ...reply, duplicate: false } : reply;
+      const line = replyLine(shown, { timed: this.#timed, identifier, expected });
       const options = reply.truncated ? '' : this.#options.of(reply.options);
       this.#line(`${line}${wrong === '' ? '' : `\n${wrong}`}${options}`);
     }

@@ -13,6 +13,10 @@ export function main([command, ...args]: readonly string[]): Promise<void> {
         return up(args);
       case 'script':
         return script(args);
+      case 'traceroute':
+        return traceroute(args);
+      case 'tracepath':
+        return tracepath(args);
       case 'doctor':
         return doctor(args);
       case 'import':
@@ -27,7 +31,7 @@ export function main([command, ...args]: readonly string[]): Promise<void> {
         return finish(`tapip ${version()}\n`);
       case undefined:
         throw new UsageError(
-          'no command: say `tapip up`, `tapip script`, `tapip route`, `tapip doctor` or `tapip help`',
+          'no command: say `tapip up`, `tapip traceroute`, `tapip script`, `tapip route`, `tapip doctor` or `tapip help`',
         );
       default:
         return routing([command, ...args]);
@@ -43,6 +47,16 @@ async function up(args: readonly string[]): Promise<number> {
 async function script(args: readonly string[]): Promise<number> {
   const program = await import('./script.ts');
   return program.script(args);
+}
+
+async function traceroute(args: readonly string[]): Promise<number> {
+  const program = await import('./traceroute.ts');
+  return program.traceroute(args);
+}
+
+async function tracepath(args: readonly string[]): Promise<number> {
+  const program = await import('./tracepath.ts');
+  return program.tracepath(args);
 }
 
 async function importHost(args: readonly string[]): Promise<number> {

@@ -12,6 +12,7 @@ import { splitWords, type Words } from './words.ts';
 
 const OPTIONS = {
   ...CABLE_OPTIONS,
+  broadcast: { type: 'boolean', short: 'b' },
   count: { type: 'string', short: 'c' },
   interface: { type: 'string', short: 'I', multiple: true },
   interval: { type: 'string', short: 'i' },
@@ -38,6 +39,7 @@ const HELP = `Usage: tsping [options] DESTINATION
 
 Pings DESTINATION, an IPv4 address, through a TCP/IP stack of its own.
 
+  -b               DESTINATION may be a broadcast address
   -c COUNT         stop after COUNT requests
   -I ADDR|NAME     send from that address of ours, or by the device called NAME
   -i SECONDS       wait so long between requests     (default 1, least 0.001)
@@ -125,5 +127,6 @@ function planPing({ values, operands }: Words): PingPlan {
     timestamps: values.timestamps === true,
     outstanding: values.outstanding === true,
     verbose: values.verbose === true,
+    broadcast: values.broadcast === true,
   };
 }

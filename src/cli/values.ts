@@ -43,6 +43,11 @@ export function seconds(option: string, text: string, min: number, max: number):
   return value * 1000;
 }
 
+/** What an option that may be left out says. */
+export function numberOr<T>(text: string | undefined, read: (text: string) => T, otherwise: T): T {
+  return text === undefined ? otherwise : read(text);
+}
+
 export function address(option: string, text: string): Ipv4Address {
   const value = parseIpv4(text);
   if (value === null)

@@ -42,6 +42,7 @@ const DEFAULTS: PingPlan = {
   timestamps: false,
   outstanding: false,
   verbose: false,
+  broadcast: false,
 };
 
 /** A conversation: the plan, what the peer does, what comes of it. What is left out may be anything. */
@@ -663,6 +664,67 @@ describe('seventeen ways in which a responder can misbehave', () => {
       ],
     },
   ]);
+});
+
+describe('-b: to all, as iputils does it', () => {
+  const ALL: Partial<PingPlan> = { destination: address('10.0.0.255'), broadcast: true };
+  const WARNING = 'WARNING: pinging broadcast address';
+
+  conversations([
+    {
+      name: 'each answer has its line, whoever sends it and whether the first or not',
+      plan: { ...ALL, count: 2 },
+      peer: (peer) => {
+        peer.at(0.25).replies(1, { from: PEER });
+        peer.at(0.5).replies(1, { from: OTHER });
+        peer.at(1000.5).replies(2, { from: OTHER });
+      },
+      lines: [
+        '64 bytes from 10.0.0.2: icmp_seq=1 ttl=64 time=0.250 ms',
+        '64 bytes from 10.0.0.99: icmp_seq=1 ttl=64 time=0.500 ms',
+        '64 bytes from 10.0.0.99: icmp_seq=2 ttl=64 time=0.500 ms',
+      ],
+      complaints: [WARNING],
+      status: 0,
+    },
+    {
+      name: 'more than the MTU is not cut',
+      plan: { ...ALL, count: 1, size: 1473 },
+      peer: () => {},
+      complaints: [WARNING, 'tsping: local error: message too long, mtu=1500'],
+      status: 1,
+      drops: { 'ip.mustNotFragment': 1 },
+    },
+    {
+      name: 'to one host it changes nothing',
+      plan: { broadcast: true, count: 1 },
+      peer: (peer) => peer.at(0.5).replies(1),
+      complaints: [],
+      status: 0,
+    },
+  ]);
+});
+
+test('-b from an address that was chosen: no warning', () => {
+  const [destination, source] = [address('10.0.0.255'), address(US.ip)];
+  const peer = new Peer({ ...DEFAULTS, destination, source, broadcast: true });
+  wire.run(() => peer.pinger.start());
+  expect(peer.complaints).toEqual([]);
+});
+
+test('no room for more under way: the next request waits until there is, and nothing is said of it', () => {
+  const peer = new Peer({ ...DEFAULTS, destination: address('10.0.0.77'), intervalMs: 1 });
+  wire.run(() => peer.pinger.start());
+  wire.advance(500);
+  // As many buffers of 2048 bytes as 100,000 bytes hold, and one.
+  expect(peer.pinger.statistics.transmitted).toBe(49);
+  wire.advance(3000);
+  expect(peer.pinger.statistics.transmitted).toBe(98);
+  // Not more than icmp_msgs_burst at once, or a few less.
+  expect(peer.pinger.statistics.errors).toBeGreaterThan(40);
+  expect(peer.complaints).toEqual([]);
+  wire.advance(10_000);
+  wire.sent();
 });
 
 describe('-I: the first line, as iputils prints it', () => {

@@ -294,6 +294,27 @@ describe.skipIf(needed).concurrent(titled('tsping --link tap:NAME', needed), () 
     expect(stderr).toBe('Device "lab0" does not exist.\n');
   });
 
+  test('-b: the kernel answers a broadcast as it answers ping -b, and the lines are the same', async () => {
+    const { stdout, stderr } = await room(`
+      sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=0
+      ip link set lo up
+      tsping --link tap:lab0 -b -c 2 -i 0.1 10.0.0.255
+      sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=1
+      ip link add k0 type veth peer name k1
+      unshare -n sleep 20 >/dev/null 2>&1 & far=$!
+      until ip link set k1 netns $far 2>/dev/null && nsenter -t $far -n ip link show k1 >/dev/null 2>&1; do sleep 0.05; done
+      nsenter -t $far -n sh -c 'sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=0; ip addr add 10.0.0.2/24 brd + dev k1; ip link set k1 up'
+      ip addr add 10.0.0.1/24 brd + dev k0; ip link set k0 up
+      ping -b -c 2 -i 0.1 10.0.0.255
+      kill $far`);
+    expect(stderr).toBe('WARNING: pinging broadcast address\n'.repeat(2));
+    const [own = '', other = ''] = stdout.split(/(?<=rtt .*\n)/);
+    expect(own).toMatch(
+      /^PING 10\.0\.0\.255 .*\n64 bytes from 10\.0\.0\.2: icmp_seq=1 ttl=64 time=/,
+    );
+    expect(masked(own)).toBe(masked(other));
+  });
+
   test.each(['INT', 'TERM', 'KILL'])('SIG%s takes the device away', async (signal) => {
     const { stdout } = await room(`
       mount -t tmpfs none /mnt
@@ -527,7 +548,12 @@ describe.concurrent('words that make no sense: one line on stderr, exit 2', () =
       '--link sim --gateway 10.0.0.1 10.78.0.1',
       '--gateway 10.0.0.1: expected the address of a neighbour in 10.0.0.0/24',
     ],
-    ['--link sim 10.0.0.255', "10.0.0.255 is not one host's address: name one host"],
+    [
+      '--link sim 10.0.0.255',
+      'Do you want to ping broadcast? Then -b. If not, check your local firewall rules',
+    ],
+    ['--link sim -b 224.0.0.1', "224.0.0.1 is not one host's address: name one host"],
+    ['--link sim -b 0.0.0.0', "0.0.0.0 is not one host's address: name one host"],
     [
       '--link sim --pcap /nonexistent/a.pcapng 10.0.0.2',
       '--pcap /nonexistent/a.pcapng: cannot be written (ENOENT); name a file that you may write, in a folder that exists',

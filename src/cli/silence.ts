@@ -1,0 +1,67 @@
+// Why a program's packets cannot go, or why nothing came back, where the stack knows.
+
+import { ANY, formatCidr, formatIpv4, type Ipv4Address, networkOf, within } from '../ip/address.ts';
+import type { RawSession } from '../raw/session.ts';
+import type { Stack } from '../stack.ts';
+import type { Cable } from './cable.ts';
+import type { CablePlan } from './link.ts';
+import type { Origin } from './origin.ts';
+import { complain } from './output.ts';
+import { errnoText } from './pingtext.ts';
+
+/** A route as a session says it. */
+export type TakenRoute = ReturnType<RawSession['route']>;
+
+/** Why nothing can be sent to the destination, whose route was just asked for and gave `errno`. */
+export async function whyNoRoute(
+  { stack, otherEnd }: Cable,
+  { gateway, batch }: CablePlan,
+  { destination, device }: Origin & { destination: Ipv4Address },
+  errno: number,
+): Promise<string> {
+  const target = formatIpv4(destination);
+  const cables = stack.addresses
+    .list()
+    .map(({ address, length }) => ({ address: networkOf(address, length), length }));
+  const away = cables.every(({ address, length }) => !within(destination, address, length));
+  const why =
+    away && gateway === null && device === null && batch === null
+      ? `${target} is in none of ${cables.map(formatCidr).join(', ')} and there is no --gateway`
+      : await explained(stack, target);
+  return `connect: ${errnoText(errno)}: ${why} (at the other end: ${otherEnd})`;
+}
+
+/** The decision that was just taken. */
+async function explained(stack: Stack, target: string): Promise<string> {
+  const { explainLast } = await import('../trace/explain.ts');
+  return `${target}: ${explainLast(stack)}`;
+}
+
+/** Says why nothing came. */
+export function explainSilence(
+  program: string,
+  { stack, otherEnd }: Cable,
+  destination: Ipv4Address,
+  route: TakenRoute,
+): void {
+  const damaged = stack.ctx.drops()['icmp.badChecksum'] ?? 0;
+  if (damaged > 0)
+    complain(`${program}: ${damaged} ICMP messages came with a wrong checksum and were dropped`);
+  if (route === null) return;
+  const hop = route.gateway === ANY ? destination : route.gateway;
+  const neighbour = stack.arp.neighbours.find(route.device, hop);
+  if (neighbour?.valid === true && hop !== destination) {
+    return explainGateway(program, hop, destination);
+  }
+  if (neighbour === undefined || neighbour.valid || neighbour.probes === 0) return;
+  const requests = neighbour.probes === 1 ? '1 request' : `${neighbour.probes} requests`;
+  complain(
+    `${program}: ARP: ${requests} for ${formatIpv4(hop)}, no answer (at the other end of the cable: ${otherEnd})`,
+  );
+}
+
+function explainGateway(program: string, gateway: Ipv4Address, destination: Ipv4Address): void {
+  complain(
+    `${program}: ${formatIpv4(gateway)} took the packets for ${formatIpv4(destination)} and nothing came back: does it forward (sysctl net.ipv4.ip_forward), and does it know both ways?`,
+  );
+}

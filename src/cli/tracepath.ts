@@ -1,0 +1,108 @@
+// `tapip tracepath`: its words, and what surrounds its work.
+
+import { ANY } from '../ip/address.ts';
+import { Errno } from '../ip/errors.ts';
+import { errnoOf } from '../ip/output.ts';
+import { type Cable, openCable } from './cable.ts';
+import { Exit, UsageError } from './errors.ts';
+import { CABLE_HELP, CABLE_OPTIONS, type CablePlan, enterLink, planCable } from './link.ts';
+import { complain, print } from './output.ts';
+import type { PathPlan } from './pathtracer.ts';
+import { printCounters } from './settings.ts';
+import { explainSilence, whyNoRoute } from './silence.ts';
+import { address, numberOr, whole } from './values.ts';
+import { splitWords, type Words } from './words.ts';
+
+const OPTIONS = {
+  ...CABLE_OPTIONS,
+  both: { type: 'boolean', short: 'b' },
+  length: { type: 'string', short: 'l' },
+  'max-hops': { type: 'string', short: 'm' },
+  numeric: { type: 'boolean', short: 'n' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+const HELP = `Usage: tapip tracepath [options] DESTINATION
+
+Goes to DESTINATION, an IPv4 address, hop by hop, and finds the longest packet
+that the path takes (its MTU): with echo requests that nobody may cut, from a
+TCP/IP stack of its own. It prints what iputils' \`tracepath\` prints, without
+names: it never looks them up.
+
+  -b               print addresses twice, where others print the name before
+  -l BYTES         begin with packets of that length (default 65535)
+  -m HOPS          go no further                     (default 30, most 255)
+  -n               print addresses only
+  -h               print this help
+
+${CABLE_HELP}
+
+Exit status: 0 when it came to an end, also one on the way; 2 for an error.
+`;
+
+/** IP and ICMP header. */
+const OVERHEAD = 28;
+const DEFAULT_LENGTH = 65_535;
+const MAX_LENGTH = 2 ** 31 - 1;
+const MAX_HOPS = 255;
+
+export async function tracepath(args: readonly string[]): Promise<number> {
+  const words = splitWords(args, OPTIONS, 'tapip tracepath -h');
+  if (words.values.help === true) {
+    print(HELP);
+    return Exit.Ok;
+  }
+  const plan = planPath(words);
+  const link = await enterLink('tapip', planCable(words));
+  const cable = await openCable(link);
+  try {
+    return await trace(cable, link, plan);
+  } finally {
+    cable.loop.stop();
+    await printCounters(cable.stack, link);
+  }
+}
+
+async function trace(cable: Cable, link: CablePlan, plan: PathPlan): Promise<number> {
+  const { stack, loop } = cable;
+  const { PathTracer } = await import('./pathtracer.ts');
+  let interrupted = false;
+  const tracer = new PathTracer({ stack, plan, print, complain, done: () => loop.stop() });
+  const errno = errnoOf(tracer.route());
+  if (errno !== Errno.Ok) complain(`tracepath: ${await whyNoRoute(cable, link, plan, errno)}`);
+  process.on('SIGINT', () => {
+    interrupted = true;
+    loop.stop();
+  });
+  loop.run(stack, () => tracer.start());
+  const failure = await loop.ended;
+  if (failure !== null) throw failure;
+  if (interrupted) return Exit.Interrupted;
+  if (!tracer.heard && errno === Errno.Ok) {
+    explainSilence('tracepath', cable, plan.destination, tracer.route());
+  }
+  return Exit.Ok;
+}
+
+/** Reads tracepath's own options. Throws a {@link UsageError}. */
+export function planPath({ values, operands }: Words): PathPlan {
+  const [destination, extra] = operands;
+  if (destination === undefined) {
+    throw new UsageError('no destination: say `tapip tracepath 10.0.0.2`, or `tapip tracepath -h`');
+  }
+  if (extra !== undefined) throw new UsageError(`${extra}: one destination at a time`);
+  const text = (name: string): string | undefined => values[name] as string | undefined;
+  return {
+    destination: address('destination', destination),
+    source: ANY,
+    device: null,
+    maxHops: numberOr(text('max-hops'), (given) => whole('-m', given, 0, MAX_HOPS), 30),
+    length: numberOr(
+      text('length'),
+      (given) => whole('-l', given, OVERHEAD + 1, MAX_LENGTH),
+      DEFAULT_LENGTH,
+    ),
+    numeric: values.numeric === true,
+    both: values.both === true,
+  };
+}
