@@ -50,7 +50,7 @@ const levelled = (out: string, err: string): string =>
 const PLAN: Omit<PingPlan, 'destination'> = {
   ...{ source: ANY, device: null, mark: 0, pathMtu: null, tos: 0, count: 1, intervalMs: 1000 },
   ...{ size: 56, ttl: 64, lingerMs: 200, deadlineMs: null, quiet: false, timestamps: false },
-  ...{ outstanding: false, verbose: false, options: null },
+  ...{ outstanding: false, verbose: false, options: null, broadcast: false },
 };
 
 const hexOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
