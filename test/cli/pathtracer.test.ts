@@ -109,7 +109,7 @@ describe('what it prints', () => {
     ]);
   });
 
-  test.each([0, 27])('RFC 1191 §5: a next-hop MTU of %i leaves nothing to send', (mtu) => {
+  test.each([0, 27])('a next-hop MTU of %i leaves nothing to send', (mtu) => {
     const way: Way = () => ({ from: '10.0.0.2', ms: 10, type: 3, code: 4, rest: mtu });
     expect(run(way, { length: 100 }).lines).toEqual([
       `${FIRST}pmtu ${mtu}`,

@@ -686,6 +686,8 @@ describe('-b: to all, as iputils does it', () => {
       ],
       complaints: [WARNING],
       status: 0,
+      // We hear what goes to all ourselves.
+      drops: { 'icmp.echoBroadcast': 2 },
     },
     {
       name: 'more than the MTU is not cut',

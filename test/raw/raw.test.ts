@@ -126,6 +126,13 @@ describe('raw(7): who hears a datagram', () => {
     expect(drops(wire)).toEqual({});
   });
 
+  test('RFC 1122 §3.2.2.8/7, RFC 1122 §3.4/5: a timestamp reply reaches who has asked for it', () => {
+    const { heard } = open({ protocol: 1, destination: address(PEER) });
+    wire.inject(icmp({ type: 14, data: counting(12) }));
+    expect(heard).toEqual([datagram(icmp({ type: 14, data: counting(12) }))]);
+    expect(drops(wire)).toEqual({});
+  });
+
   test('a session that says that it is none of its has not heard it', () => {
     open({ protocol: 1 }, { receive: () => false });
     wire.inject(icmp({ type: 0 }));
@@ -177,8 +184,8 @@ describe('ICMP_FILTER', () => {
   });
 });
 
-describe('RFC 1122 §3.2.2.1: “2 … the designated transport protocol is not supported”', () => {
-  test.each([0, 2, 6, 17, 46, 253, 254, 255])('protocol %i', (protocol) => {
+describe('RFC 1122 §3.2.2.1/1: “2 … the designated transport protocol is not supported”', () => {
+  test.each([0, 6, 17, 46, 253, 254, 255])('protocol %i', (protocol) => {
     const frame = given({ protocol });
     const before = wire.stack.ctx.counters.snapshot();
     wire.inject(frame);
@@ -386,7 +393,7 @@ describe('sessions that come and go while they hear', () => {
   });
 });
 
-describe('errors go to who sent what they quote', () => {
+describe('RFC 1122 §3.2.2/4, RFC 1122 §3.4/5,6: errors go to who sent what they quote', () => {
   const sentBy = ({ session }: Notes, to: string = PEER): Uint8Array => {
     wire.run(() => session.send(counting(12), address(to)));
     const [frame] = wire.sent();

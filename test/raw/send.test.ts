@@ -46,7 +46,7 @@ const send = (session: RawSession, data: Uint8Array, to?: string): number =>
 const sent = (): Uint8Array[] => wire.sent().map(datagram);
 
 describe('what it sends', () => {
-  test('its bytes behind a header with all that it wishes', () => {
+  test('RFC 1122 §3.4/1: its bytes behind a header with all that it wishes', () => {
     const options = Uint8Array.of(1, 1, 1, 0);
     const wishes = { ttl: 7, tos: 0xb8, pathMtu: PathMtu.Want, options, mark: 9, device: 2 };
     expect(send(open(wishes), counting(5), PEER)).toBe(Errno.Ok);
@@ -108,7 +108,7 @@ describe('what it sends', () => {
     expect(sent().map((bytes) => bytes[15])).toEqual([9, 1]);
   });
 
-  test('ICMP messages are counted by type, those without a whole header are not', () => {
+  test('RFC 1122 §3.4/4: ICMP messages go, and are counted by type, those without a whole header are not', () => {
     const session = open({ protocol: 1 });
     for (const type of [8, 0, 42]) send(session, Uint8Array.of(type, 0, 0, 0, 0, 0, 0, 0), PEER);
     send(session, Uint8Array.of(8, 0, 0), PEER);

@@ -5,9 +5,7 @@ import { notYet, outOfScope } from './requirement.ts';
 export const OPTIONS = notYet('IP options are stepped over: none is acted on');
 export const PATH_MTU = notYet('no path MTU is learnt: errors about it go to the session alone');
 export const REDIRECTS = notYet('redirects are neither sent nor obeyed');
-export const PROTOCOL = notYet('a protocol that nobody has here is dropped without a word');
 export const PARAMETER = notYet('no parameter problem is sent');
-export const RAW = notYet('ping sessions are the only ones above IP');
 export const SETTINGS = notYet('there is no such setting');
 
 export const NO_TRAILERS = outOfScope('trailers are nowhere in the stack');

@@ -1,14 +1,6 @@
 // RFC 1122, chapter 3: ICMP and IGMP (§3.2.2, §3.2.3). The rows of the summary in §3.5.
 
-import {
-  NO_MASKS_FROM_THE_WIRE,
-  NO_QUENCH,
-  OPTIONS,
-  PARAMETER,
-  PROTOCOL,
-  RAW,
-  REDIRECTS,
-} from './coming.ts';
+import { NO_MASKS_FROM_THE_WIRE, NO_QUENCH, OPTIONS, PARAMETER, REDIRECTS } from './coming.ts';
 import {
   may,
   must,
@@ -41,7 +33,11 @@ export const ICMP: Part = {
       'What it quotes, header and data, is as it was received.',
       'icmp/errors.ts: ErrorReporter.#quoting',
     ),
-    must('§3.2.2/4', 'An error goes to whom the protocol number in its quote names.', RAW),
+    must(
+      '§3.2.2/4',
+      'An error goes to whom the protocol number in its quote names.',
+      'raw/raw.ts: Raw.error',
+    ),
     should(
       '§3.2.2/5',
       'An error’s TOS is 0.',
@@ -61,7 +57,11 @@ export const ICMP: Part = {
       'Send one to a class E address.',
       otherwise('240.0.0.0/4 is unicast, as in Linux'),
     ),
-    should('§3.2.2.1/1', 'Unknown protocols are answered by protocol unreachable.', PROTOCOL),
+    should(
+      '§3.2.2.1/1',
+      'Unknown protocols are answered by protocol unreachable.',
+      'raw/raw.ts: Raw.input',
+    ),
     should(
       '§3.2.2.1/2',
       'Ports where nobody listens are answered by port unreachable.',
@@ -108,7 +108,7 @@ export const ICMP: Part = {
     must('§3.2.2.6/1', 'Echo requests are answered.', 'icmp/icmp.ts: Icmp.#echoRequest'),
     should('§3.2.2.6/2', 'Applications can send them and hear the answers.', [
       'icmp/ping.ts: PingSession.send',
-      'icmp/ping.ts: PingSession.reply',
+      'icmp/ping.ts: PingSession.receive',
     ]),
     may(
       '§3.2.2.6/3',
@@ -148,7 +148,7 @@ export const ICMP: Part = {
     ),
     should('§3.2.2.8/5', 'Record route and timestamps come back, with this host in them.', OPTIONS),
     must('§3.2.2.8/6', 'A source route comes back reversed.', OPTIONS),
-    must('§3.2.2.8/7', 'Replies go to whom they answer.', RAW),
+    must('§3.2.2.8/7', 'Replies go to whom they answer.', 'raw/raw.ts: Raw.hear'),
     must(
       '§3.2.2.8/8',
       'The time is in milliseconds since midnight UT, or marked as another.',

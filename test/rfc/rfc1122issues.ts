@@ -1,7 +1,7 @@
 // RFC 1122, chapter 3: the specific issues and the interface to the layer above (§3.3, §3.4). The rows of the summary in
 // §3.5, and chapter 4 in a line.
 
-import { OPTIONS, RAW, REDIRECTS } from './coming.ts';
+import { OPTIONS, REDIRECTS } from './coming.ts';
 import {
   may,
   must,
@@ -223,12 +223,19 @@ export const GROUPS: Part = {
 export const INTERFACE: Part = {
   heading: 'The interface to the layer above (§3.4), and that layer',
   requirements: [
-    must('§3.4/1', 'It can use all that IP has.', RAW),
-    must('§3.4/2', 'It is told the interface.', 'icmp/icmp.ts: Icmp.#arrival'),
+    must('§3.4/1', 'It can use all that IP has.', 'raw/session.ts: RawSession.send'),
+    must('§3.4/2', 'It is told the interface.', 'raw/raw.ts: Raw.#arrival'),
     must('§3.4/3', 'It is given the options.', OPTIONS),
-    must('§3.4/4', 'It can send ICMP queries, and port unreachable.', RAW),
-    must('§3.4/5', 'It is given ICMP errors, and replies to its queries.', RAW),
-    must('§3.4/6', 'An error with all that it quotes.', RAW),
+    must(
+      '§3.4/4',
+      'It can send ICMP queries, and port unreachable.',
+      'raw/session.ts: RawSession.send',
+    ),
+    must('§3.4/5', 'It is given ICMP errors, and replies to its queries.', [
+      'raw/raw.ts: Raw.error',
+      'raw/raw.ts: Raw.hear',
+    ]),
+    must('§3.4/6', 'An error with all that it quotes.', 'raw/session.ts: RawSession.offerError'),
     should(
       '§3.5',
       'Able to leap tall buildings at a single bound.',

@@ -1,6 +1,6 @@
 // RFC 792, Internet Control Message Protocol. Its sections have no numbers: a name stands for each.
 
-import { NO_QUENCH, OPTIONS, PARAMETER, PROTOCOL, REDIRECTS } from './coming.ts';
+import { NO_QUENCH, OPTIONS, PARAMETER, REDIRECTS } from './coming.ts';
 import {
   may,
   must,
@@ -58,7 +58,11 @@ const ERRORS: Part = {
       'A router that cannot reach the host tells so.',
       same('RFC 1812 §4.3.3.1/3'),
     ),
-    may('destination unreachable/3', 'A host without the protocol tells so.', PROTOCOL),
+    may(
+      'destination unreachable/3',
+      'A host without the protocol tells so.',
+      same('RFC 1122 §3.2.2.1/1'),
+    ),
     must(
       'destination unreachable/4',
       'What must not be fragmented and is too long is discarded, and told.',

@@ -5,6 +5,8 @@ import { COUNTER, isOneOf, ONLY_LINUX, within } from './known.ts';
 
 /** The option’s type. */
 const TIMESTAMP = 68;
+/** TCP, UDP, UDP-Lite. */
+const WITH_PORTS = [6, 17, 136];
 
 export const INTENDED: readonly Known[] = [
   {
@@ -44,5 +46,11 @@ export const INTENDED: readonly Known[] = [
       isIp &&
       (within(source, '169.254.0.0/16') || within(destination, '169.254.0.0/16')),
     differs: [ONLY_LINUX, COUNTER],
+  },
+  {
+    reason:
+      'without UDP, UDP-Lite and TCP the protocol is unreachable (RFC 1122 §3.2.2.1), whatever is in it; Linux looks',
+    about: ({ isIp, protocol }) => isIp && WITH_PORTS.includes(protocol),
+    differs: ['icmp.code', /^stack: .* protocol (6|17|136) unreachable/, ONLY_LINUX, COUNTER],
   },
 ];
