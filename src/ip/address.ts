@@ -46,6 +46,15 @@ export const isThisNetwork = (address: Ipv4Address): boolean => address >>> 24 =
 /** 224.0.0.0/4, RFC 1112 §4. */
 export const isMulticast = (address: Ipv4Address): boolean => address >>> 28 === 0xe;
 
+/** Of class A, B or C, and neither 0.0.0.0/8 nor 127.0.0.0/8: what a packet on the wire usually has. */
+export const isUsual = (address: Ipv4Address): boolean =>
+  address < FIRST_GROUP || (address > LAST_OF_NETWORK_0 && address < FIRST_LOOPBACK);
+
+// As signed integers, of which class B and C are the least.
+const FIRST_GROUP = 0xe0000000 | 0;
+const LAST_OF_NETWORK_0 = 0x00ffffff;
+const FIRST_LOOPBACK = 0x7f000000;
+
 /** 224.0.0.0/24, the groups of one cable, which no router forwards: RFC 5771 §4. */
 export const isLocalGroup = (address: Ipv4Address): boolean => address >>> 8 === 0xe00000;
 

@@ -19,6 +19,7 @@ import {
   isMulticast,
   isNobody,
   isThisNetwork,
+  isUsual,
 } from './address.ts';
 import type { Addresses } from './addresses.ts';
 import type { IpForward } from './forward.ts';
@@ -127,8 +128,10 @@ export class IpInput implements Handler {
 
     const source = Ipv4.source(view, at);
     const destination = Ipv4.destination(view, at);
-    const martian = this.#checkAddresses(pkt.device, source, destination);
-    if (martian !== null) return this.#dropMartian(pkt, martian);
+    if (!isUsual(source) || !isUsual(destination)) {
+      const martian = this.#checkAddresses(pkt.device, source, destination);
+      if (martian !== null) return this.#dropMartian(pkt, martian);
+    }
     this.#route(pkt, source, destination);
   }
 
@@ -170,8 +173,8 @@ export class IpInput implements Handler {
     flow.tos = Ipv4.tos(view, at);
     flow.protocol = Ipv4.protocol(view, at);
     if (this.decision.readsPorts) this.#readPorts(pkt);
-    const { loopback } = this.addresses.link(device);
-    const decided = loopback ? this.#loopedBack() : this.decision.find(flow);
+    const isOwn = device === this.addresses.loopback;
+    const decided = isOwn ? this.#loopedBack() : this.decision.find(flow);
     const withOptions = Ipv4.hasOptions(view, at) && decided.verdict <= Verdict.NoRoute;
     const result = withOptions ? this.options.input(pkt, flow, decided) : decided;
     if (result === null) return;

@@ -10,6 +10,7 @@ import {
   isLoopback,
   isMulticast,
   isThisNetwork,
+  isUsual,
   LOOPBACK,
   maskOf,
   networkOf,
@@ -178,6 +179,23 @@ test.each([
     isMulticast(host) ? 'multicast' : '',
   ];
   expect(kinds.join('')).toBe(expected);
+});
+
+test.each([
+  ['0.0.0.0', false],
+  ['0.255.255.255', false],
+  ['1.0.0.0', true],
+  ['126.255.255.255', true],
+  ['127.0.0.0', false],
+  ['127.255.255.255', false],
+  ['128.0.0.0', true],
+  ['223.255.255.255', true],
+  ['224.0.0.0', false],
+  ['239.255.255.255', false],
+  ['240.0.0.0', false],
+  ['255.255.255.255', false],
+])('%s is what a packet on the wire usually has: %s', (quad, expected) => {
+  expect(isUsual(address(quad))).toBe(expected);
 });
 
 test('ipv4 takes bits of either sign', () => {
