@@ -17,24 +17,13 @@ import { IgmpHost } from './igmp/igmp.ts';
 import { igmpSettings } from './igmp/settings.ts';
 import { ANY, formatCidr, formatIpv4, type Ipv4Address, type Ipv4Cidr } from './ip/address.ts';
 import { Addresses } from './ip/addresses.ts';
-import { Drop as DatagramDrop } from './ip/datagram.ts';
 import { ANY_SOURCE, type SourceFilter } from './ip/filter.ts';
-import { Drop as ForwardDrop, IpForward } from './ip/forward.ts';
-import { Drop as FragmentDrop } from './ip/fragment.ts';
-import { Drop as GroupDrop } from './ip/groups.ts';
 import * as Ipv4 from './ip/header.ts';
-import { Drop as InputDrop, IpInput } from './ip/input.ts';
-import { MartianLog } from './ip/martians.ts';
+import { IpLayer } from './ip/layer.ts';
 import { Memberships } from './ip/memberships.ts';
-import { Drop as OptionsDrop, OptionsInput } from './ip/options/input.ts';
-import { OwnAddress } from './ip/options/own.ts';
-import { OptionsReader } from './ip/options/reader.ts';
-import { IpOutput, says as ipSays } from './ip/output.ts';
-import { Paths } from './ip/paths.ts';
-import { pathSettings } from './ip/pathsettings.ts';
-import { Reassembly, Drop as ReassemblyDrop } from './ip/reassembly.ts';
-import { Redirects } from './ip/redirects.ts';
-import { ipSettings, outputSettings, reassemblySettings } from './ip/settings.ts';
+import type { IpOutput } from './ip/output.ts';
+import type { Reassembly } from './ip/reassembly.ts';
+import { ipSettings } from './ip/settings.ts';
 import { declareCounters } from './mib/counters.ts';
 import {
   Drop as DeviceDrop,
@@ -47,25 +36,14 @@ import { type MacAddress, randomMac, ZERO_MAC } from './netdev/mac.ts';
 import { loopback } from './netdev/memory.ts';
 import { Raw } from './raw/raw.ts';
 import type { Refusal } from './route/errno.ts';
-import { InputRoutes } from './route/input.ts';
+import type { InputRoutes } from './route/input.ts';
 import { Routes } from './route/lookup.ts';
 import { Multipath } from './route/multipath.ts';
-import { OutputRoutes } from './route/output.ts';
+import type { OutputRoutes } from './route/output.ts';
 import { route } from './route/table.ts';
 import { addRoute } from './route/validate.ts';
 
 const LOOPBACK_INDEX = 1;
-
-const IP_DROPS = {
-  ...Ipv4.Drop,
-  ...InputDrop,
-  ...GroupDrop,
-  ...ForwardDrop,
-  ...OptionsDrop,
-  ...FragmentDrop,
-  ...DatagramDrop,
-  ...ReassemblyDrop,
-};
 
 export interface AddDeviceOptions {
   /** Name of at most 15 characters. Default `eth0`, `eth1`, … */
@@ -132,43 +110,20 @@ export class Stack {
     multipath.bind({
       isUsable: (device, address) => arp.neighbours.find(device, address)?.valid ?? true,
     });
-    const ip = ctx.layer('ip', IP_DROPS, ipSays);
-    this.outputRoutes = new OutputRoutes(routes, addresses, multipath);
-    const reader = new OptionsReader(new OwnAddress(ctx, routes, addresses));
-    this.ip = new IpOutput(ctx, ip, this.outputRoutes, addresses, arp, reader);
-    const paths = new Paths(routes, this.outputRoutes, addresses, arp);
+    const ip = new IpLayer(ctx, routes, addresses, multipath, arp);
+    this.ip = ip.output;
+    this.outputRoutes = ip.outputRoutes;
+    this.inputRoutes = ip.inputRoutes;
     this.raw = new Raw(ctx, this.ip, addresses);
-    this.icmp = new Icmp(ctx, this.ip, addresses, paths, this.raw);
+    this.icmp = new Icmp(ctx, this.ip, addresses, ip.paths, this.raw);
     this.sysctl.register(icmpSettings(this.icmp));
     this.igmp = new IgmpHost(ctx, this.ip, addresses);
     addresses.groups.bind(this.igmp, arp);
     this.memberships = this.newMemberships();
     this.sysctl.register(igmpSettings(this.igmp.settings, addresses.groups.limits));
-    this.inputRoutes = new InputRoutes(routes, addresses, multipath);
-    const { errors } = this.icmp;
-    const martians = new MartianLog(ctx, addresses);
-    const ipOptions = new OptionsInput(ctx, reader, this.inputRoutes, addresses, errors, martians);
-    const redirects = new Redirects(ctx, errors);
-    const forward = new IpForward(ctx, ip, arp, errors, ipOptions, redirects);
-    this.reassembly = new Reassembly(ctx, ip, errors);
-    this.sysctl.register(reassemblySettings(this.reassembly));
-    this.sysctl.register(pathSettings(routes, redirects));
-    this.sysctl.register(outputSettings(this.ip));
-    ctx.counters.gauge('IpForwarding', () => (addresses.conf.forwarding.all === 0 ? 2 : 1));
-    ctx.counters.gauge('IpDefaultTTL', () => this.ip.defaultTtl);
-    const input = new IpInput(
-      ctx,
-      ip,
-      routes,
-      this.inputRoutes,
-      addresses,
-      forward,
-      this.reassembly,
-      ipOptions,
-      martians,
-    );
+    const { input, reassembly } = ip.open(this.icmp.errors, this.sysctl);
+    this.reassembly = reassembly;
     this.ether.up.register(EtherType.Ipv4, input);
-    this.ip.looped.bind(input.looped);
     input.up.register(Ipv4.Protocol.Igmp, this.igmp);
     input.up.register(Ipv4.Protocol.Icmp, this.icmp);
     this.raw.bind(input, this.icmp);

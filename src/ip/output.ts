@@ -6,25 +6,17 @@ import type { Context } from '../core/context.ts';
 import { type Counter, Traffic } from '../core/counters.ts';
 import type { DropReason } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
-import { Kind, type TraceEvent } from '../core/trace.ts';
+import { Kind } from '../core/trace.ts';
 import { Flow, type RouteResult } from '../route/flow.ts';
 import type { OutputRoutes } from '../route/output.ts';
-import { errorOf, RouteType, Scope, tableName } from '../route/table.ts';
-import {
-  ANY,
-  BROADCAST,
-  formatIpv4,
-  type Ipv4Address,
-  ipv4,
-  isLoopback,
-  isMulticast,
-  LOOPBACK,
-} from './address.ts';
+import { errorOf, RouteType, Scope } from '../route/table.ts';
+import { ANY, BROADCAST, type Ipv4Address, isLoopback, isMulticast, LOOPBACK } from './address.ts';
 import type { Addresses } from './addresses.ts';
 import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
 import { Fragmenter } from './fragment.ts';
 import * as Ipv4 from './header.ts';
 import { Drop } from './header.ts';
+import { Identification } from './identification.ts';
 import { Looped } from './looped.ts';
 import { NO_FAULT } from './options/option.ts';
 import type { OptionsReader } from './options/reader.ts';
@@ -326,17 +318,6 @@ const forbidsCutting = (pathMtu: number, { locked }: RouteResult): boolean =>
 
 const isGroup = (address: Ipv4Address): boolean => address === BROADCAST || isMulticast(address);
 
-/** The journey's words for IP's own events: up, down and across. */
-export function says({ kind, detail, value }: Readonly<TraceEvent>): string | null {
-  if (kind === Kind.Park) return `waits for the rest of datagram ${value}`;
-  if (kind === Kind.Release) return `waits no longer for datagram ${value}`;
-  if (kind === Kind.Deliver) return `a part of #${detail}, which is whole now`;
-  if (kind === Kind.Up) return `whole and for us; up, protocol ${detail}`;
-  if (kind === Kind.Down) return `forwarded to ${formatIpv4(ipv4(value))}, ${detail} hops left`;
-  if (kind !== Kind.Route) return null;
-  return `table ${tableName(detail)} has a route to ${formatIpv4(ipv4(value))}`;
-}
-
 /** What a local sender is told of a route that sends nothing. */
 export function errnoOf(route: Readonly<RouteResult> | null): number {
   return route === null ? NetUnreachable : route.errno;
@@ -345,25 +326,4 @@ export function errnoOf(route: Readonly<RouteResult> | null): number {
 function reasonOf({ type, source }: RouteResult): DropReason {
   if (errorOf(type) !== Ok) return Drop.routeType;
   return isLoopback(source) ? Drop.loopbackSource : Drop.noRoute;
-}
-
-/**
- * Identification values: one counter for each bucket of destinations, from a random start, so that what
- * one destination sees tells nothing of another's traffic. RFC 6864 §4, RFC 7739 §5.
- */
-class Identification {
-  private readonly salt: number;
-  readonly #counters = new Uint16Array(256);
-
-  constructor(random: () => number) {
-    this.salt = random();
-    for (let n = 0; n < this.#counters.length; n++) this.#counters[n] = random();
-  }
-
-  next(destination: Ipv4Address): number {
-    const bucket = Math.imul(destination ^ this.salt, 0x9e3779b1) >>> 24;
-    const id = ((this.#counters[bucket] ?? 0) + 1) & 0xffff;
-    this.#counters[bucket] = id;
-    return id;
-  }
 }
