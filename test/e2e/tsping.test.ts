@@ -302,7 +302,8 @@ describe.skipIf(needed).concurrent(titled('tsping --link tap:NAME', needed), () 
       sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=1
       ip link add k0 type veth peer name k1
       unshare -n sleep 20 >/dev/null 2>&1 & far=$!
-      until ip link set k1 netns $far 2>/dev/null && nsenter -t $far -n ip link show k1 >/dev/null 2>&1; do sleep 0.05; done
+      until test "$(readlink /proc/$far/ns/net)" != "$(readlink /proc/$$/ns/net)"; do sleep 0.05; done
+      ip link set k1 netns $far
       nsenter -t $far -n sh -c 'sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=0; ip addr add 10.0.0.2/24 brd + dev k1; ip link set k1 up'
       ip addr add 10.0.0.1/24 brd + dev k0; ip link set k0 up
       ping -b -c 2 -i 0.1 10.0.0.255
