@@ -85,7 +85,7 @@ export const WALK_THROUGH: Part = {
     must(
       '§5.2.4.3/1',
       'A strict source route to what is on no cable: source route failed.',
-      OPTIONS,
+      'ip/forward.ts: IpForward.forward',
     ),
     must(
       '§5.2.4.3/2',

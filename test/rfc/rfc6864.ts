@@ -22,7 +22,7 @@ export const RFC_6864: Rfc = {
         mustNot(
           '§4.2',
           'Use it again for a copy of a datagram that may be cut.',
-          'ip/output.ts: Identification.next',
+          'ip/identification.ts: Identification.next',
         ),
         mustNot(
           '§4.3/1',

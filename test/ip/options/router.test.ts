@@ -174,7 +174,7 @@ describe('source routes', () => {
     expect(drops(wire)).toEqual({ 'ip.sourceRouteFailed': 1 });
   });
 
-  test('RFC 1812 §5.3.13.1: a strict one takes no gateway: source route failed, code 5', () => {
+  test('RFC 1812 §5.2.4.3/1: a strict one takes no gateway: source route failed, code 5', () => {
     accept();
     send('89 07 04 cb 00 71 09 00', { destination: RIGHT });
     expect(seen(1)).toEqual([]);
