@@ -102,6 +102,10 @@ export const Drop = defineDrops('icmp', {
     rfc: 'RFC 1122 §3.2.2.6',
   },
   echoIgnored: { says: 'an echo request; icmp_echo_ignore_all is on' },
+  noWayBack: {
+    says: 'a request with no route back to its asker',
+    rfc: 'RFC 1122 §3.2.2.6',
+  },
   shortQuote: {
     says: 'an ICMP error that does not quote the packet it is about',
     rfc: 'RFC 1122 §3.2.2',

@@ -7,7 +7,9 @@ import type { Handler } from '../core/demux.ts';
 import type { DropReason } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
+import { ANY } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
+import { Errno } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
 import { OptionsEcho } from '../ip/options/echo.ts';
 import type { IpOutput } from '../ip/output.ts';
@@ -41,6 +43,9 @@ const { Host } = Cast;
 
 /** Protocols of which Linux knows whether it has sent such a packet: TCP, UDP, UDP-Lite. */
 const WITH_PORTS: readonly number[] = [Ipv4.Protocol.Tcp, Ipv4.Protocol.Udp, 136];
+
+/** As {@link IpOutput.route} says it: good until the next packet’s. */
+type Way = NonNullable<ReturnType<IpOutput['route']>>;
 
 /** In place of an identifier. */
 const NO_SESSION = -1;
@@ -125,52 +130,61 @@ export class Icmp implements Handler, RawIcmp {
   #echoRequest(pkt: Packet): void {
     if (this.#isIgnored(pkt)) return this.ctx.drop(pkt, Drop.echoBroadcast);
     if (this.echo.icmp_echo_ignore_all !== 0) return this.ctx.drop(pkt, Drop.echoIgnored);
-    if (!this.#options.answer(pkt, this.#reply)) return this.ctx.drop(pkt, Drop.optionsFull);
-    if (this.limits.applies(EchoReply, 0) && !this.#mayReply(pkt)) return;
+    const route = this.#wayBack(pkt, EchoReply);
+    if (route === null) return;
     this.ctx.answer(pkt, this.layer);
     IcmpHeader.changeType(pkt.view, pkt.start, EchoReply);
     this.count.IcmpOutEchoReps.value++;
-    this.#sendBack(pkt);
+    this.#sendBack(pkt, route);
   }
 
   /** RFC 1122 §3.2.2.8: by the same rules as an echo request. */
   #timestampRequest(pkt: Packet): void {
     if (this.#isIgnored(pkt)) return this.ctx.drop(pkt, Drop.echoBroadcast);
     if (!isTimed(pkt)) return this.ctx.drop(pkt, Drop.shortTimestamp);
-    if (!this.#options.answer(pkt, this.#reply)) return this.ctx.drop(pkt, Drop.optionsFull);
-    if (this.limits.applies(TimestampReply, 0) && !this.#mayReply(pkt)) return;
+    const route = this.#wayBack(pkt, TimestampReply);
+    if (route === null) return;
     this.ctx.answer(pkt, this.layer, TimestampReply);
     becomeReply(pkt, this.ctx.epochMs + this.ctx.now);
     this.count.IcmpOutTimestampReps.value++;
-    this.#sendBack(pkt);
+    this.#sendBack(pkt, route);
   }
 
   /** Sends an answer, above whose `start` the request's IP header still is, to the asker. */
-  #sendBack(pkt: Packet): void {
-    const { view, network } = pkt;
-    this.#reply.tos = Ipv4.tos(view, network);
+  #sendBack(pkt: Packet, route: Way): void {
     this.count.IcmpOutMsgs.value++;
-    this.ip.output(pkt, answererOf(pkt, this.ip), Ipv4.source(view, network), this.#reply);
+    const asker = Ipv4.source(pkt.view, pkt.network);
+    // Who has no address yet: from us to us, as by Linux.
+    const to = asker === ANY ? route.source : asker;
+    this.ip.outputBy(pkt, route, route.source, to, this.#reply);
   }
 
   #isIgnored({ networkCast }: Packet): boolean {
     return networkCast !== Host && this.echo.icmp_echo_ignore_broadcasts !== 0;
   }
 
-  /** Whether `icmp_ratemask`, which has a bit for answers too, lets one go; where not, the request is dropped. */
-  #mayReply(pkt: Packet): boolean {
-    if (!this.limits.allows()) {
-      this.ctx.drop(pkt, Drop.tooManyInAll);
-      return false;
-    }
+  /**
+   * The way by which an answer of that type goes to the asker. Null where there is none, or `icmp_ratemask`, which has a
+   * bit for answers too, lets none go: then the request is dropped, and nothing counts as sent.
+   */
+  #wayBack(pkt: Packet, type: number): Way | null {
+    if (!this.#options.answer(pkt, this.#reply)) return this.#unanswered(pkt, Drop.optionsFull);
+    const limited = this.limits.applies(type, 0);
+    if (limited && !this.limits.allows()) return this.#unanswered(pkt, Drop.tooManyInAll);
     const { view, network } = pkt;
     const asker = Ipv4.source(view, network);
     this.#reply.tos = Ipv4.tos(view, network);
     const route = this.ip.route(answererOf(pkt, this.ip), asker, this.#reply);
-    if (route === null) return true;
-    if (this.limits.take(asker, route.device === this.addresses.loopback)) return true;
-    this.ctx.drop(pkt, Drop.tooManyToOne);
-    return false;
+    if (route === null || route.errno !== Errno.Ok) return this.#unanswered(pkt, Drop.noWayBack);
+    if (limited && !this.limits.take(asker, route.device === this.addresses.loopback)) {
+      return this.#unanswered(pkt, Drop.tooManyToOne);
+    }
+    return route;
+  }
+
+  #unanswered(pkt: Packet, reason: DropReason): null {
+    this.ctx.drop(pkt, reason);
+    return null;
   }
 
   #echoReply(pkt: Packet): void {
@@ -180,22 +194,23 @@ export class Icmp implements Handler, RawIcmp {
 
   /** An error quotes the packet that it is about: the IP header and at least 8 bytes. RFC 792. */
   #inError(pkt: Packet): void {
-    const { view } = pkt;
-    const quote = pkt.start + IcmpHeader.HEADER;
-    const inner = quote + this.#quotedHeaderLength(pkt, quote);
-    if (inner === quote || pkt.end - inner < IcmpHeader.HEADER) {
+    const { view, start: at, end } = pkt;
+    const quote = at + IcmpHeader.HEADER;
+    if (end - quote < Ipv4.HEADER || Ipv4.headerLength(view, quote) < Ipv4.HEADER) {
       return this.ctx.drop(pkt, Drop.shortQuote);
     }
     if (this.refusesBogusErrors && this.#isBogus(pkt, quote)) {
       return this.ctx.drop(pkt, Drop.bogusError);
     }
+    const inner = quote + Ipv4.headerLength(view, quote);
+    if (end - inner < IcmpHeader.HEADER) return this.ctx.drop(pkt, Drop.shortQuote);
     if (isTooLong(pkt) && !mayTell(this.paths, pkt)) return this.ctx.drop(pkt, Drop.pathMtuIgnored);
     if ((Ipv4.flagsAndOffset(view, quote) & Ipv4.OFFSET_MASK) !== 0) {
       return this.ctx.drop(pkt, Drop.laterFragment);
     }
     const protocol = Ipv4.protocol(view, quote);
     const about = protocol === Ipv4.Protocol.Icmp ? IcmpHeader.type(view, inner) : -1;
-    const isRedirect = IcmpHeader.type(view, pkt.start) === Type.Redirect;
+    const isRedirect = IcmpHeader.type(view, at) === Type.Redirect;
     if (about === EchoReply && isRedirect) return this.#redirected(pkt, quote);
     const identifier = about === EchoRequest ? IcmpHeader.identifier(view, inner) : NO_SESSION;
     this.#end(pkt, this.raw.error(pkt, quote, identifier), identifier, nobodyFor(protocol));
@@ -225,13 +240,6 @@ export class Icmp implements Handler, RawIcmp {
     if (!learn(this.paths, pkt, quote, this.#reply))
       return this.ctx.drop(pkt, Drop.redirectRefused);
     this.ctx.delivered(pkt, this.layer, NO_SESSION);
-  }
-
-  /** Length of the quoted IP header, 0 when it is not whole. */
-  #quotedHeaderLength({ view, end }: Packet, quote: number): number {
-    if (end - quote < Ipv4.HEADER) return 0;
-    const length = Ipv4.headerLength(view, quote);
-    return length < Ipv4.HEADER || end - quote < length ? 0 : length;
   }
 }
 

@@ -231,6 +231,21 @@ describe('what is not answered', () => {
     expect(drops(wire)).toEqual({ 'icmp.badChecksum': 1 });
   });
 
+  test.each<[string, number | null, number]>([
+    ['no route', null, 8],
+    ['a route that forbids it', RouteType.Prohibit, 8],
+    ['no route, a timestamp request', null, 13],
+  ])('for want of a way back: %s. Nothing counts as sent, as by Linux', (_, type, message) => {
+    const to = { network: address('203.0.113.0'), length: 24, device: 0 };
+    if (type !== null) wire.stack.routes.add(route({ ...to, type }));
+    wire.inject(icmp({ source: '203.0.113.200', type: message, data: counting(12) }));
+    expect(wire.sent()).toEqual([]);
+    expect(drops(wire)).toEqual({ 'icmp.noWayBack': 1 });
+    expect(wire.stack.ctx.counters.snapshot()).toMatchObject({
+      ...{ IcmpOutMsgs: 0, IcmpOutEchoReps: 0, IcmpOutTimestampReps: 0, IpOutNoRoutes: 0 },
+    });
+  });
+
   test('with an all-zero message: its sum is 0, not 0xffff', () => {
     wire.inject(ip({ payload: new Uint8Array(8) }));
     expect(drops(wire)).toEqual({ 'icmp.badChecksum': 1 });

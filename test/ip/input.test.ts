@@ -92,19 +92,19 @@ describe('each drop of the catalogue, by a frame that brings it about', () => {
     },
   );
 
-  test('ip.noRoute, counted as IpOutNoRoutes: an answer that has no way back', () => {
+  test('ip.noRoute, counted as IpOutNoRoutes: a request that has no way', () => {
     const before = counters();
-    wire.inject(icmp({ source: '203.0.113.200' }));
+    new Pinger(wire, '203.0.113.200').send();
     expect(drops(wire)).toEqual({ 'ip.noRoute': 1 });
     expect(changes(before)).toMatchObject({ IpOutNoRoutes: 1 });
     expect(changes(before)).not.toHaveProperty('IpOutRequests');
   });
 
-  test('ip.routeType, not counted: an answer that a route forbids', () => {
+  test('ip.routeType, not counted: a request that a route forbids', () => {
     const to = { network: address('203.0.113.0'), length: 24, device: 0 };
     wire.stack.routes.add(route({ ...to, type: RouteType.Blackhole }));
     const before = counters();
-    wire.inject(icmp({ source: '203.0.113.200' }));
+    new Pinger(wire, '203.0.113.200').send();
     expect(drops(wire)).toEqual({ 'ip.routeType': 1 });
     expect(changes(before)).not.toHaveProperty('IpOutNoRoutes');
   });

@@ -25,8 +25,9 @@ describe('the fate of a frame', () => {
 
   test('is not that of the answer which it brought about', () => {
     const wire = new Wire({ interfaces: [['10.0.0.1/24']] });
-    const fate = wire.inject(ip({ source: '203.0.113.9' }).icmp());
-    expect(wire.stack.ctx.drops()).toEqual({ 'ip.noRoute': 1 });
+    const fate = wire.inject(ip({ source: '10.0.0.9' }).icmp());
+    wire.advance(10_000);
+    expect(wire.stack.ctx.drops()).toMatchObject({ 'arp.unresolved': 1 });
     expect(fate.dropped).toBeNull();
   });
 
