@@ -203,6 +203,8 @@ function askStack(scenario: KernelScenario, { times, epochMs }: ReturnType<typeo
   for (const [name, value] of Object.entries(sysctls)) wire.stack.sysctl.set(name, Number(value));
   const lived = steps.map(({ frame, on = 0, waitMs = 0 }, n): Lived => {
     wire.inject(frame, on);
+    // What is due at once: copies of what the host has sent to all.
+    wire.advance(0);
     const counted = wire.counted();
     wire.advance(Math.max(0, (times[n + 1] ?? wire.now + waitMs) - wire.now));
     const answers = wire.interfaces.flatMap((on) => wire.sent(on).map((bytes) => ({ on, bytes })));
