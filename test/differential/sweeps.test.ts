@@ -1,12 +1,12 @@
 // Every header field over its edge values, every option, every type, to a host and through a router: this
-// machine's kernel and the stack answer the same, and count the same after each frame. What differs is in one
-// of two lists, each entry with its reason: `sweeps/intended.ts` for good, `sweeps/waiting.ts` for as long as
-// the stack does not do it yet.
+// machine's kernel and the stack answer the same, and count the same after each frame. What differs on purpose
+// is in `sweeps/intended.ts`, each entry with its reason.
 //
 // SWEEP=all SWEEP_SEEDS=40 npx vitest run test/differential/sweeps.test.ts tries all that is otherwise tried in
 // samples, and more packets at random.
 
 import { beforeAll, describe, expect, it } from 'vitest';
+import { bytesOf } from '../../src/testing/frame/frame.ts';
 import {
   type Comparison,
   compareWithKernel,
@@ -17,10 +17,7 @@ import { needs, titled } from '../support/namespace.ts';
 import { inTurns, resultOf } from './inturns.ts';
 import { SWEEPS } from './sweeps/all.ts';
 import { INTENDED } from './sweeps/intended.ts';
-import { judge, type Known } from './sweeps/known.ts';
-import { WAITING } from './sweeps/waiting.ts';
-
-const LIST = [...INTENDED, ...WAITING];
+import { Input, judge, type Known } from './sweeps/known.ts';
 
 /** Kernels. */
 const AT_ONCE = 4;
@@ -40,8 +37,10 @@ describe.skipIf(reason)(titled('Linux and the stack, field by field', reason), (
 
   it.each(SWEEPS.map((scenario) => [scenario.name, scenario] as const))('%s', (name, scenario) => {
     const { steps } = resultOf(comparisons, scenario);
-    const faults = steps.filter((result) => {
-      const judged = judge(name, result, LIST);
+    let input: Input | null = null;
+    const faults = steps.filter(({ step, differences }) => {
+      input = new Input(name, bytesOf(step.frame), input);
+      const judged = judge(input, differences, INTENDED);
       for (const known of judged.needed) needed.add(known);
       return judged.unknown.length > 0;
     });
@@ -54,10 +53,9 @@ describe.skipIf(reason)(titled('Linux and the stack, field by field', reason), (
     }
   });
 
-  for (const known of LIST) {
-    it(`differs: ${known.reason}`, ({ skip }) => {
+  for (const known of INTENDED) {
+    it(`differs: ${known.what}: ${known.reason}`, () => {
       if (!needed.has(known)) expect.fail('no more; mend the list');
-      if (WAITING.includes(known)) skip(`waiting: ${known.reason}`);
     });
   }
 });

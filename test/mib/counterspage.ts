@@ -1,12 +1,13 @@
 // What stands around the tables in docs/counters.md.
 
-import { COUNTED_OTHERWISE } from '../differential/counters.ts';
+import { INTENDED } from '../differential/sweeps/intended.ts';
+import { WHATEVER } from '../differential/sweeps/known.ts';
 
 export const COUNTERS_HEAD = `# Counters
 
 A stack counts what Linux counts, under Linux's names: those of /proc/net/snmp and /proc/net/netstat, with the group before
-each name. Each is held against a kernel by \`test/differential/counters.test.ts\`: the same frames to both, and every
-counter grows by the same, but for the [list](#what-differs) below.
+each name. Each is held against a kernel by \`test/differential/counters.test.ts\` and by the sweeps beside it: the same frames
+to both, and every counter grows by the same, but for the [list](#what-differs) below.
 
 \`\`\`
 $ npx tsping -c 2 --stats 10.0.0.2                  # at the end; --stats=json for JSON
@@ -34,12 +35,17 @@ Why a packet was lost says its [reason](drops.md), which is finer than the count
 
 `;
 
-const differences = COUNTED_OTHERWISE.map(({ row, counters, reason }) => {
-  const each = Object.entries(counters);
-  const of = (which: 0 | 1): string =>
-    each.map(([name, counts]) => `\`${name}\` ${counts[which]}`).join(', ');
-  return `| ${row.replace(/^.*?: /, '')} | ${of(0)} | ${of(1)} | ${reason} |\n`;
-});
+type Names = (typeof INTENDED)[number]['linuxCounts'];
+
+const namesOf = (names: Names = []): string =>
+  names === WHATEVER ? WHATEVER : names.map((name) => `\`${name}\``).join(', ');
+
+const differences = INTENDED.filter(
+  ({ linuxCounts, stackCounts }) => (linuxCounts ?? stackCounts) !== undefined,
+).map(
+  ({ what, linuxCounts, stackCounts, reason }) =>
+    `| ${what} | ${namesOf(linuxCounts)} | ${namesOf(stackCounts)} | ${reason} |\n`,
+);
 
 export const COUNTERS_FOOT = `
 ### IcmpMsg
@@ -50,7 +56,7 @@ that have a name in the group Icmp are counted once, for both names.
 
 ## What differs
 
-| what comes in | Linux 6.18 | here | why |
+| what comes in | Linux 6.18 may add more to | here may be more in | why |
 |---|---|---|---|
 ${differences.join('')}
 Made from the code by \`npx vitest run test/mib/catalogue.test.ts -u\`.

@@ -29,6 +29,7 @@ const echo = (fields = {}, size = 20) => ip(fields).icmp({ identifier: 0x4142 })
 const message = (type: number, code = 0) => ip().icmp({ type, code });
 const asked = between(HOST, ANN).ip().icmp({ identifier: 0x7172, sequence: 1 }).payload(9);
 const sentUdp = between(HOST, ANN).ip().udp({ sourcePort: 9, destinationPort: 7 }).payload(9);
+const toAllSystems = eth({ destination: '01:00:5e:00:00:01' }).ip({ destination: '224.0.0.1' });
 const toAll = eth({ destination: BROADCAST }).ip({ destination: '10.0.0.255' });
 
 const host: CounterRow[] = [
@@ -54,6 +55,9 @@ const host: CounterRow[] = [
   ['to all: an echo request', [toAll.icmp().payload(4)]],
   ['to all: an echo reply', [toAll.icmp({ type: 0 }).payload(4)]],
   ['to all: destination unreachable', [toAll.icmp({ type: 3 }).quote(asked)]],
+  ['to all systems: an echo request', [toAllSystems.icmp().payload(4)]],
+  ['an unknown protocol', [ip({ protocol: 253 }).payload(9)]],
+  ['a record route that is none', [echo({ options: Uint8Array.of(7, 7, 3, 0, 0, 0, 0) })]],
   ['from a source without a way back', [echo({ source: '172.16.5.6' })]],
   ['fragments that become a datagram', new Request().cut(32, 64)],
   ['a datagram whose answer is cut', new Request(3000).cut(1480, 2960)],
@@ -100,6 +104,7 @@ const router: CounterRow[] = [
   ['forwarded', [send({})]],
   ['forwarded, CE', [send({ ecn: 3 })]],
   ['the last hop was the one before', [send({ ttl: 1 })]],
+  ['there is a better gateway', [send({ destination: left(40).ip })]],
   ['cut on its way', [send({}, 1400)]],
   ['must not be cut', [send({ dontFragment: 1 }, 1400)]],
   ['no route', [send({ destination: '172.16.5.6' })]],

@@ -8,7 +8,14 @@ import {
   fragmentPairs,
   fragmentTriples,
 } from './fragments.ts';
-import { errors, news, types, typesAtTheLastHop, typesToMany } from './icmp.ts';
+import {
+  errors,
+  news,
+  redirectsAndRefusals,
+  types,
+  typesAtTheLastHop,
+  typesToMany,
+} from './icmp.ts';
 import { addresses, headers, lastHops, protocols } from './ipfields.ts';
 import { optionPairs, optionTypes, recordRoutes, sourceRoutes, timestamps } from './options.ts';
 import {
@@ -64,6 +71,7 @@ const PLAN: readonly (readonly [string, Sweep, readonly Place[]])[] = [
   ['ICMP types to many', typesToMany, [...EVERYWHERE, ...TO_MANY, NO_ECHO]],
   ['ICMP types that cannot go on', typesAtTheLastHop, [AT_ROUTER, ...OTHER_TTL]],
   ['ICMP errors', errors, EVERYWHERE],
+  ['ICMP redirects and refusals', redirectsAndRefusals, [AT_ROUTER]],
   ['ICMP news', news, [AT_HOST]],
   ['IP option types', optionTypes, EVERYWHERE],
   ['record route', recordRoutes, EVERYWHERE],

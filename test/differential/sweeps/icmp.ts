@@ -120,6 +120,24 @@ export const errors: Sweep = () =>
     return [`type ${fields.type} code ${fields.code} quotes ${name}`, frame];
   });
 
+const REFUSED = ['192.0.2.9', '198.51.100.9', '203.0.114.9'];
+
+/** What is told of gateways and what of ways that there are not, to one station each: the one, then the other. */
+export const redirectsAndRefusals: Sweep = (place) =>
+  REFUSED.flatMap((refused, n): Row[] => {
+    const by = (number: number, destination: string): Frame =>
+      datagram(place, { source: left(number).ip, destination })
+        .icmp()
+        .payload(4);
+    const [one, other] = [20 + n, 30 + n];
+    return [
+      [`redirected, ${n}`, by(one, left(9).ip)],
+      [`redirected, then to ${refused}`, by(one, refused)],
+      [`to ${refused}`, by(other, refused)],
+      [`to ${refused}, then redirected`, by(other, left(9).ip)],
+    ];
+  });
+
 const MTUS = [0, 1, 67, 68, 296, 551, 552, 553, 576, 1000, 1499, 1500, 1501, 65535];
 const GATEWAYS = [
   ...['0.0.0.0', '10.0.0.0', HOST.ip, '10.0.0.9', GATEWAY.ip, '10.0.0.255', '10.0.1.9'],

@@ -1,58 +1,83 @@
 // Which differences a list explains, and which it leaves.
 
 import { describe, expect, it } from 'vitest';
-import { arp, type Frame, ip } from '../../../src/testing/frame/frame.ts';
-import type { StepResult } from '../../../src/testing/kernel/differential.ts';
-import { COUNTER, Input, isOneOf, judge, type Known, ONLY_LINUX, within } from './known.ts';
+import { arp, ip } from '../../../src/testing/frame/frame.ts';
+import {
+  Input,
+  isOneOf,
+  judge,
+  type Known,
+  ONLY_LINUX,
+  type Told,
+  WHATEVER,
+  within,
+} from './known.ts';
 
 const ROUTER = 'IP addresses (router, rp_filter 1)';
 
-const result = (frame: Frame, ...differences: [string, string, string][]): StepResult => ({
-  step: { name: 'a frame', frame },
-  kernel: [],
-  stack: [],
-  differences: differences.map(([field, expected, actual]) => ({
-    ...{ on: 'eth0', field, expected, actual },
-    ...{ at: 0, length: 1 },
-  })),
+const input = (scenario: string, fields = {}) => new Input(scenario, ip(fields).bytes());
+
+const difference = (on: string) => (field: string, expected: string, actual: string) => ({
+  ...{ on, field, expected, actual },
 });
+const shown = difference('eth0');
+const counted = difference('');
 
 const ttl: Known = {
+  what: 'a packet of 10.0.0.2',
   reason: 'a time to live of our own',
   about: ({ source }) => isOneOf(source, '10.0.0.2'),
   differs: ['ip.ttl', /^stack: .* echo reply/],
+  stackCounts: ['IpInHdrErrors'],
 };
 const silent: Known = {
+  what: 'a packet to a router',
   reason: 'nothing for routers',
   about: ({ isRouter }) => isRouter,
-  differs: [ONLY_LINUX, COUNTER],
+  differs: [ONLY_LINUX],
+  linuxCounts: WHATEVER,
 };
 
 const REPLY = '10.0.0.1 > 10.0.0.2: ICMP echo reply';
 
-describe('the differences of a step', () => {
-  it.each<[string, StepResult, string, string[], Known[]]>([
-    ['none', result(ip()), ROUTER, [], []],
-    ['a field', result(ip(), ['ip.ttl', '64', '1']), ROUTER, [], [ttl]],
-    ['another field', result(ip(), ['ip.tos', '0', '1']), ROUTER, ['ip.tos'], []],
-    ['a frame of ours', result(ip(), ['frame', 'nothing', REPLY]), '(host)', [], [ttl]],
-    ['a frame of Linux’s', result(ip(), ['frame', REPLY, 'nothing']), '(host)', ['frame'], []],
+describe('the differences that a frame makes', () => {
+  it.each<[string, Input, Told[], string[], Known[]]>([
+    ['none', input(ROUTER), [], [], []],
+    ['a field', input(ROUTER), [shown('ip.ttl', '64', '1')], [], [ttl]],
+    ['another field', input(ROUTER), [shown('ip.tos', '0', '1')], ['ip.tos'], []],
+    ['a frame of ours', input(ROUTER), [shown('frame', 'nothing', REPLY)], [], [ttl]],
+    ['a frame of Linux’s', input('(host)'), [shown('frame', REPLY, 'nothing')], ['frame'], []],
     [
       'a frame and a counter',
-      result(ip(), ['frame', REPLY, 'nothing'], ['IpOutRequests', '1', '0']),
-      ROUTER,
+      input(ROUTER),
+      [shown('frame', REPLY, 'nothing'), counted('IpOutRequests', '1', '0')],
       [],
       [silent],
     ],
+    ['a counter of ours', input(ROUTER), [counted('IpInHdrErrors', '0', '1')], [], [ttl]],
+    [
+      'a counter that only Linux may add to',
+      input(ROUTER),
+      [counted('IpOutRequests', '1', '2')],
+      ['IpOutRequests'],
+      [],
+    ],
+    [
+      'a counter that only we may add to',
+      input('(host)'),
+      [counted('IpInHdrErrors', '1', '0')],
+      ['IpInHdrErrors'],
+      [],
+    ],
     [
       'a field of another’s frame',
-      result(ip({ source: '10.0.0.3' }), ['ip.ttl', '64', '1'], ['IpOutRequests', '1', '0']),
-      '(host)',
+      input('(host)', { source: '10.0.0.3' }),
+      [shown('ip.ttl', '64', '1'), counted('IpOutRequests', '1', '0')],
       ['ip.ttl', 'IpOutRequests'],
       [],
     ],
-  ])('%s', (_, step, scenario, unknown, needed) => {
-    const judged = judge(scenario, step, [ttl, silent]);
+  ])('%s', (_, from, differences, unknown, needed) => {
+    const judged = judge(from, differences, [ttl, silent]);
     expect(judged.unknown.map(({ field }) => field)).toEqual(unknown);
     expect([...judged.needed]).toEqual(needed);
   });
@@ -67,8 +92,16 @@ it('what came in is told by its fields, whatever is missing of them', () => {
     protocol: 0,
     isRouter: false,
   });
+  const quoted = ip({ fragmentOffset: 64, headerLength: 16 }).payload(8);
+  const error = new Input(
+    '(host)',
+    ip({ options }).icmp({ type: 5, code: 1 }).quote(quoted).bytes(),
+  );
+  expect(error).toMatchObject({ icmpType: 5, icmpCode: 1, before: null });
+  expect(error).toMatchObject({ quotesLaterFragment: true, quotedHeaderLength: 16 });
+  expect(new Input('(host)', ip().bytes(), error).before).toBe(error);
   const request = new Input('(host)', arp({ senderIp: '10.0.0.77' }).bytes());
-  expect(request).toMatchObject({ isIp: false, isArp: true, isFromGroup: false });
+  expect(request).toMatchObject({ isIp: false, isArp: true, isFromGroup: false, protocol: -1 });
   expect(within(request.source, '10.0.0.0/24') && !within(request.source, '10.0.1.0/24')).toBe(
     true,
   );

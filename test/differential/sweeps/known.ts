@@ -3,39 +3,57 @@
 
 import { type Ipv4Address, parseIpv4 } from '../../../src/ip/address.ts';
 import * as Ipv4 from '../../../src/ip/header.ts';
-import { bytesOf } from '../../../src/testing/frame/frame.ts';
-import type { AnswerDifference, StepResult } from '../../../src/testing/kernel/differential.ts';
+import type { AnswerDifference } from '../../../src/testing/kernel/differential.ts';
 
 const ETHER = 14;
+/** Where an ICMP error quotes the datagram that it is about. */
+const QUOTE = 8;
+/** As many bytes as a header has room for. */
+const OPTIONS = 40;
 
 export interface Known {
+  /** What comes in then, for people. */
+  readonly what: string;
   readonly reason: string;
   /** Which frames it is about. */
   readonly about: (input: Input) => boolean;
   /**
-   * What may differ then: fields, counters, and for a frame that only one of the two sends `Linux: ` or `stack: ` and
-   * what tcpdump says of it.
+   * What may differ then: fields, and for a frame that only one of the two sends `Linux: ` or `stack: ` and what
+   * tcpdump says of it.
    */
-  readonly differs: readonly (string | RegExp)[];
+  readonly differs?: readonly (string | RegExp)[];
+  /** Counters that Linux may add more to. */
+  readonly linuxCounts?: Names;
+  /** Counters that the stack may add more to. */
+  readonly stackCounts?: Names;
 }
 
-/** A frame that came in, and where. */
+type Names = readonly string[] | typeof WHATEVER;
+
+/** All that comes of a frame which only one of the two takes. */
+export const WHATEVER = 'whatever comes of it';
+
+/** A frame that came in, where, and behind which other one. */
 export class Input {
   readonly scenario: string;
   readonly bytes: Uint8Array;
+  readonly before: Input | null;
   readonly #view: DataView;
 
-  constructor(scenario: string, bytes: Uint8Array) {
+  constructor(scenario: string, bytes: Uint8Array, before: Input | null = null) {
     this.scenario = scenario;
     this.bytes = bytes;
+    this.before = before;
     // What is not there is 0.
-    const room = new Uint8Array(Math.max(bytes.length, ETHER + Ipv4.HEADER + 40 + 8));
+    const room = new Uint8Array(
+      Math.max(bytes.length, ETHER + (Ipv4.HEADER + OPTIONS) + QUOTE + Ipv4.HEADER),
+    );
     room.set(bytes);
     this.#view = new DataView(room.buffer);
   }
 
   get isRouter(): boolean {
-    return this.scenario.includes('(router');
+    return this.scenario.includes('router');
   }
 
   /** Whether it says to be IPv4. */
@@ -62,13 +80,34 @@ export class Input {
     return Ipv4.destination(this.#view, ETHER);
   }
 
+  /** Of an IP datagram; of anything else -1. */
   get protocol(): number {
+    if (!this.isIp) return -1;
     return Ipv4.protocol(this.#view, ETHER);
   }
 
   /** The type of its ICMP message, or what stands there. */
   get icmpType(): number {
-    return this.#view.getUint8(ETHER + Ipv4.headerLength(this.#view, ETHER));
+    return this.#view.getUint8(this.#icmp);
+  }
+
+  /** Its code, or what stands there. */
+  get icmpCode(): number {
+    return this.#view.getUint8(this.#icmp + 1);
+  }
+
+  /** Length of the IP header that an ICMP error quotes, as that says. */
+  get quotedHeaderLength(): number {
+    return Ipv4.headerLength(this.#view, this.#icmp + QUOTE);
+  }
+
+  /** Whether an ICMP error quotes a fragment other than the first. */
+  get quotesLaterFragment(): boolean {
+    return (Ipv4.flagsAndOffset(this.#view, this.#icmp + QUOTE) & Ipv4.OFFSET_MASK) !== 0;
+  }
+
+  get #icmp(): number {
+    return ETHER + Ipv4.headerLength(this.#view, ETHER);
   }
 
   /** Empty where there is none. */
@@ -89,36 +128,41 @@ export function within(address: Ipv4Address, prefix: string): boolean {
 export const isOneOf = (address: Ipv4Address, ...addresses: readonly string[]): boolean =>
   addresses.some((text) => parseIpv4(text) === address);
 
-/** A counter, not a field. */
-export const COUNTER = /^(Ip|Icmp|Tcp)/;
-/** Any frame that only Linux sends, or only the stack. */
+/** Any frame that only Linux sends. */
 export const ONLY_LINUX = /^Linux: /;
-export const ONLY_STACK = /^stack: /;
+
+/** What of a difference is looked at. `on` is empty where `field` is a counter; `expected` is Linux’s. */
+export type Told = Pick<AnswerDifference, 'on' | 'field' | 'expected' | 'actual'>;
 
 export interface Judged {
-  readonly unknown: readonly AnswerDifference[];
+  readonly unknown: readonly Told[];
   /** Those of the list that were needed. */
   readonly needed: ReadonlySet<Known>;
 }
 
-/** Which of a step's differences no entry of the list is about. */
-export function judge(scenario: string, result: StepResult, list: readonly Known[]): Judged {
+/** Which of the differences that a frame makes no entry of the list is about. */
+export function judge(input: Input, differences: readonly Told[], list: readonly Known[]): Judged {
   const needed = new Set<Known>();
-  if (result.differences.length === 0) return { unknown: [], needed };
-  const input = new Input(scenario, bytesOf(result.step.frame));
-  const about = list.filter((known) => known.about(input));
-  const unknown = result.differences.filter((difference) => {
-    const text = textOf(difference);
-    const known = about.find(({ differs }) =>
-      differs.some((what) => (typeof what === 'string' ? what === text : what.test(text))),
-    );
+  const about = differences.length === 0 ? [] : list.filter((known) => known.about(input));
+  const unknown = differences.filter((difference) => {
+    const known = about.find((each) => explains(each, difference));
     if (known !== undefined) needed.add(known);
     return known === undefined;
   });
   return { unknown, needed };
 }
 
-function textOf({ field, expected, actual }: AnswerDifference): string {
-  if (field !== 'frame') return field;
-  return expected === 'nothing' ? `stack: ${actual}` : `Linux: ${expected}`;
+function explains(known: Known, { on, field, expected, actual }: Told): boolean {
+  if (on === '') {
+    const isLinux = Number(expected) > Number(actual);
+    const names = (isLinux ? known.linuxCounts : known.stackCounts) ?? [];
+    return names === WHATEVER || names.includes(field);
+  }
+  const text = field === 'frame' ? frameText(expected, actual) : field;
+  return (known.differs ?? []).some((what) =>
+    typeof what === 'string' ? what === text : what.test(text),
+  );
 }
+
+const frameText = (expected: string, actual: string): string =>
+  expected === 'nothing' ? `stack: ${actual}` : `Linux: ${expected}`;

@@ -35,6 +35,8 @@ const GATEWAY_RIGHT = right(254);
 /** Whence and whither packets go that come and go by a gateway. */
 const BEHIND = '172.16.0.0/12';
 export const BEYOND = '198.18.0.0/15';
+/** Whither none go on, and their senders are told: by routes that say so, or for want of one. */
+export const NO_WAY_ON = ['192.0.2.0/24', '198.51.100.0/24', '203.0.114.0/24'] as const;
 
 const LEFT = [0, 2, 3, 9, 254].map(left);
 const RIGHT = [0, 9, 254].map(right);
@@ -85,10 +87,10 @@ export const AT_ROUTER: Place = {
     routes: [
       { to: BEHIND, via: GATEWAY.ip },
       { to: BEYOND, via: GATEWAY_RIGHT.ip },
-      { to: '192.0.2.0/24', type: 'unreachable' },
-      { to: '198.51.100.0/24', type: 'prohibit' },
+      { to: NO_WAY_ON[0], type: 'unreachable' },
+      { to: NO_WAY_ON[1], type: 'prohibit' },
+      { to: NO_WAY_ON[2], type: 'throw' },
       { to: '203.0.113.0/24', type: 'blackhole' },
-      { to: '203.0.114.0/24', type: 'throw' },
     ],
   },
 };
