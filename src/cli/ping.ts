@@ -26,9 +26,7 @@ export async function ping(plan: PingPlan, link: CablePlan): Promise<number> {
     const failure = await loop.ended;
     pinger.summarize();
     if (failure !== null) throw failure;
-    if (pinger.statistics.received === 0) {
-      explainSilence('tsping', cable, plan.destination, pinger.route());
-    }
+    if (!pinger.heard) explainSilence('tsping', cable, plan.destination, pinger.route());
     return pinger.exitStatus;
   } finally {
     loop.stop();

@@ -69,6 +69,8 @@ const RETRY_MS = 10;
 
 export class Pinger {
   readonly statistics = new Statistics();
+  /** Whether anybody else has said anything: an answer, or why there is none. */
+  heard = false;
   readonly #stack: Stack;
   readonly #plan: PingPlan;
   readonly #print: (text: string) => void;
@@ -189,6 +191,7 @@ export class Pinger {
 
   #reply(reply: PingReply): void {
     if (this.#finished) return;
+    this.heard = true;
     const { quiet, verbose, destination } = this.#plan;
     this.statistics.acknowledge(reply.sequence);
     if (reply.duplicate) this.statistics.duplicates++;
@@ -209,6 +212,7 @@ export class Pinger {
 
   #error(error: PingError): void {
     if (this.#finished) return;
+    if (!this.#stack.addresses.isLocal(error.from)) this.heard = true;
     if (isRefusal(error.type)) {
       this.statistics.acknowledge(error.sequence);
       this.statistics.errors++;

@@ -807,6 +807,24 @@ describe('SIGQUIT: how it goes, in one line', () => {
 });
 
 /** One test for each row. */
+describe('whether somebody else was heard, so that no guess is due why nobody was', () => {
+  const converseWith = (peer: (peer: Peer) => void): boolean => {
+    const peered = converse({ count: 1 });
+    peer(peered);
+    return peered.pinger.heard;
+  };
+
+  test.each<[string, (peer: Peer) => void, boolean]>([
+    ['nobody', (peer) => peer.at(0.5), false],
+    ['a reply', (peer) => peer.at(0.5).replies(1), true],
+    ['a router’s error', (peer) => peer.at(0.5).refuses(1, { type: 11, from: OTHER }), true],
+    ['a redirect', (peer) => peer.at(0.5).refuses(1, { type: 5, code: 1, from: OTHER }), true],
+    ['our own stack’s error', (peer) => peer.at(0.5).refuses(1, { type: 3, from: US }), false],
+  ])('%s', (_, peer, expected) => {
+    expect(converseWith(peer)).toBe(expected);
+  });
+});
+
 function conversations(rows: readonly Row[]): void {
   test.each(rows)('$name', (row) => {
     const peer = converse(row.plan);

@@ -361,6 +361,16 @@ describe.skipIf(needed).concurrent(titled('tsping --link tap:NAME', needed), () 
     expect(stderr).not.toMatch(/who-has 10\.77/);
   });
 
+  test('a gateway that says why is not said to be silent', async () => {
+    const { stdout, stderr } = await room(`
+      ip link set lo up
+      echo 1 > /proc/sys/net/ipv4/ip_forward
+      tsping --link tap:lab0 --gateway 10.0.0.2 -c 1 10.77.0.1 || echo "status $?"`);
+    expect(stdout).toMatch(/^From 10\.0\.0\.2 icmp_seq=1 Destination Net Unreachable$/m);
+    expect(stdout).toMatch(/status 1\n$/);
+    expect(stderr).toBe('');
+  });
+
   test('somebody deletes the TAP: the summary, one line, exit 2, and no spin', async () => {
     const { stdout, stderr } = await room(`
       mount -t tmpfs none /mnt
