@@ -7,7 +7,7 @@ import type { Packet } from '../core/packet.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
-import { isPathMtu, PathMtu } from '../ip/send.ts';
+import { PathMtu } from '../ip/send.ts';
 import type { RawListener } from '../raw/options.ts';
 import type { RawSession } from '../raw/session.ts';
 import * as IcmpHeader from './header.ts';
@@ -98,10 +98,7 @@ const WAITING = 1;
 const ANSWERED = 2;
 const REFUSED = 3;
 const SEQUENCES = 0x10000;
-const MAX_TTL = 0xff;
-const MAX_TOS = 0xff;
 const MAX_MARK = 0xffffffff;
-const MAX_DEVICE = 0x7fffffff;
 
 export class PingSession implements RawListener {
   readonly destination: Ipv4Address;
@@ -128,11 +125,11 @@ export class PingSession implements RawListener {
       source: options.source ?? ANY,
       broadcast: true,
       sendBuffer: options.sendBuffer ?? SEND_BUFFER,
-      ttl: whole('ttl', options.ttl, MAX_TTL),
-      tos: whole('tos', options.tos, MAX_TOS),
-      pathMtu: pathMtuOf(options.pathMtu, icmp.paths.noDiscovery),
-      mark: whole('mark', options.mark, MAX_MARK) | 0,
-      device: whole('device', options.device, MAX_DEVICE),
+      ttl: options.ttl ?? 0,
+      tos: options.tos ?? 0,
+      pathMtu: options.pathMtu ?? usualPathMtu(icmp.paths.noDiscovery),
+      mark: markOf(options.mark ?? 0),
+      device: options.device ?? 0,
       options: options.options ?? null,
       multicastLoop: options.multicastLoop ?? true,
     };
@@ -258,16 +255,13 @@ export class PingSession implements RawListener {
 export const isRefusal = (type: number): boolean =>
   type !== IcmpHeader.Type.Redirect && type !== IcmpHeader.Type.SourceQuench;
 
-function pathMtuOf(wish: number | undefined, noDiscovery: number): number {
-  if (wish === undefined) return noDiscovery === 0 ? PathMtu.Want : PathMtu.Dont;
-  if (isPathMtu(wish)) return wish;
-  throw new Error(`pathMtu ${wish}: expected one of PathMtu, 0 to ${PathMtu.Probe}`);
-}
+const usualPathMtu = (noDiscovery: number): number =>
+  noDiscovery === 0 ? PathMtu.Want : PathMtu.Dont;
 
-function whole(what: string, value: number | undefined, max: number): number {
-  const given = value ?? 0;
-  if (Number.isInteger(given) && given >= 0 && given <= max) return given;
-  throw new Error(`${what} ${given}: expected a whole number from 0 to ${max}`);
+/** As 32 bits with a sign, which rules compare. */
+function markOf(mark: number): number {
+  if (Number.isInteger(mark) && mark >= 0 && mark <= MAX_MARK) return mark | 0;
+  throw new Error(`mark ${mark}: expected a whole number from 0 to ${MAX_MARK}`);
 }
 
 function setUint64Le(view: DataView, at: number, value: number): void {

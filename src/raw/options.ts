@@ -4,7 +4,7 @@ import { defineDrops } from '../core/drops.ts';
 import type { Packet } from '../core/packet.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import { Protocol } from '../ip/header.ts';
-import type { SendWishes } from '../ip/send.ts';
+import { isPathMtu, PathMtu, type SendWishes } from '../ip/send.ts';
 
 export const Drop = defineDrops('raw', {
   receiveFull: {
@@ -30,6 +30,10 @@ const PROTOCOL_RAW = 255;
 
 const MAX_BYTE = 0xff;
 const MAX_IDENTIFIER = 0xffff;
+const MAX_DEVICE = 0x7fffffff;
+const MAX_BITS = 0xffffffff;
+const LEAST_BITS = -0x80000000;
+const MAX_MARK = 0x7fffffff;
 
 export interface RawOptions extends SendWishes {
   /** Number of the protocol that it hears and sends: 0 to 255. With 255 the sender always writes the IP header. */
@@ -42,7 +46,10 @@ export interface RawOptions extends SendWishes {
   headerIncluded?: boolean;
   /** May send to broadcast addresses. Linux's SO_BROADCAST. Default false. */
   broadcast?: boolean;
-  /** Protocol 1 only: bit n set says that messages of ICMP type n are not heard. Linux's ICMP_FILTER. Default 0. */
+  /**
+   * Protocol 1 only: bit n set says that messages of ICMP type n are not heard, 32 bits with a sign or without. Linux's ICMP_FILTER.
+   * Default 0.
+   */
   icmpFilter?: number;
   /**
    * Protocol 1 only: hears nothing but echo replies with that identifier, and errors about echo requests with it; `any`:
@@ -81,8 +88,8 @@ export type RawWishes = Readonly<
 export function rawWishes(options: RawOptions): RawWishes {
   const { protocol, icmpFilter = 0, identifier = 'any', options: ipOptions } = options;
   whole('protocol', protocol, MAX_BYTE);
-  whole('ttl', options.ttl ?? 0, MAX_BYTE);
-  whole('tos', options.tos ?? 0, MAX_BYTE);
+  checkSendWishes(options);
+  whole('icmpFilter', icmpFilter, MAX_BITS, LEAST_BITS);
   if (identifier !== 'any') whole('identifier', identifier, MAX_IDENTIFIER);
   if (protocol !== Protocol.Icmp && (icmpFilter !== 0 || options.identifier !== undefined)) {
     throw new Error(`protocol ${protocol}: icmpFilter and identifier are for protocol 1, ICMP`);
@@ -101,6 +108,15 @@ export function rawWishes(options: RawOptions): RawWishes {
     sendBuffer: whole('sendBuffer', options.sendBuffer ?? DEFAULT_BUFFER, Infinity, 1),
     receiveBuffer: whole('receiveBuffer', options.receiveBuffer ?? DEFAULT_BUFFER, Infinity, 1),
   };
+}
+
+function checkSendWishes({ ttl, tos, device, mark, pathMtu }: SendWishes): void {
+  whole('ttl', ttl ?? 0, MAX_BYTE);
+  whole('tos', tos ?? 0, MAX_BYTE);
+  whole('device', device ?? 0, MAX_DEVICE);
+  whole('mark', mark ?? 0, MAX_MARK, LEAST_BITS);
+  if (pathMtu === undefined || isPathMtu(pathMtu)) return;
+  throw new Error(`pathMtu ${pathMtu}: expected one of PathMtu, 0 to ${PathMtu.Probe}`);
 }
 
 function whole(what: string, given: number, max: number, min = 0): number {

@@ -101,8 +101,12 @@ export class RawSession implements PacketOwner {
   /**
    * A packet of `size` bytes to be filled from its `start` on and handed to {@link send}, which must follow. Null when
    * there is no room (`hasRoom` says so, and `drain` is called when there is some) or the stack has no buffer left.
+   * Throws when that is no number of bytes.
    */
   packet(size: number): Packet | null {
+    if (!Number.isInteger(size) || size < 0) {
+      throw new RangeError(`packet(${size}): expected a whole number of bytes`);
+    }
     if (!this.hasRoom) {
       this.#refused = true;
       return null;

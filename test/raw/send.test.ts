@@ -70,6 +70,12 @@ describe('what it sends', () => {
     expect(session.underWay).toBe(0);
   });
 
+  test.each([-1, 1.5, Number.NaN])('no packet has %s bytes', (size) => {
+    const session = open();
+    expect(() => session.packet(size)).toThrow(`packet(${size}): expected a whole number of bytes`);
+    expect(session.underWay).toBe(0);
+  });
+
   test('to whom it is connected, when it names nobody; to whom it names, else', () => {
     introduce(wire, { ip: OTHER, mac: OTHER_MAC });
     const session = open({ destination: address(OTHER) });
