@@ -163,8 +163,11 @@ describe.skipIf(reason)(titled('Linux and the stack learn the same', reason), ()
     kernels = await inTurns(ROWS, AT_ONCE, kernelSays);
   }, LIMIT_MS);
 
-  it.each(ROWS.map((row) => [row.name, row] as const))('%s', (_, row) => {
+  it.each(ROWS.map((row) => [row.name, row] as const))('%s', async (_, row) => {
+    const ours = stackSays(row);
     const linux = resultOf(kernels, row);
-    expect(stackSays(row)).toEqual(linux);
+    // On a busy machine an answer may come after ping has gone; then the kernel is asked again, alone.
+    const agree = JSON.stringify(ours) === JSON.stringify(linux);
+    expect(ours).toEqual(agree ? linux : await kernelSays(row));
   });
 });
