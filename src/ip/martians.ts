@@ -1,5 +1,5 @@
 // Tells people of packets that should not be (`net.ipv4.conf.*.log_martians`), in Linux's words and no more often than
-// Linux does: RFC 1812 §5.3.8. Linux's ip_handle_martian_source and net_ratelimit.
+// Linux does: RFC 1812 §5.3.7. Linux's ip_handle_martian_source and net_ratelimit.
 
 import type { Context } from '../core/context.ts';
 import type { Packet } from '../core/packet.ts';
@@ -29,7 +29,7 @@ export class MartianLog {
     if (log === null) return;
     const { from, to, device } = this.#wordsOf(pkt);
     log(`IPv4: martian source ${to} from ${from}, on dev ${device}`);
-    // RFC 1812 §5.3.8: whoever sent it is known by its link-layer header alone.
+    // RFC 1812 §5.3.7: whoever sent it is known by its link-layer header alone.
     if (pkt.link !== 0) log(`ll header: 00000000: ${octets(pkt)}`);
   }
 

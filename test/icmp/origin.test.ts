@@ -253,6 +253,8 @@ describe('values that are none', () => {
     [{ mark: -1 }, `mark -1: expected a whole number from 0 to ${MAX_MARK}`],
     [{ mark: 2 ** 32 }, `mark 4294967296: expected a whole number from 0 to ${MAX_MARK}`],
     [{ mark: 0.5 }, `mark 0.5: expected a whole number from 0 to ${MAX_MARK}`],
+    [{ ttl: -1 }, 'ttl -1: expected a whole number from 0 to 255'],
+    [{ ttl: 256 }, 'ttl 256: expected a whole number from 0 to 255'],
     [{ tos: 256 }, 'tos 256: expected a whole number from 0 to 255'],
     [{ tos: Number.NaN }, 'tos NaN: expected a whole number from 0 to 255'],
     [{ device: -1 }, 'device -1: expected a whole number from 0 to 2147483647'],

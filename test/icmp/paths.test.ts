@@ -48,7 +48,7 @@ function teach(session: PingSession, mtu: number): void {
   wire.inject(tooLong(mtu, wire.sent()[0]));
 }
 
-describe('RFC 1191 §3: what a sender does with what it has learnt', () => {
+describe('RFC 1191 §3/1,2, RFC 1191 §6.1: what a sender does with what it has learnt', () => {
   test.each<[string, number, number, number, string[]]>([
     ['want: what fits must not be cut', PathMtu.Want, 1372, Errno.Ok, ['1400 DF']],
     ['want: what does not is cut here', PathMtu.Want, 1373, Errno.Ok, ['1396', '25']],
@@ -66,7 +66,7 @@ describe('RFC 1191 §3: what a sender does with what it has learnt', () => {
     expect(session.mtu).toBe(pathMtu === PathMtu.Probe ? 1500 : 1400);
   });
 
-  test('what is sent when the error is told goes by it already', () => {
+  test('RFC 1191 §6.2/2: what is sent when the error is told goes by it already', () => {
     const session: PingSession = wire.stack.ping(
       { destination: address(FAR), size: 1472 },
       { reply: () => {}, error: () => session.send() },
@@ -86,7 +86,31 @@ describe('RFC 1191 §3: what a sender does with what it has learnt', () => {
     expect(sent()).toEqual(['552 DF']);
   });
 
-  test('Linux: a route with mtu lock has no path MTU', () => {
+  test('RFC 1191 §3/5, RFC 1191 §5: of an error that tells no MTU, min_pmtu is learnt, and routers may cut', () => {
+    teach(open(), 0);
+    expect(open().mtu).toBe(552);
+    send(open({ size: 524 }));
+    expect(sent()).toEqual(['552']);
+  });
+
+  test('RFC 1191 §3/6: never below 68 bytes, whatever is set and said', () => {
+    const set = (value: number) => wire.stack.sysctl.set('net.ipv4.route.min_pmtu', value);
+    expect([set(67)?.says, set(68)]).toEqual(['Invalid argument', null]);
+    for (const mtu of [67, 20, 1]) {
+      teach(open(), mtu);
+      expect(open().mtu).toBe(68);
+    }
+  });
+
+  test('RFC 1191 §3/7: nothing that is told makes it longer', () => {
+    teach(open(), 1300);
+    teach(open({ size: 1272 }), 1301);
+    expect(open().mtu).toBe(1300);
+    teach(open({ size: 1272 }), 1299);
+    expect(open().mtu).toBe(1299);
+  });
+
+  test('RFC 1191 §6.6: a route with mtu lock has no path MTU, as in Linux', () => {
     runCommands(wire.stack, `route replace default via ${ROUTER.ip} mtu lock 1300`);
     send(open({ size: 1272 }));
     expect(sent()).toEqual(['1300']);
@@ -94,7 +118,7 @@ describe('RFC 1191 §3: what a sender does with what it has learnt', () => {
     expect(open().mtu).toBe(1300);
   });
 
-  test('answers to others, and to others of ours, go as before', () => {
+  test('RFC 1191 §6.2/1: answers to others, and to others of ours, go as before', () => {
     teach(open(), 1400);
     send(open({ destination: address('192.0.2.10') }));
     expect(sent()).toEqual(['1500 DF']);
@@ -109,7 +133,7 @@ describe('RFC 1191 §3: what a sender does with what it has learnt', () => {
 });
 
 describe('how long', () => {
-  test('RFC 1191 §6.3: after ten minutes the path is tried anew', () => {
+  test('RFC 1191 §3/4, RFC 1191 §6.3/1: after ten minutes the path is tried anew', () => {
     const session = open();
     teach(session, 1400);
     expect(session.mtu).toBe(1400);
@@ -121,7 +145,7 @@ describe('how long', () => {
     expect(sent()).toEqual(['1500 DF']);
   });
 
-  test('Linux: the same again changes nothing in the first half of that time, then it counts anew', () => {
+  test('RFC 1191 §3/4: as in Linux, the same again changes nothing in the first half of that time, then it counts anew', () => {
     const session = open({ size: 1372 });
     const get = () => runCommands(wire.stack, `route get ${FAR}`).split('\n')[1]?.trim();
     teach(session, 1400);

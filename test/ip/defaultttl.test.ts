@@ -16,14 +16,14 @@ beforeEach(() => {
 
 afterEach(() => wire.assertBalanced());
 
-test('RFC 1122 §3.2.1.7: 64 at first, and may be set', () => {
+test('RFC 1122 §3.2.1.7/4: 64 at first, and may be set', () => {
   expect(wire.stack.sysctl.get(NAME)).toBe(64);
   const taken = [1, 255, 0, 256, -1].map((value) => wire.stack.sysctl.set(NAME, value) === null);
   expect(taken).toEqual([true, true, false, false, false]);
   expect(wire.stack.sysctl.get(NAME)).toBe(255);
 });
 
-test.each([64, 33])('%i: answers, errors and requests have it', (ttl) => {
+test.each([64, 33])('RFC 1122 §3.2.1.7/4: %i: answers, errors and requests have it', (ttl) => {
   wire.stack.sysctl.set(NAME, ttl);
   wire.inject(icmp({ ttl: 7 }));
   wire.inject(icmp({ ttl: 1, destination: FAR }));
@@ -39,6 +39,11 @@ test('a sender may say otherwise', () => {
   wire.stack.sysctl.set(NAME, 33);
   new Pinger(wire, PEER, { ttl: 5 }).send();
   expect(wire.sent().map(seenIcmp)).toMatchObject([{ ttl: 5 }]);
+});
+
+test('RFC 1122 §3.2.1.7/1: a wish for 0 is none', () => {
+  new Pinger(wire, PEER, { ttl: 0 }).send();
+  expect(wire.sent().map(seenIcmp)).toMatchObject([{ ttl: 64 }]);
 });
 
 test('it does not change what is forwarded', () => {

@@ -27,7 +27,7 @@ test.each([
   ['our own address', { source: US }, [`martian source ${US} from ${US}, on dev eth0`]],
   ['a group', { source: '224.0.0.9' }, [`martian source ${US} from 224.0.0.9, on dev eth0`]],
 ])(
-  'RFC 1812 §5.3.8: %s that no packet has is told with the link-layer header',
+  'RFC 1812 §5.3.7/6: %s that no packet has is told with the link-layer header',
   (_, fields, said) => {
     set('all.log_martians');
     wire.inject(icmp(fields));
@@ -42,7 +42,7 @@ test.each([
     `martian destination 127.0.0.1 from ${PEER}, dev eth0`,
   ],
   ['a source route', { options: SOURCE_ROUTE }, `source route option ${PEER} -> ${US}`],
-])('%s is told in one line', (_, fields, said) => {
+])('RFC 1812 §5.3.7/6: %s is told in one line', (_, fields, said) => {
   set('eth0.log_martians');
   wire.inject(icmp(fields));
   expect(lines).toEqual([`IPv4: ${said}`]);

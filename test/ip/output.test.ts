@@ -79,7 +79,7 @@ describe('what a sender may wish', () => {
     ['Want: routers may not', PathMtu.Want, 0x4000],
     ['Do: nobody', PathMtu.Do, 0x4000],
     ['Probe: nobody', PathMtu.Probe, 0x4000],
-  ])('RFC 1191 §3, %s', (_, pathMtu, flags) => {
+  ])('RFC 1191 §3/3: %s', (_, pathMtu, flags) => {
     expect(send({ pathMtu })).toBe(Errno.Ok);
     expect(wire.sent().map((frame) => viewOf(frame).getUint16(20))).toEqual([flags]);
   });

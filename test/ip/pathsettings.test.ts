@@ -12,7 +12,7 @@ describe('the settings of paths and redirects', () => {
     ['net.ipv4.route.redirect_load', 20, [5], []],
     ['net.ipv4.route.redirect_number', 9, [0], []],
     ['net.ipv4.route.redirect_silence', 20_480, [1], []],
-  ])('%s is %i at first', (name, first, taken, refused) => {
+  ])('RFC 1191 §6.3/2: %s is %i at first', (name, first, taken, refused) => {
     const { sysctl } = new Stack();
     expect(sysctl.get(name)).toBe(first);
     for (const value of taken) {
@@ -35,7 +35,7 @@ describe('the settings of paths and redirects', () => {
     expect(found).toEqual([first, first, first]);
   });
 
-  test('Linux’s inet_forward_change: a router obeys no redirects until it is told to', () => {
+  test('RFC 1812 §4.3.3.2, Linux’s inet_forward_change: a router obeys no redirects until it is told to', () => {
     const stack = new Stack();
     const read = () => runCommands(stack, 'sysctl -n net.ipv4.conf.all.accept_redirects');
     runCommands(stack, 'sysctl net.ipv4.ip_forward=1');

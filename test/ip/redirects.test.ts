@@ -39,7 +39,7 @@ describe('a router', () => {
   const redirects = (): number =>
     wire.sent().filter((frame) => frame[23] === 1 && frame[messageOf(frame)] === REDIRECT).length;
 
-  test('RFC 1812 §5.2.7.2: says which gateway is the better one, quotes the packet, and forwards it', () => {
+  test('RFC 792, redirect/1,2, RFC 1812 §5.2.7.2/1,2,3: says which gateway is the better one, quotes the packet, and forwards it', () => {
     wire.inject(request());
     const [redirect, forwarded] = wire.sent().map(seenIcmp);
     expect(redirect).toMatchObject({
@@ -104,8 +104,18 @@ describe('a router', () => {
 
   test.each<[string, string, Uint8Array<ArrayBuffer> | undefined, number]>([
     ['from a host on the cable', '', undefined, 1],
-    ['RFC 1812 §5.2.7.2: with a loose source route', '', Uint8Array.of(0x83, 7, 8, 10, 0, 0, 9), 0],
-    ['with a strict source route', '', Uint8Array.of(1, 0x89, 7, 8, 10, 0, 0, 9), 0],
+    [
+      'RFC 1812 §5.2.7.2/6: with a loose source route',
+      '',
+      Uint8Array.of(0x83, 7, 8, 10, 0, 0, 9),
+      0,
+    ],
+    [
+      'RFC 1812 §5.2.7.2/6: with a strict source route',
+      '',
+      Uint8Array.of(1, 0x89, 7, 8, 10, 0, 0, 9),
+      0,
+    ],
     ['with other options', '', Uint8Array.of(1, 7, 7, 4, 0, 0, 0, 0), 1],
     ['with options that end before one', '', Uint8Array.of(0, 0x83, 3, 4), 1],
     [
@@ -115,6 +125,7 @@ describe('a router', () => {
       0,
     ],
     ['send_redirects 0 for all', 'sysctl net.ipv4.conf.all.send_redirects=0', undefined, 1],
+    ['RFC 1122 §3.2.2.2/1: ip_forward 0', 'sysctl net.ipv4.ip_forward=0', undefined, 0],
     ['redirect_number 0', 'sysctl net.ipv4.route.redirect_number=0', undefined, 0],
   ])('%s', (_, command, options, expected) => {
     if (command !== '') runCommands(wire.stack, command);
@@ -122,13 +133,13 @@ describe('a router', () => {
     expect(redirects()).toBe(expected);
   });
 
-  test('RFC 1812 §5.2.7.2: not to a host that is not on the cable', () => {
+  test('RFC 1812 §5.2.7.2/5: not to a host that is not on the cable', () => {
     runCommands(wire.stack, `route add 172.16.0.0/16 via ${TOM.ip}`);
     wire.inject(request('172.16.5.6'));
     expect(wire.sent().map(seenIcmp)).toMatchObject([{ type: 8 }]);
   });
 
-  test('a quiet one: what changes the routes changes who is told', () => {
+  test('RFC 1812 §5.2.7.2/4: none about what leaves by another device: what changes the routes changes who is told', () => {
     wire.inject(request());
     expect(redirects()).toBe(1);
     wire.advance(60_000);
@@ -136,6 +147,71 @@ describe('a router', () => {
     wire.inject(request());
     wire.advance(4000);
     expect(redirects()).toBe(0);
+  });
+});
+
+describe('a router with two networks on one cable', () => {
+  beforeEach(() => {
+    wire = new Wire({
+      interfaces: [['10.0.0.1/24', '10.0.3.1/24']],
+      routes: [{ to: '192.0.2.0/24', via: SHORTER.ip }],
+      neighbours: [ELSEWHERE, SHORTER],
+      stack: { ipForward: true },
+    });
+  });
+  afterEach(() => wire.assertBalanced());
+
+  const ELSEWHERE: Station = { mac: '06:22:a3:24:25:27', ip: '10.0.3.2' };
+
+  test.each([
+    [1, [{ type: 5, source: '10.0.3.1' }, { type: 8 }]],
+    [0, [{ type: 8 }]],
+  ])('RFC 1812 §5.2.7.2/5,7: to who is on the other: shared_media %i', (value, sent) => {
+    const names = ['all', 'eth0'].map((who) => `net.ipv4.conf.${who}.shared_media=${value}`);
+    runCommands(wire.stack, `sysctl ${names.join(' ')}`);
+    const request = between(ELSEWHERE, ROUTER).ip({ destination: FAR, ttl: 9 });
+    wire.inject(request.icmp({ type: 'echo-request' }).payload(17));
+    expect(wire.sent().map(seenIcmp)).toMatchObject(sent);
+  });
+});
+
+describe('a router that is told of a better gateway', () => {
+  beforeEach(() => {
+    wire = new Wire({
+      interfaces: [['10.0.0.1/24'], ['192.168.200.1/24']],
+      gateway: SHORTER.ip,
+      neighbours: [SHORTER, OTHER],
+      stack: { ipForward: true },
+    });
+  });
+  afterEach(() => wire.assertBalanced());
+
+  const RIGHT: Station = { mac: '12:52:d3:54:55:56', ip: '192.168.200.2' };
+  const RIGHT_OF_US: Station = { mac: '02:00:00:00:01:02', ip: '192.168.200.1' };
+  const reply = between(ROUTER, SHORTER)
+    .ip({ destination: FAR })
+    .icmp({ type: 'echo-reply', identifier: 0x4142, sequence: 0x5152 })
+    .payload(17);
+  const redirect = between(SHORTER, ROUTER)
+    .icmp({ type: 'redirect', code: 1, gateway: OTHER.ip })
+    .quote(reply);
+  const goesOnTo = (): string => {
+    const packet = between(RIGHT, RIGHT_OF_US).ip({ destination: FAR, ttl: 9 });
+    wire.inject(packet.icmp({ type: 'echo-request' }).payload(17), 1);
+    return wire.sent().map(seenIcmp)[0]?.to ?? 'nobody';
+  };
+
+  test('RFC 1812 §4.3.3.2, RFC 1812 §5.2.7.2/8: it neither sends nor forwards by that', () => {
+    wire.inject(redirect);
+    expect(drops(wire)).toEqual({ 'icmp.redirectRefused': 1 });
+    expect(goesOnTo()).toBe(SHORTER.mac);
+  });
+
+  test('RFC 1812 §5.2.7.2/8: unless it is told to', () => {
+    runCommands(wire.stack, 'sysctl net.ipv4.conf.all.accept_redirects=1');
+    wire.inject(redirect);
+    expect(drops(wire)).toEqual({});
+    expect(goesOnTo()).toBe(OTHER.mac);
   });
 });
 
@@ -156,12 +232,12 @@ describe('a host', () => {
     .payload(17);
   const redirect = (station = SHORTER) =>
     between(station, HOST).icmp({ type: 'redirect', code: 1, gateway: OTHER.ip });
-  const answersBy = (): string => {
-    wire.inject(requested);
+  const answersBy = (request = requested): string => {
+    wire.inject(request);
     return wire.sent().map(seenIcmp)[0]?.to ?? 'nobody';
   };
 
-  test('RFC 1122 §3.2.2.2: its echo replies go by the gateway that theirs names, for five minutes', () => {
+  test('RFC 1122 §3.2.2.2/2: its echo replies go by the gateway that theirs names, for five minutes', () => {
     expect(answersBy()).toBe(SHORTER.mac);
     wire.inject(redirect().quote(replied));
     expect(answersBy()).toBe(OTHER.mac);
@@ -181,10 +257,36 @@ describe('a host', () => {
     ['of a code that there is none of', redirect().with('icmp', { code: 4 }).quote(replied)],
     ['to the gateway that it has', redirect().with('icmp', { gateway: SHORTER.ip }).quote(replied)],
     ['to itself', redirect().with('icmp', { gateway: HOST.ip }).quote(replied)],
-  ])('RFC 1122 §3.2.2.2: %s: dropped by name', (_, frame) => {
+  ])('RFC 1122 §3.2.2.2/4: %s: dropped by name', (_, frame) => {
     wire.inject(frame);
     expect(drops(wire)).toEqual({ 'icmp.redirectRefused': 1 });
     expect(answersBy()).toBe(SHORTER.mac);
+  });
+
+  test.each([0, 1, 2, 3])(
+    'RFC 1122 §3.2.2.2/3, RFC 1122 §3.3.1.2/2: one of code %i, for a host, a network or either’s TOS, counts for the host alone',
+    (code) => {
+      wire.inject(redirect().with('icmp', { code }).quote(replied));
+      expect(answersBy()).toBe(OTHER.mac);
+      expect(answersBy(requested.with('ip', { source: '192.0.2.10' }))).toBe(SHORTER.mac);
+    },
+  );
+
+  test.each([
+    [1, OTHER.mac],
+    [0, SHORTER.mac],
+  ])('RFC 1122 §3.2.2.2/4: a gateway on no network of ours: shared_media %i', (value, by) => {
+    const names = ['all', 'eth0'].map((who) => `net.ipv4.conf.${who}.shared_media=${value}`);
+    runCommands(wire.stack, `sysctl ${names.join(' ')}`);
+    const elsewhere = '10.0.9.9';
+    const toElsewhere = redirect().with('icmp', { gateway: elsewhere }).quote(replied);
+    wire.inject(toElsewhere);
+    if (value !== 0) {
+      wire.inject(between({ mac: OTHER.mac, ip: elsewhere }, HOST).arp({ operation: 'reply' }));
+      wire.inject(toElsewhere);
+    }
+    wire.sent();
+    expect(answersBy()).toBe(by);
   });
 
   test.each([

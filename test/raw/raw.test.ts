@@ -69,7 +69,7 @@ const given = (fields: IpFields = {}): Uint8Array =>
   ip({ protocol: PROTOCOL, payload: counting(9), ...fields });
 
 describe('raw(7): who hears a datagram', () => {
-  test('all of it, from the IP header on, with its options', () => {
+  test('RFC 1122 §3.2.1.8/2: all of it, from the IP header on, with its options', () => {
     const { heard } = open();
     const frame = given({ options: new Uint8Array(8).fill(1), tos: 0x1c, ttl: 3 });
     wire.inject(frame);
@@ -184,7 +184,7 @@ describe('ICMP_FILTER', () => {
   });
 });
 
-describe('RFC 1122 §3.2.2.1/1: “2 … the designated transport protocol is not supported”', () => {
+describe('RFC 1122 §3.2.2.1/1, RFC 1122 §3.3.8: “2 … the designated transport protocol is not supported”', () => {
   test.each([0, 6, 17, 46, 253, 254, 255])('protocol %i', (protocol) => {
     const frame = given({ protocol });
     const before = wire.stack.ctx.counters.snapshot();

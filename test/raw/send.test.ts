@@ -313,7 +313,7 @@ describe('raw(7), IP_HDRINCL: the sender writes the header', () => {
     ['another destination than it goes to', { destination: '198.51.100.9' }],
     ['another protocol', { protocol: 17 }],
     ['version 6', { version: 6 }],
-    ['TTL 0', { ttl: 0 }],
+    ['RFC 1122 §3.2.1.7/1: TTL 0', { ttl: 0 }],
     ['a reserved flag and an offset', { flags: 0xa123 }],
     ['options that are none', { options: Uint8Array.of(7, 0, 0, 0) }],
   ])('%s: goes as it is', (_, fields) => {

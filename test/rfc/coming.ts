@@ -1,12 +1,6 @@
-// Why what is to come is not there yet. A requirement that is met names its function in place of one of these.
+// Why there is nothing here that some requirements could be about.
 
-import { notYet, outOfScope } from './requirement.ts';
-
-export const OPTIONS = notYet('IP options are stepped over: none is acted on');
-export const PATH_MTU = notYet('no path MTU is learnt: errors about it go to the session alone');
-export const REDIRECTS = notYet('redirects are neither sent nor obeyed');
-export const PARAMETER = notYet('no parameter problem is sent');
-export const SETTINGS = notYet('there is no such setting');
+import { outOfScope } from './requirement.ts';
 
 export const NO_TRAILERS = outOfScope('trailers are nowhere in the stack');
 export const ONLY_ETHERNET_II = outOfScope('no IEEE 802 frame is ever sent');

@@ -1,6 +1,6 @@
 // RFC 1122, chapter 3: ICMP and IGMP (§3.2.2, §3.2.3). The rows of the summary in §3.5.
 
-import { NO_MASKS_FROM_THE_WIRE, NO_QUENCH, OPTIONS, PARAMETER, REDIRECTS } from './coming.ts';
+import { NO_MASKS_FROM_THE_WIRE, NO_QUENCH } from './coming.ts';
 import {
   may,
   must,
@@ -74,13 +74,19 @@ export const ICMP: Part = {
     ),
     should('§3.2.2.1/4', 'The sender acts on it.', 'icmp/ping.ts: PingSession.error'),
     must('§3.2.2.1/5', 'It takes it for a hint, no proof.', 'icmp/ping.ts: PingSession.error'),
-    shouldNot('§3.2.2.2/1', 'Send redirects as a host.', REDIRECTS),
-    must('§3.2.2.2/2', 'A redirect changes the route.', REDIRECTS),
-    must('§3.2.2.2/3', 'Redirects for a host and for a network are both understood.', REDIRECTS),
+    shouldNot('§3.2.2.2/1', 'Send redirects as a host.', 'ip/input.ts: IpInput.#notForUs'),
+    must('§3.2.2.2/2', 'A redirect changes the route.', 'ip/paths.ts: Paths.redirect'),
+    must(
+      '§3.2.2.2/3',
+      'Redirects for a host and for a network are both understood.',
+      'icmp/paths.ts: learn',
+    ),
     should(
       '§3.2.2.2/4',
       'Those to a gateway elsewhere, or from another, are discarded.',
-      REDIRECTS,
+      otherwise(
+        'from another they are; a gateway elsewhere counts unless `shared_media` is 0, as in Linux',
+      ),
     ),
     may('§3.2.2.3/1', 'A host may send source quench.', NO_QUENCH),
     must(
@@ -98,7 +104,11 @@ export const ICMP: Part = {
       'A time exceeded goes to the sender of what it is about.',
       'icmp/icmp.ts: Icmp.#inError',
     ),
-    should('§3.2.2.5/1', 'Parameter problems are sent.', PARAMETER),
+    should(
+      '§3.2.2.5/1',
+      'Parameter problems are sent.',
+      'icmp/errors.ts: ErrorReporter.parameterProblem',
+    ),
     must(
       '§3.2.2.5/2',
       'One that came goes to the sender of what it is about.',
@@ -123,8 +133,16 @@ export const ICMP: Part = {
     ),
     must('§3.2.2.6/6', 'It has all data of the request.', 'icmp/icmp.ts: Icmp.#echoRequest'),
     must('§3.2.2.6/7', 'Replies go to whom they answer.', 'icmp/icmp.ts: Icmp.#echoReply'),
-    should('§3.2.2.6/8', 'Record route and timestamps come back, with this host in them.', OPTIONS),
-    must('§3.2.2.6/9', 'A source route comes back reversed.', OPTIONS),
+    should(
+      '§3.2.2.6/8',
+      'Record route and timestamps come back, with this host in them.',
+      'ip/options/echo.ts: OptionsEcho.answer',
+    ),
+    must(
+      '§3.2.2.6/9',
+      'A source route comes back reversed.',
+      'ip/options/echo.ts: OptionsEcho.#turn',
+    ),
     shouldNot('§3.2.2.7', 'Answer information requests.', 'icmp/icmp.ts: Icmp.input'),
     may(
       '§3.2.2.8/1',
@@ -146,8 +164,16 @@ export const ICMP: Part = {
       'The reply comes from the address that was asked.',
       'icmp/icmp.ts: Icmp.#sendBack',
     ),
-    should('§3.2.2.8/5', 'Record route and timestamps come back, with this host in them.', OPTIONS),
-    must('§3.2.2.8/6', 'A source route comes back reversed.', OPTIONS),
+    should(
+      '§3.2.2.8/5',
+      'Record route and timestamps come back, with this host in them.',
+      'icmp/icmp.ts: Icmp.#timestampRequest',
+    ),
+    must(
+      '§3.2.2.8/6',
+      'A source route comes back reversed.',
+      'icmp/icmp.ts: Icmp.#timestampRequest',
+    ),
     must('§3.2.2.8/7', 'Replies go to whom they answer.', 'raw/raw.ts: Raw.hear'),
     must(
       '§3.2.2.8/8',

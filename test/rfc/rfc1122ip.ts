@@ -1,11 +1,9 @@
 // RFC 1122, chapter 3: IP itself (§3.1 and §3.2.1). The rows of the summary in §3.5, and what the text says beyond them.
 
-import { OPTIONS, SETTINGS } from './coming.ts';
 import {
   may,
   must,
   mustNot,
-  notYet,
   otherwise,
   outOfScope,
   type Part,
@@ -27,7 +25,7 @@ export const IP: Part = {
     must(
       '§3.1/4',
       'A host that forwards is a router, and meets the requirements for those.',
-      notYet('what is missing is listed with RFC 1812'),
+      otherwise('it meets them but for what is listed with RFC 1812 as done otherwise'),
     ),
     must('§3.1/5', 'A switch turns forwarding off.', 'ip/conf.ts: Conf.forwarding'),
     must('§3.1/6', 'It is off by default.', 'ip/conf.ts: Conf.forwarding'),
@@ -106,7 +104,9 @@ export const IP: Part = {
     mustNot(
       '§3.2.1.7/1',
       'Send with a TTL of 0.',
-      notYet('a session that is opened with `ttl: 0` does'),
+      otherwise(
+        'only a header that its sender wrote may have that, as in Linux; a wish for 0 is none',
+      ),
     ),
     mustNot(
       '§3.2.1.7/2',
@@ -114,29 +114,65 @@ export const IP: Part = {
       'ip/input.ts: IpInput.input',
     ),
     must('§3.2.1.7/3', 'The sender sets the TTL.', 'ip/output.ts: IpOutput.#writeHeader'),
-    must('§3.2.1.7/4', 'Where it is fixed, it can be configured.', SETTINGS),
+    must(
+      '§3.2.1.7/4',
+      'Where it is fixed, it can be configured.',
+      'ip/settings.ts: outputSettings',
+    ),
     must('§3.2.1.8/1', 'The sender adds options.', 'ip/output.ts: IpOutput.#writeHeader'),
-    must('§3.2.1.8/2', 'The receiver is given those that came.', OPTIONS),
-    must('§3.2.1.8/3', 'Unknown options are silently ignored.', OPTIONS),
+    must('§3.2.1.8/2', 'The receiver is given those that came.', [
+      'raw/session.ts: RawSession.offer',
+      'icmp/ping.ts: PingSession.receive',
+    ]),
+    must('§3.2.1.8/3', 'Unknown options are silently ignored.', 'ip/options/option.ts: faultOf'),
     may(
       '§3.2.1.8 (a)',
       'Security options may be used.',
       outOfScope('for closed environments only; they pass as data'),
     ),
     shouldNot('§3.2.1.8 (b)/1', 'Send the stream identifier.', outOfScope('nothing sends it')),
-    must('§3.2.1.8 (b)/2', 'It is silently ignored.', OPTIONS),
-    must('§3.2.1.8 (c)/1', 'Source routes are made, and end here.', OPTIONS),
-    must('§3.2.1.8 (c)/2', 'The receiver is given one that is completed.', OPTIONS),
-    must('§3.2.1.8 (c)/3', 'The way back is built without the host itself.', OPTIONS),
-    mustNot('§3.2.1.8 (c)/4', 'Send two source routes in one header.', OPTIONS),
-    may('§3.2.1.8 (d)', 'Record route may be sent and acted on.', OPTIONS),
-    may('§3.2.1.8 (e)/1', 'Timestamps may be sent and acted on.', OPTIONS),
+    must('§3.2.1.8 (b)/2', 'It is silently ignored.', 'ip/options/option.ts: faultOf'),
+    must('§3.2.1.8 (c)/1', 'Source routes are made, and end here.', [
+      'ip/options/send.ts: writeOptions',
+      'ip/options/input.ts: OptionsInput.#follow',
+    ]),
+    must(
+      '§3.2.1.8 (c)/2',
+      'The receiver is given one that is completed.',
+      'raw/session.ts: RawSession.offer',
+    ),
+    must(
+      '§3.2.1.8 (c)/3',
+      'The way back is right even if the source is in the recorded route.',
+      'ip/options/echo.ts: OptionsEcho.#turn',
+    ),
+    mustNot(
+      '§3.2.1.8 (c)/4',
+      'Send two source routes in one header.',
+      'ip/options/send.ts: checkOptions',
+    ),
+    may('§3.2.1.8 (d)', 'Record route may be sent and acted on.', [
+      'ip/options/send.ts: writeOptions',
+      'ip/options/reader.ts: OptionsReader.#take',
+    ]),
+    may('§3.2.1.8 (e)/1', 'Timestamps may be sent and acted on.', [
+      'ip/options/send.ts: writeOptions',
+      'ip/options/reader.ts: OptionsReader.#stamp',
+    ]),
     must(
       '§3.2.1.8 (e)/2',
       'The sender’s own timestamp is the first, where the option allows.',
-      OPTIONS,
+      'ip/options/send.ts: writeOptions',
     ),
-    must('§3.2.1.8 (e)/3', 'The receiver adds its own before it passes the option on.', OPTIONS),
-    must('§3.2.1.8 (e)/4', 'They are as in ICMP: milliseconds since midnight UT.', OPTIONS),
+    must(
+      '§3.2.1.8 (e)/3',
+      'The receiver adds its own before it passes the option on.',
+      'ip/options/reader.ts: OptionsReader.#stamp',
+    ),
+    must(
+      '§3.2.1.8 (e)/4',
+      'They are as in ICMP: milliseconds since midnight UT.',
+      'ip/options/own.ts: OwnAddress.midnightMs',
+    ),
   ],
 };

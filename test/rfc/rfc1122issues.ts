@@ -1,7 +1,6 @@
 // RFC 1122, chapter 3: the specific issues and the interface to the layer above (§3.3, §3.4). The rows of the summary in
 // §3.5, and chapter 4 in a line.
 
-import { OPTIONS, REDIRECTS } from './coming.ts';
 import {
   may,
   must,
@@ -15,6 +14,7 @@ import {
   shouldNot,
 } from './requirement.ts';
 
+const NO_HOST_HANDS_ON = outOfScope('a host hands nothing on');
 const NOBODY_PINGS = outOfScope('gateways are never pinged: ARP tells whether they are there');
 
 export const ROUTING: Part = {
@@ -31,7 +31,11 @@ export const ROUTING: Part = {
       'Answers are kept for the next packets.',
       'route/recent.ts: RecentAnswers.at',
     ),
-    should('§3.3.1.2/2', 'A redirect for a network counts for the host alone.', REDIRECTS),
+    should(
+      '§3.3.1.2/2',
+      'A redirect for a network counts for the host alone.',
+      'route/exceptions.ts: Exceptions.setGateway',
+    ),
     must(
       '§3.3.1.2/3',
       'Where nothing else is known a default gateway is taken.',
@@ -117,7 +121,7 @@ export const ISSUES: Part = {
       '§3.3.3/4',
       'To hosts behind a gateway no more than 576 bytes are sent at once.',
       otherwise(
-        'path MTU discovery (RFC 1191) has taken the place of that; the first cable’s MTU counts',
+        'path MTU discovery (RFC 1191) has taken the place of that; until something is learnt the first cable’s MTU counts',
       ),
     ),
     must('§3.3.3/5', 'An interface’s MTU can be configured.', 'stack.ts: Stack.setMtu'),
@@ -158,15 +162,27 @@ export const ISSUES: Part = {
 export const GROUPS: Part = {
   heading: 'Source routes, broadcasts, multicasting, errors (§3.3.5 to §3.3.8)',
   requirements: [
-    may('§3.3.5/1', 'A host may forward what is source-routed.', OPTIONS),
+    may(
+      '§3.3.5/1',
+      'A host may forward what is source-routed.',
+      otherwise('a host hands nothing on, as in Linux; whoever does is a router'),
+    ),
     must(
       '§3.3.5/2',
       'Then by a router’s rules: TTL, errors 4 and 5, record route, timestamps.',
-      OPTIONS,
+      NO_HOST_HANDS_ON,
     ),
-    must('§3.3.5/3', 'A switch, off by default, allows it from one interface to another.', OPTIONS),
-    must('§3.3.5/4', 'With a router’s filters.', OPTIONS),
-    should('§3.3.5/5', 'Where it does not, it answers source route failed.', OPTIONS),
+    must(
+      '§3.3.5/3',
+      'A switch, off by default, allows it from one interface to another.',
+      NO_HOST_HANDS_ON,
+    ),
+    must('§3.3.5/4', 'With a router’s filters.', NO_HOST_HANDS_ON),
+    should(
+      '§3.3.5/5',
+      'Where it does not, it answers source route failed.',
+      otherwise('a host tells nobody that it hands nothing on, as Linux'),
+    ),
     must(
       '§3.3.6/1',
       'Limited and directed broadcasts are recognised.',
@@ -215,7 +231,9 @@ export const GROUPS: Part = {
     must(
       '§3.3.8',
       'Whatever goes wrong is told by an ICMP error, where that is not forbidden.',
-      notYet('protocol unreachable and parameter problem are missing'),
+      otherwise(
+        'it is told but for wrong headers and for source routes that end in a host, of which Linux tells nothing',
+      ),
     ),
   ],
 };
@@ -225,7 +243,7 @@ export const INTERFACE: Part = {
   requirements: [
     must('§3.4/1', 'It can use all that IP has.', 'raw/session.ts: RawSession.send'),
     must('§3.4/2', 'It is told the interface.', 'raw/raw.ts: Raw.#arrival'),
-    must('§3.4/3', 'It is given the options.', OPTIONS),
+    must('§3.4/3', 'It is given the options.', same('RFC 1122 §3.2.1.8/2')),
     must(
       '§3.4/4',
       'It can send ICMP queries, and port unreachable.',

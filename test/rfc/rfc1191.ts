@@ -1,7 +1,6 @@
 // RFC 1191, Path MTU Discovery.
 
-import { PATH_MTU } from './coming.ts';
-import { may, must, mustNot, outOfScope, type Rfc, should } from './requirement.ts';
+import { may, must, mustNot, otherwise, outOfScope, type Rfc, should } from './requirement.ts';
 
 export const RFC_1191: Rfc = {
   number: 1191,
@@ -10,39 +9,72 @@ export const RFC_1191: Rfc = {
     {
       heading: 'Hosts (§3, §5, §6)',
       requirements: [
-        must('§3/1', 'Fragmentation needed reduces the path MTU to what it says.', PATH_MTU),
         must(
-          '§3/2',
-          'No more such errors are brought about: packets get shorter, or may be cut.',
-          PATH_MTU,
+          '§3/1',
+          'Fragmentation needed reduces the path MTU to what it says.',
+          'ip/paths.ts: Paths.narrow',
         ),
+        must('§3/2', 'No more such errors are brought about: packets get shorter, or may be cut.', [
+          'route/output.ts: OutputRoutes.#except',
+          'ip/output.ts: IpOutput.#send',
+        ]),
         must(
           '§3/3',
           'Decreases are found out at once: what is sent says that it must not be cut.',
-          PATH_MTU,
+          'ip/output.ts: forbidsCutting',
         ),
         must(
           '§3/4',
           'Increases are tried seldom: 5 minutes after an error, 1 minute after a success.',
-          PATH_MTU,
+          ['ip/paths.ts: Paths.narrow', 'route/exceptions.ts: Exceptions.setMtu'],
         ),
-        must('§3/5', 'Errors that tell no MTU are understood.', PATH_MTU),
-        mustNot('§3/6', 'Go below 68 bytes.', PATH_MTU),
-        mustNot('§3/7', 'Increase it for an error.', PATH_MTU),
+        must('§3/5', 'Errors that tell no MTU are understood.', 'ip/paths.ts: Paths.narrow'),
+        mustNot('§3/6', 'Go below 68 bytes.', [
+          'ip/paths.ts: Paths.narrow',
+          'ip/pathsettings.ts: pathSettings',
+        ]),
+        mustNot('§3/7', 'Increase it for an error.', 'ip/paths.ts: Paths.narrow'),
         must('§3.1', 'TCP’s MSS.', outOfScope('no TCP')),
-        may('§5', 'Without an MTU in the error the next lower plateau is tried.', PATH_MTU),
-        should('§6.1', 'IP keeps it; whoever sends says whether its packets may be cut.', PATH_MTU),
-        should('§6.2/1', 'It is kept for each path; a route’s own MTU never changes.', PATH_MTU),
-        must('§6.2/2', 'Who sends by that path is told.', PATH_MTU),
-        should('§6.3/1', 'It grows old after about 10 minutes.', PATH_MTU),
-        should('§6.3/2', 'That time can be configured.', PATH_MTU),
+        may(
+          '§5',
+          'Without an MTU in the error the next lower plateau is tried.',
+          otherwise(
+            'then `min_pmtu` counts, 552 bytes, and routers may cut: the first of the RFC’s simpler ways, as in Linux',
+          ),
+        ),
+        should('§6.1', 'IP keeps it; whoever sends says whether its packets may be cut.', [
+          'route/exceptions.ts: Exceptions',
+          'ip/output.ts: IpOutput.#send',
+        ]),
+        should(
+          '§6.2/1',
+          'It is kept for each path; a route’s own MTU never changes.',
+          'route/exceptions.ts: Exceptions.setMtu',
+        ),
+        must(
+          '§6.2/2',
+          'Who sends by that path is told.',
+          otherwise(
+            'whose packet it was is; others keep none of their own, and go by it when they send next',
+          ),
+        ),
+        should(
+          '§6.3/1',
+          'It grows old after about 10 minutes.',
+          'route/exceptions.ts: Exceptions.#renew',
+        ),
+        should('§6.3/2', 'That time can be configured.', 'ip/pathsettings.ts: pathSettings'),
         mustNot(
           '§6.3/3',
           'Send again because it has increased.',
           outOfScope('no transport protocol that would'),
         ),
         must('§6.4', 'TCP’s part.', outOfScope('no TCP')),
-        should('§6.6', 'It can be switched off, and set, for a route.', PATH_MTU),
+        should(
+          '§6.6',
+          'It can be switched off, and set, for a route.',
+          'ip/paths.ts: Paths.narrow',
+        ),
       ],
     },
     {

@@ -1,6 +1,5 @@
 // RFC 1812, §5.2: the way of a packet through a router, and the errors that only routers send.
 
-import { OPTIONS, REDIRECTS } from './coming.ts';
 import {
   may,
   must,
@@ -47,7 +46,7 @@ export const WALK_THROUGH: Part = {
     should(
       '§5.2.2/9',
       'A strict source route ends where the next hop is not on the cable.',
-      OPTIONS,
+      same('RFC 1812 §5.2.4.3/1'),
     ),
     must(
       '§5.2.3/1',
@@ -59,7 +58,11 @@ export const WALK_THROUGH: Part = {
       'So is what is for 255.255.255.255; it does not go on.',
       'route/input.ts: InputRoutes.#broadcast',
     ),
-    must('§5.2.3/3', 'A source route that is not at its end goes on.', OPTIONS),
+    must(
+      '§5.2.3/3',
+      'A source route that is not at its end goes on.',
+      'ip/options/input.ts: OptionsInput.#follow',
+    ),
     must(
       '§5.2.3/4',
       'A broadcast to another interface’s network is delivered, and goes on.',
@@ -74,9 +77,13 @@ export const WALK_THROUGH: Part = {
     must(
       '§5.2.4.1/1',
       'The address in the header counts, not that at a source route’s end.',
-      OPTIONS,
+      'ip/options/input.ts: OptionsInput.#follow',
     ),
-    should('§5.2.4.1/2', 'Two source routes are answered by parameter problem.', OPTIONS),
+    should(
+      '§5.2.4.1/2',
+      'Two source routes are answered by parameter problem.',
+      'ip/options/reader.ts: OptionsReader.#take',
+    ),
     must(
       '§5.2.4.2',
       'Prefixes tell what is on a cable and what is behind a gateway.',
@@ -149,22 +156,38 @@ export const ERRORS: Part = {
       same('RFC 1812 §4.3.3.1/3'),
     ),
     must('§5.2.7.1/5', 'Fragmentation needed tells the MTU.', same('RFC 1191 §4/2')),
-    mustNot('§5.2.7.2/1', 'Send redirects for a network.', REDIRECTS),
-    must('§5.2.7.2/2', 'Those for a host are sent.', REDIRECTS),
+    mustNot(
+      '§5.2.7.2/1',
+      'Send redirects for a network.',
+      'icmp/errors.ts: ErrorReporter.redirect',
+    ),
+    must('§5.2.7.2/2', 'Those for a host are sent.', 'icmp/errors.ts: ErrorReporter.redirect'),
     should(
       '§5.2.7.2/3',
       'Those for a host and TOS are sent; a setting makes them a host’s.',
-      REDIRECTS,
+      otherwise('they are for the host, whatever its TOS, as in Linux'),
     ),
     mustNot(
       '§5.2.7.2/4',
       'Send one unless the packet leaves by the interface that it came in by.',
-      REDIRECTS,
+      'route/input.ts: InputRoutes.#isDetour',
     ),
-    mustNot('§5.2.7.2/5', 'Send one unless its source is on the next hop’s network.', REDIRECTS),
-    mustNot('§5.2.7.2/6', 'Send one about a source-routed packet.', REDIRECTS),
-    must('§5.2.7.2/7', 'It comes from an address on the network that it goes to.', REDIRECTS),
-    mustNot('§5.2.7.2/8', 'Follow redirects when forwarding.', REDIRECTS),
+    mustNot(
+      '§5.2.7.2/5',
+      'Send one unless its source is on the next hop’s network.',
+      otherwise('it must be on the cable; with `shared_media` 0 on that network too, as in Linux'),
+    ),
+    mustNot(
+      '§5.2.7.2/6',
+      'Send one about a source-routed packet.',
+      'ip/forward.ts: IpForward.forward',
+    ),
+    must(
+      '§5.2.7.2/7',
+      'It comes from an address on the network that it goes to.',
+      'icmp/errors.ts: ErrorReporter.#source',
+    ),
+    mustNot('§5.2.7.2/8', 'Follow redirects when forwarding.', 'ip/conf.ts: Conf.acceptsRedirects'),
     must(
       '§5.2.7.3',
       'Time exceeded, code 0, is sent when the TTL runs out.',

@@ -1,6 +1,6 @@
 // RFC 1812, §4.3 and §4.4: ICMP and IGMP.
 
-import { NO_QUENCH, OPTIONS, PARAMETER, REDIRECTS } from './coming.ts';
+import { NO_QUENCH } from './coming.ts';
 import {
   may,
   must,
@@ -51,7 +51,11 @@ export const ICMP: Part = {
     should('§4.3.2.5/2', 'Its precedence is 6 or 7.', 'icmp/errors.ts: ErrorReporter.#report'),
     should('§4.3.2.5/3', 'A reply has the TOS of its request.', 'icmp/icmp.ts: Icmp.#echoRequest'),
     must('§4.3.2.5/4', 'And its precedence.', 'icmp/icmp.ts: Icmp.#echoRequest'),
-    should('§4.3.2.6', 'An error about a source-routed packet goes back by that route.', OPTIONS),
+    should(
+      '§4.3.2.6',
+      'An error about a source-routed packet goes back by that route.',
+      'icmp/errors.ts: ErrorReporter.#report',
+    ),
     mustNot('§4.3.2.7/1', 'Send an error about an ICMP error.', same('RFC 1122 §3.2.2/6')),
     mustNot(
       '§4.3.2.7/2',
@@ -91,7 +95,11 @@ export const ICMP: Part = {
       'Where the last hop does not answer: host unreachable.',
       'ip/output.ts: IpOutput.hostUnreachable',
     ),
-    may('§4.3.3.2', 'A router may ignore redirects for what it sends itself.', REDIRECTS),
+    may(
+      '§4.3.3.2',
+      'A router may ignore redirects for what it sends itself.',
+      'ip/conf.ts: Conf.acceptsRedirects',
+    ),
     shouldNot('§4.3.3.3', 'Send source quench.', NO_QUENCH),
     must('§4.3.3.4/1', 'A TTL that runs out is told: time exceeded.', same('RFC 1812 §5.2.7.3')),
     must('§4.3.3.4/2', 'So are datagrams that are not whole in time.', same('RFC 1122 §3.3.2/6')),
@@ -100,8 +108,16 @@ export const ICMP: Part = {
       'A time exceeded goes to the sender of what it is about.',
       same('RFC 1122 §3.2.2.4'),
     ),
-    must('§4.3.3.5/1', 'Whatever no other message covers is told: parameter problem.', PARAMETER),
-    must('§4.3.3.5/2', 'With the byte that the pointer names as it came.', PARAMETER),
+    must(
+      '§4.3.3.5/1',
+      'Whatever no other message covers is told: parameter problem.',
+      same('RFC 1122 §3.2.2.5/1'),
+    ),
+    must(
+      '§4.3.3.5/2',
+      'With the byte that the pointer names as it came.',
+      'ip/options/reader.ts: OptionsReader.#take',
+    ),
     must('§4.3.3.6/1', 'Echo requests are answered.', same('RFC 1122 §3.2.2.6/1')),
     must(
       '§4.3.3.6/2',
@@ -132,9 +148,9 @@ export const ICMP: Part = {
     should(
       '§4.3.3.6/8',
       'Record route and timestamps come back, with this router in them.',
-      OPTIONS,
+      same('RFC 1122 §3.2.2.6/8'),
     ),
-    must('§4.3.3.6/9', 'A source route comes back reversed.', OPTIONS),
+    must('§4.3.3.6/9', 'A source route comes back reversed.', same('RFC 1122 §3.2.2.6/9')),
     shouldNot('§4.3.3.7', 'Send or answer information requests.', same('RFC 1122 §3.2.2.7')),
     may(
       '§4.3.3.8/1',
@@ -142,7 +158,7 @@ export const ICMP: Part = {
       same('RFC 1122 §3.2.2.8/1'),
     ),
     must('§4.3.3.8/2', 'From the address that was asked.', same('RFC 1122 §3.2.2.8/4')),
-    must('§4.3.3.8/3', 'With options treated as echo’s are.', OPTIONS),
+    must('§4.3.3.8/3', 'With options treated as echo’s are.', same('RFC 1122 §3.2.2.8/5')),
     must(
       '§4.3.3.8/4',
       'The time is in milliseconds since midnight UT, within a few minutes.',

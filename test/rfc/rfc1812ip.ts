@@ -1,6 +1,6 @@
 // RFC 1812, §4.2: what a router does as IP, beside forwarding.
 
-import { ALWAYS_NUMBERED, OPTIONS, PATH_MTU } from './coming.ts';
+import { ALWAYS_NUMBERED } from './coming.ts';
 import {
   may,
   must,
@@ -27,32 +27,58 @@ export const IP: Part = {
       same('RFC 1122 §3.1/8'),
     ),
     should('§4.2.1/3', 'It is counted.', same('RFC 1122 §3.1/9')),
-    must('§4.2.2.1/1', 'Known options are acted on, the others stay for the layer above.', OPTIONS),
+    must(
+      '§4.2.2.1/1',
+      'Known options are acted on, the others stay for the layer above.',
+      'ip/options/reader.ts: OptionsReader.read',
+    ),
     should(
       '§4.2.2.1 (a)',
       'The security option of RFC 1108.',
       outOfScope('for closed environments only'),
     ),
-    must('§4.2.2.1 (b)', 'The stream identifier is ignored, and not sent.', OPTIONS),
-    must('§4.2.2.1 (c)/1', 'Source routes end here; the layer above is given them.', OPTIONS),
-    must('§4.2.2.1 (c)/2', 'It can reverse them, and its answers go that way.', OPTIONS),
-    mustNot('§4.2.2.1 (c)/3', 'Send two source routes in one header.', OPTIONS),
-    must('§4.2.2.1 (c)/4', 'One that is made is right, whatever was recorded.', OPTIONS),
-    may('§4.2.2.1 (d)', 'Record route may be sent.', OPTIONS),
+    must(
+      '§4.2.2.1 (b)',
+      'The stream identifier is ignored, and not sent.',
+      same('RFC 1122 §3.2.1.8 (b)/2'),
+    ),
+    must(
+      '§4.2.2.1 (c)/1',
+      'Source routes end here; the layer above is given them.',
+      same('RFC 1122 §3.2.1.8 (c)/2'),
+    ),
+    must(
+      '§4.2.2.1 (c)/2',
+      'It can reverse them, and its answers go that way.',
+      same('RFC 1122 §3.2.2.6/9'),
+    ),
+    mustNot(
+      '§4.2.2.1 (c)/3',
+      'Send two source routes in one header.',
+      same('RFC 1122 §3.2.1.8 (c)/4'),
+    ),
+    must(
+      '§4.2.2.1 (c)/4',
+      'One that is made is right, whatever was recorded.',
+      same('RFC 1122 §3.2.1.8 (c)/3'),
+    ),
+    may('§4.2.2.1 (d)', 'Record route may be sent.', same('RFC 1122 §3.2.1.8 (d)')),
     must(
       '§4.2.2.1 (e)/1',
       'Who sends timestamps begins with its own, where the option allows.',
-      OPTIONS,
+      same('RFC 1122 §3.2.1.8 (e)/2'),
     ),
     must(
       '§4.2.2.1 (e)/2',
       'Who receives them adds its own, or counts that there is no room.',
-      OPTIONS,
+      'ip/options/reader.ts: OptionsReader.#stamp',
     ),
     must(
       '§4.2.2.2/1',
       'The address that goes into an option is that of the interface it leaves by.',
-      OPTIONS,
+      otherwise(
+        'into record and source routes; beside a time it is the one that answers the sender, as in Linux',
+      ),
     ),
     must('§4.2.2.2/2', 'Without one it is the router’s id, which stays the same.', ALWAYS_NUMBERED),
     mustNot('§4.2.2.3/1', 'Set the reserved bits in what is sent.', 'ip/header.ts: set'),
@@ -68,7 +94,7 @@ export const IP: Part = {
     must(
       '§4.2.2.6',
       'Unknown options are ignored; end of list and no operation are known.',
-      OPTIONS,
+      'ip/options/reader.ts: OptionsReader.read',
     ),
     must(
       '§4.2.2.7/1',
@@ -148,7 +174,7 @@ export const IP: Part = {
       'Groups can be joined, left, sent to and heard, with IGMP.',
       same('RFC 1122 §3.3.7/1'),
     ),
-    should('§4.2.3.3', 'The path MTU limits what the router sends itself.', PATH_MTU),
+    should('§4.2.3.3', 'The path MTU limits what the router sends itself.', same('RFC 1191 §3/2')),
     must('§4.2.3.4/1', 'A network’s subnets may be apart.', same('RFC 1812 §4.2.3.4/2')),
     must(
       '§4.2.3.4/2',

@@ -1,13 +1,6 @@
 // RFC 1812, §5.3: the specific issues of forwarding. Chapters 6 to 10 in a line each.
 
-import {
-  NO_QUENCH,
-  NO_QUEUES,
-  NO_ROUTING_PROTOCOL,
-  OPTIONS,
-  REDIRECTS,
-  SETTINGS,
-} from './coming.ts';
+import { NO_QUENCH, NO_QUEUES, NO_ROUTING_PROTOCOL } from './coming.ts';
 import {
   may,
   must,
@@ -136,7 +129,11 @@ export const CONTROL: Part = {
       'Forward what is for class E.',
       otherwise('240.0.0.0/4 is unicast, as in Linux'),
     ),
-    should('§5.3.7/6', 'Such packets can be logged, with their addresses and station.', SETTINGS),
+    should(
+      '§5.3.7/6',
+      'Such packets can be logged, with their addresses and station.',
+      'ip/martians.ts: MartianLog.source',
+    ),
     should(
       '§5.3.8/1',
       'What does not come by the way back to its source can be filtered.',
@@ -165,7 +162,7 @@ export const CONTROL: Part = {
       otherwise('what counts is the interface that it came in by, as in Linux'),
     ),
     must('§5.3.12.1/1', 'A router that stops forwarding stops advertising.', NO_ROUTING_PROTOCOL),
-    shouldNot('§5.3.12.1/2', 'Send redirects then.', REDIRECTS),
+    shouldNot('§5.3.12.1/2', 'Send redirects then.', same('RFC 1122 §3.2.2.2/1')),
     should('§5.3.12.2', 'One that starts says so soon.', NO_ROUTING_PROTOCOL),
     must(
       '§5.3.12.3/1',
@@ -183,19 +180,26 @@ export const CONTROL: Part = {
       'An interface that comes back has its static routes again.',
       otherwise('it has those to its own networks; others have to be added again, as in Linux'),
     ),
-    must('§5.3.13.1', 'Unknown options go on as they came.', OPTIONS),
+    must('§5.3.13.1', 'Unknown options go on as they came.', 'ip/options/option.ts: faultOf'),
     should(
       '§5.3.13.2',
       'The security option of RFC 1108.',
       outOfScope('for closed environments only'),
     ),
-    must('§5.3.13.3', 'The stream identifier goes on as it came.', OPTIONS),
-    must('§5.3.13.4', 'Source routes are followed, if not configured otherwise.', OPTIONS),
-    must('§5.3.13.5', 'Record route is acted on.', OPTIONS),
+    must('§5.3.13.3', 'The stream identifier goes on as it came.', 'ip/options/option.ts: faultOf'),
+    must(
+      '§5.3.13.4',
+      'Source routes are followed, if not configured otherwise.',
+      otherwise('only where `accept_source_route` is on, which it is not by default, as in Linux'),
+    ),
+    must('§5.3.13.5', 'Record route is acted on.', [
+      'ip/options/reader.ts: OptionsReader.#take',
+      'ip/options/input.ts: OptionsInput.forward',
+    ]),
     must(
       '§5.3.13.6',
       'Timestamps are acted on: the packet’s own, with addresses, and for addresses of ours.',
-      OPTIONS,
+      'ip/options/reader.ts: OptionsReader.#stamp',
     ),
   ],
 };

@@ -1,6 +1,5 @@
 // RFC 791, Internet Protocol: what its text says must be, without capitals yet. Where a later RFC says the same, that counts.
 
-import { OPTIONS } from './coming.ts';
 import {
   may,
   must,
@@ -53,7 +52,10 @@ const HEADER: Part = {
       'Data begin where the header ends, options included.',
       'ip/header.ts: headerLength',
     ),
-    must('§3.1/14', 'Options are implemented by every module.', OPTIONS),
+    must('§3.1/14', 'Options are implemented by every module.', [
+      'ip/options/input.ts: OptionsInput.input',
+      'ip/options/send.ts: writeOptions',
+    ]),
     must(
       '§3.1/15',
       'Those with the copied flag are in every fragment.',
@@ -64,25 +66,38 @@ const HEADER: Part = {
       'Those without it are in the first alone.',
       'ip/fragment.ts: keepCopiedOptions',
     ),
-    must('§3.1/17', 'The loose source route is followed and recorded.', OPTIONS),
-    must('§3.1/18', 'The strict source route is followed by networks of ours alone.', OPTIONS),
+    must('§3.1/17', 'The loose source route is followed and recorded.', [
+      'ip/options/input.ts: OptionsInput.#follow',
+      'ip/options/input.ts: OptionsInput.forward',
+    ]),
+    must('§3.1/18', 'The strict source route is followed by networks of ours alone.', [
+      'ip/options/input.ts: OptionsInput.#follow',
+      'ip/forward.ts: IpForward.forward',
+    ]),
     must(
       '§3.1/19',
       'Record route takes the address of whom it passes, while there is room.',
-      OPTIONS,
+      'ip/options/option.ts: recordAddress',
     ),
     must(
       '§3.1/20',
       'Timestamps of three kinds take time and address; what has no room is counted.',
-      OPTIONS,
+      ['ip/options/option.ts: recordTime', 'ip/options/option.ts: countOverflow'],
     ),
     must(
       '§3.1/21',
       'An option with room for part of an entry is an error: parameter problem.',
-      OPTIONS,
+      'ip/options/option.ts: isRoomRight',
     ),
-    must('§3.1/22', 'The header ends on a 32-bit boundary, with zeros before it.', OPTIONS),
-    may('§3.1/23', 'Security and stream identifier are passed on.', OPTIONS),
+    must('§3.1/22', 'The header ends on a 32-bit boundary, with zeros before it.', [
+      'ip/options/send.ts: checkOptions',
+      'ip/options/echo.ts: OptionsEcho.#echo',
+    ]),
+    may(
+      '§3.1/23',
+      'Security and stream identifier are passed on.',
+      'ip/options/option.ts: faultOf',
+    ),
   ],
 };
 

@@ -1,6 +1,6 @@
 // RFC 792, Internet Control Message Protocol. Its sections have no numbers: a name stands for each.
 
-import { NO_QUENCH, OPTIONS, PARAMETER, REDIRECTS } from './coming.ts';
+import { NO_QUENCH } from './coming.ts';
 import {
   may,
   must,
@@ -84,15 +84,19 @@ const ERRORS: Part = {
       'What cannot be processed for its header is discarded.',
       same('RFC 1812 §5.2.2/4'),
     ),
-    may('parameter problem/2', 'It may be told: parameter problem, with the place.', PARAMETER),
+    may(
+      'parameter problem/2',
+      'It may be told: parameter problem, with the place.',
+      'icmp/errors.ts: ErrorReporter.parameterProblem',
+    ),
     may('source quench', 'Who has too much may say so.', NO_QUENCH),
     must(
       'redirect/1',
       'A router tells a host on the next hop’s network of the shorter way.',
-      REDIRECTS,
+      'ip/redirects.ts: Redirects.send',
     ),
-    must('redirect/2', 'And forwards the packet all the same.', REDIRECTS),
-    mustNot('redirect/3', 'Send one about a source-routed packet.', OPTIONS),
+    must('redirect/2', 'And forwards the packet all the same.', 'ip/forward.ts: IpForward.forward'),
+    mustNot('redirect/3', 'Send one about a source-routed packet.', same('RFC 1812 §5.2.7.2/6')),
   ],
 };
 

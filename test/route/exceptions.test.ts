@@ -88,7 +88,7 @@ describe('of one nexthop and one destination', () => {
 });
 
 describe('time', () => {
-  test('RFC 1191 §6.3: a path MTU is forgotten after mtu_expires seconds, 600', () => {
+  test('RFC 1191 §6.3/1: a path MTU is forgotten after mtu_expires seconds, 600', () => {
     exceptions.setMtu(plain, FAR, 1400, false);
     const found = exceptions.find(plain, 0, FAR);
     expect(found === null ? null : exceptions.left(found)).toBe(600_000);
@@ -109,7 +109,7 @@ describe('time', () => {
     expect(met(plain, 0, FAR)).toBeNull();
   });
 
-  test('the settings say how long', () => {
+  test('RFC 1191 §6.3/2: the settings say how long', () => {
     Object.assign(exceptions.settings, { mtu_expires: 7, gc_timeout: 9 });
     exceptions.setMtu(plain, FAR, 1400, false);
     exceptions.setGateway(plain, 0, OTHER, GATEWAY);

@@ -104,7 +104,7 @@ export class OptionsEcho {
 
   /**
    * Writes the way back: the hops that were taken, the last of them first, which is returned; 0: there were none. The
-   * packet's source, where it was the first, is not one: RFC 1812 §5.2.4.1.
+   * packet's source, where it was the first, is not one: RFC 1122 §3.2.1.8 (c).
    */
   #turn(view: DataView, network: number): Ipv4Address {
     const from = this.#sourceRoute;

@@ -24,11 +24,11 @@ export const Drop = defineDrops('ip', {
   },
   sourceRoute: {
     says: 'has a source route; accept_source_route is off',
-    rfc: 'RFC 1812 §5.2.4.1',
+    rfc: 'RFC 1812 §5.3.13.4',
   },
   sourceRouteFailed: {
     says: 'its source route leads nowhere',
-    rfc: 'RFC 1812 §5.3.13.1',
+    rfc: 'RFC 1812 §5.2.4.3',
   },
 });
 

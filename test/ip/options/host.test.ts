@@ -13,6 +13,7 @@ import {
   type IcmpFields,
   icmp,
   introduce,
+  ip,
   OTHER,
   OTHER_MAC,
   PEER,
@@ -72,18 +73,34 @@ const ask = (options: string, fields: IcmpFields = {}): Seen[] => {
   return seen();
 };
 
-describe('RFC 1122 §3.2.2.6: an echo reply goes on with what the request collects', () => {
+describe('RFC 791 §3.1/14, RFC 1122 §3.2.2.6/8: an echo reply goes on with what the request collects', () => {
   test.each([
-    ['record route', '07 0b 04 00 00 00 00 00 00 00 00 00', '07 0b 0c 0a 00 00 01 0a 00 00 01 00'],
-    ['record route with one place', '07 07 04 00 00 00 00 00', '07 07 08 0a 00 00 01 00'],
-    ['record route, full', '07 07 08 0a 09 08 07 00', '07 07 08 0a 09 08 07 00'],
-    ['padding is left out', '01 07 07 04 00 00 00 00', '07 07 08 0a 00 00 01 00'],
     [
-      'timestamp',
+      'RFC 1122 §3.2.1.8 (d): record route',
+      '07 0b 04 00 00 00 00 00 00 00 00 00',
+      '07 0b 0c 0a 00 00 01 0a 00 00 01 00',
+    ],
+    [
+      'RFC 791 §3.1/22: record route with one place',
+      '07 07 04 00 00 00 00 00',
+      '07 07 08 0a 00 00 01 00',
+    ],
+    ['record route, full', '07 07 08 0a 09 08 07 00', '07 07 08 0a 09 08 07 00'],
+    [
+      'RFC 1812 §4.2.2.6: padding is left out',
+      '01 07 07 04 00 00 00 00',
+      '07 07 08 0a 00 00 01 00',
+    ],
+    [
+      'RFC 1122 §3.2.1.8 (e)/1,3,4, RFC 1812 §4.2.2.1 (e)/2: timestamp',
       '44 10 05 00 00 00 00 00 00 00 00 00 00 00 00 00',
       `44 10 0d 00 ${NOW} ${NOW} 00 00 00 00`,
     ],
-    ['timestamp, full', '44 08 09 00 11 12 13 14', '44 08 09 10 11 12 13 14'],
+    [
+      'RFC 1812 §4.2.2.1 (e)/2: timestamp, full',
+      '44 08 09 00 11 12 13 14',
+      '44 08 09 10 11 12 13 14',
+    ],
     [
       'timestamp with address',
       '44 14 05 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00',
@@ -100,7 +117,8 @@ describe('RFC 1122 §3.2.2.6: an echo reply goes on with what the request collec
       '44 14 05 03 0a 00 00 02 00 00 00 00 c0 a8 07 01 00 00 00 00',
     ],
     ['what only asks routers', '94 04 00 00', ''],
-    ['what nobody knows', 'de 04 11 12', ''],
+    ['RFC 1122 §3.2.1.8 (b)/2: the stream identifier', '88 04 11 12', ''],
+    ['RFC 1122 §3.2.1.8/3, RFC 1812 §4.2.2.6: what nobody knows', 'de 04 11 12', ''],
   ])('%s', (_, options, echoed) => {
     expect(ask(options)).toMatchObject([
       { to: PEER, type: 0, options: echoed, data: counting(56) },
@@ -127,7 +145,63 @@ describe('RFC 1122 §3.2.2.6: an echo reply goes on with what the request collec
   });
 });
 
-describe('RFC 1122 §3.2.1.8: who sent a malformed option is told where', () => {
+/** What is behind the header of a datagram of some other protocol, to a session for it, and which options it came with. */
+const heard = (options: string): string[] => {
+  const told: string[] = [];
+  const session = wire.stack.raw.open(
+    { protocol: 253 },
+    {
+      receive: ({ bytes, network, transport }) => {
+        told.push(text(bytes.subarray(network + 20, transport)));
+        return true;
+      },
+    },
+  );
+  wire.inject(ip({ protocol: 253, options: hex(options), payload: counting(9) }));
+  session.close();
+  return told;
+};
+
+describe('the layer above is given the options', () => {
+  test('RFC 1122 §3.2.1.8/2, RFC 1812 §4.2.2.1/1: ours is in those that collect, others are as they came', () => {
+    expect(heard('07 07 04 00 00 00 00 de 04 11 12 00')).toEqual([
+      '07 07 08 0a 00 00 01 de 04 11 12 00',
+    ]);
+  });
+
+  test('RFC 1122 §3.2.1.8 (c)/2: a source route that is at its end', () => {
+    set('all.accept_source_route');
+    expect(heard('83 0b 0c 0a 00 00 63 0a 00 00 02 00')).toEqual([
+      '83 0b 0c 0a 00 00 63 0a 00 00 02 00',
+    ]);
+  });
+});
+
+describe('a timestamp reply has the options that an echo reply has', () => {
+  const askTime = (options: string, fields: IcmpFields = {}): Seen[] =>
+    ask(options, { type: 13, data: counting(12), ...fields });
+
+  test('RFC 1122 §3.2.2.8/5: what the request collects', () => {
+    expect(askTime('07 0b 04 00 00 00 00 00 00 00 00 00')).toMatchObject([
+      { type: 14, options: '07 0b 0c 0a 00 00 01 0a 00 00 01 00' },
+    ]);
+    expect(askTime('44 10 05 00 00 00 00 00 00 00 00 00 00 00 00 00')).toMatchObject([
+      { type: 14, options: `44 10 0d 00 ${NOW} ${NOW} 00 00 00 00` },
+    ]);
+  });
+
+  test('RFC 1122 §3.2.2.8/6: the way back', () => {
+    set('all.accept_source_route');
+    const [reply] = askTime('83 0b 0c 0a 00 00 63 0a 00 00 02 00', { source: FAR });
+    expect(reply).toMatchObject({
+      to: PEER,
+      type: 14,
+      options: '83 0b 04 0a 00 00 63 cb 00 71 09 00',
+    });
+  });
+});
+
+describe('RFC 792, parameter problem/2, RFC 1122 §3.2.2.5/1: who sent a malformed option is told where', () => {
   test.each([
     ['length 0', '07 00 04 00', 20, ''],
     ['record route, pointer 3', '07 07 03 00 00 00 00 00', 22, ''],
@@ -138,17 +212,27 @@ describe('RFC 1122 §3.2.1.8: who sent a malformed option is told where', () => 
       27,
       '07 07 08 11 12 13 14 00',
     ],
+    ['RFC 791 §3.1/21: room for a part of an address', '07 06 04 11 12 13 00 00', 22, ''],
+    ['RFC 791 §3.1/21: room for a part of a time', '44 07 05 00 11 12 13 00', 22, ''],
+    [
+      'RFC 1812 §5.2.4.1/2: the second source route',
+      '83 07 04 0a 00 00 63 89 07 04 0a 00 00 62 00 00',
+      27,
+      '',
+    ],
     [
       'options before it are answered with, and ours is in them',
       '07 0b 04 00 00 00 00 00 00 00 00 07',
       31,
       '07 0b 0c 0a 00 00 01 0a 00 00 01 00',
     ],
-  ])('%s', (_, options, pointer, echoed) => {
+  ])('RFC 1812 §4.3.3.5/2: %s', (_, options, pointer, echoed) => {
     const [error, ...others] = ask(options);
     expect(others).toEqual([]);
     const rest = `${pointer.toString(16)} 00 00 00`;
     expect(error).toMatchObject({ to: PEER, type: 12, rest, options: echoed });
+    const quoted = error?.data.subarray(pointer, 20 + hex(options).length) ?? [];
+    expect(quoted).toEqual(hex(options).subarray(pointer - 20));
     expect(drops(wire)).toEqual({ 'ip.badOption': 1 });
     expect(wire.counted()).toMatchObject({ IpInHdrErrors: 1, IcmpOutParmProbs: 1 });
   });
@@ -165,7 +249,7 @@ describe('source routes', () => {
   test.each([
     ['on the device alone', 'eth0', 0],
     ['for all alone', 'all', 0],
-  ])('RFC 1812 §5.2.4.1: not accepted: %s', (_, who) => {
+  ])('RFC 1812 §5.3.13.4: not accepted: %s', (_, who) => {
     set('eth0.accept_source_route', 0);
     set(`${who}.accept_source_route`);
     expect(ask(AT_ITS_END)).toEqual([]);
@@ -178,14 +262,14 @@ describe('source routes', () => {
     expect(['all', 'default', 'eth0'].map(value)).toEqual([0, 1, 1]);
   });
 
-  test('RFC 1122 §3.2.1.8c: the answer goes the way back', () => {
+  test('RFC 1122 §3.2.1.8 (c)/1, RFC 1122 §3.2.2.6/9: the answer goes the way back', () => {
     set('all.accept_source_route');
     expect(ask(AT_ITS_END, { source: FAR })).toMatchObject([
       { to: PEER, type: 0, options: '83 0b 04 0a 00 00 63 cb 00 71 09 00' },
     ]);
   });
 
-  test('RFC 1812 §5.2.4.1: the sender, where it is the first hop, is not one on the way back', () => {
+  test('RFC 1122 §3.2.1.8 (c)/3: the sender, where it is the first hop, is not one on the way back', () => {
     set('all.accept_source_route');
     expect(ask('83 07 08 0a 00 00 02 00')).toMatchObject([{ to: PEER, type: 0, options: '' }]);
     wire.addNeighbour({ ip: OTHER, mac: OTHER_MAC });
@@ -200,7 +284,7 @@ describe('source routes', () => {
   });
 
   test.each([
-    ['a host hands on nothing', '83 07 04 0a 00 00 09 00', null],
+    ['RFC 1122 §3.3.5/1,5: a host hands on nothing', '83 07 04 0a 00 00 09 00', null],
     ['room for a part of an address', '83 06 04 0a 00 00 00 00', '16 00 00 00'],
   ])('its end is not here: %s', (_, options, rest) => {
     set('all.accept_source_route');
@@ -217,10 +301,29 @@ describe('options of our own', () => {
   };
 
   test.each([
-    ['record route', '07 0b 04 00 00 00 00 00 00 00 00', '07 0b 08 0a 00 00 01 00 00 00 00 00'],
-    ['timestamp', '44 08 05 00 00 00 00 00', `44 08 09 00 ${NOW}`],
+    [
+      'RFC 1122 §3.2.1.8 (d): record route',
+      '07 0b 04 00 00 00 00 00 00 00 00',
+      '07 0b 08 0a 00 00 01 00 00 00 00 00',
+    ],
+    ['RFC 1122 §3.2.1.8 (e)/1,2: timestamp', '44 08 05 00 00 00 00 00', `44 08 09 00 ${NOW}`],
+    [
+      'RFC 1122 §3.2.1.8 (e)/2: timestamp and address',
+      '44 0c 05 01 00 00 00 00 00 00 00 00',
+      `44 0c 0d 01 0a 00 00 01 ${NOW}`,
+    ],
+    [
+      'RFC 1122 §3.2.1.8 (e)/2: timestamp of hosts that are named: us',
+      '44 0c 05 03 0a 00 00 01 00 00 00 00',
+      `44 0c 0d 03 0a 00 00 01 ${NOW}`,
+    ],
+    [
+      'timestamp of hosts that are named: another first',
+      '44 0c 05 03 0a 00 00 02 00 00 00 00',
+      '44 0c 05 03 0a 00 00 02 00 00 00 00',
+    ],
     ['router alert', '94 04 00 00', '94 04 00 00'],
-  ])('RFC 791 §3.1: the first address and time are written at sending: %s', (_, given, sent) => {
+  ])('RFC 791 §3.1/14: the first address and time are written at sending: %s', (_, given, sent) => {
     expect(send(given)).toMatchObject([{ to: PEER, type: 8, options: sent }]);
   });
 
@@ -228,7 +331,7 @@ describe('options of our own', () => {
     ['one hop', '83 07 04 0a 00 00 02', '83 07 04 cb 00 71 09 00'],
     ['two hops', '89 0b 04 0a 00 00 02 c1 c2 c3 c4', '89 0b 04 c1 c2 c3 c4 cb 00 71 09 00'],
   ])(
-    'RFC 791 §3.1: a source route goes to its first hop; the destination is last: %s',
+    'RFC 1122 §3.2.1.8 (c)/1: a source route goes to its first hop; the destination is last: %s',
     (_, given, sent) => {
       expect(send(given, FAR)).toMatchObject([{ to: PEER, type: 8, options: sent }]);
     },
@@ -240,7 +343,7 @@ describe('options of our own', () => {
     expect(drops(wire)).toEqual({ 'ip.noRoute': 1 });
   });
 
-  test('a reply’s options are there to be read, with our own address in them', () => {
+  test('RFC 1122 §3.2.1.8/2: a reply’s options are there to be read, with our own address in them', () => {
     const pinger = new Pinger(wire, PEER, { options: hex('07 0b 04 00 00 00 00 00 00 00 00') });
     pinger.send();
     const [request] = seen();
@@ -263,7 +366,11 @@ describe('options of our own', () => {
     ['too many', '01'.repeat(41), /41 bytes; expected 40 at most/],
     ['a length of 0', '07 00 04', /byte 0, of the option of type 7, cannot be 7/],
     ['twice', '07 03 04 07 03 04', /byte 3/],
-    ['two source routes', '83 07 04 0a 00 00 02 89 07 04 0a 00 00 02', /byte 7/],
+    [
+      'RFC 1122 §3.2.1.8 (c)/4: two source routes',
+      '83 07 04 0a 00 00 02 89 07 04 0a 00 00 02',
+      /byte 7/,
+    ],
     ['a pointer', '44 08 04 00 00 00 00 00', /byte 2, of the option of type 68, cannot be 4/],
     ['a source route that is begun', '83 07 08 0a 00 00 02', /byte 1/],
     ['a source route without an address', '83 03 04', /byte 1/],
@@ -271,7 +378,7 @@ describe('options of our own', () => {
     expect(() => sendOptions({ protocol: 1, options: hex(options) })).toThrow(message);
   });
 
-  test('they are filled up to whole words', () => {
+  test('RFC 791 §3.1/22: they are filled up to whole words', () => {
     expect(text(checkOptions(hex('94 04 00 00 01')).bytes)).toBe('94 04 00 00 01 00 00 00');
   });
 

@@ -75,12 +75,12 @@ describe('RFC 1122 §3.2.1.8: the byte that is wrong', () => {
     ['record route: a pointer before the first place', '07 07 03 00 00 00 00', 2],
     ['record route: room for one', '07 07 04 00 00 00 00', NO_FAULT],
     ['record route: full', '07 07 08 01 02 03 04', NO_FAULT],
-    ['record route: room for a part of an address', '07 06 04 00 00 00', 2],
+    ['RFC 791 §3.1/21: record route: room for a part of an address', '07 06 04 00 00 00', 2],
     ['record route: no places at all', '07 03 04', NO_FAULT],
     ['timestamp: too short for flags', '44 03 05', 1],
     ['timestamp: a pointer before the first place', '44 08 04 00 00 00 00 00', 2],
     ['timestamp: room for one', '44 08 05 00 00 00 00 00', NO_FAULT],
-    ['timestamp: room for a part of a time', '44 07 05 00 00 00 00', 2],
+    ['RFC 791 §3.1/21: timestamp: room for a part of a time', '44 07 05 00 00 00 00', 2],
     ['timestamp and address: room for the address alone', '44 08 05 01 00 00 00 00', 2],
     ['timestamp, prespecified: room for the address alone', '44 08 05 03 0a 00 00 01', 2],
     ['timestamp: full, fifteen missed', '44 04 05 f0', 3],
@@ -106,7 +106,7 @@ test.each([
   ['07 0b 08 11 12 13 14 00 00 00 00', '07 0b 0c 11 12 13 14 c0 a8 07 01', true],
   ['07 0b 0c 11 12 13 14 21 22 23 24', '07 0b 0c 11 12 13 14 21 22 23 24', false],
   ['07 06 04 11 12 13', '07 06 04 11 12 13', false],
-])('RFC 791 §3.1: an address goes into a record route: %s', (before, after, did) => {
+])('RFC 791 §3.1/19: an address goes into a record route: %s', (before, after, did) => {
   const { bytes, view: option } = view(before);
   expect(recordAddress(option, PLACE, OURS)).toBe(did);
   expect(seen(bytes)).toBe(after);
@@ -129,7 +129,7 @@ test.each([
   ['none where it is full', '44 08 09 00 11 12 13 14', null],
   ['none beside an address without room for both', '44 08 05 01 11 12 13 14', null],
   ['none by an unknown flag', '44 08 05 02 11 12 13 14', null],
-])('RFC 791 §3.1: what goes into a timestamp: %s', (_, before, after) => {
+])('RFC 791 §3.1/20: what goes into a timestamp: %s', (_, before, after) => {
   const { bytes, view: option } = view(before);
   expect(recordTime(option, PLACE, OURS, STAMPER)).toBe(after !== null);
   expect(seen(bytes)).toBe(after ?? before);
@@ -139,7 +139,7 @@ test.each([
   ['44 04 05 00', '44 04 05 10'],
   ['44 04 05 e1', '44 04 05 f1'],
   ['44 04 05 03', '44 04 05 03'],
-])('RFC 791 §3.1: who could not register is counted: %s', (before, after) => {
+])('RFC 791 §3.1/20: who could not register is counted: %s', (before, after) => {
   const { bytes, view: option } = view(before);
   countOverflow(option, PLACE);
   expect(seen(bytes)).toBe(after);

@@ -10,6 +10,8 @@ import {
   type IpFields,
   introduce,
   ip,
+  OTHER,
+  OTHER_MAC,
   PEER,
   text,
   US,
@@ -64,28 +66,39 @@ const send = (options: string, fields: IpFields = {}): void => {
   wire.inject(ip({ ...packet, options: hex(options) }));
 };
 
-describe('RFC 1812 §5.3.13: a router puts in who it is', () => {
+describe('RFC 791 §3.1/14: a router puts in who it is', () => {
   test.each([
     [
-      'record route: the interface that it leaves by',
+      'RFC 791 §3.1/19, RFC 1812 §4.2.2.2/1, RFC 1812 §5.3.13.5: record route: the interface that it leaves by',
       '07 0b 04 00 00 00 00 00 00 00 00 00',
       '07 0b 08 c0 a8 07 01 00 00 00 00 00',
     ],
-    ['record route, full: as it came', '07 07 08 0a 09 08 07 00', '07 07 08 0a 09 08 07 00'],
-    ['timestamp', '44 08 05 00 00 00 00 00', `44 08 09 00 ${NOW}`],
     [
-      'timestamp and address: the one that answers its sender, as in Linux',
+      'RFC 791 §3.1/19: record route, full: as it came',
+      '07 07 08 0a 09 08 07 00',
+      '07 07 08 0a 09 08 07 00',
+    ],
+    ['RFC 1812 §5.3.13.6: timestamp', '44 08 05 00 00 00 00 00', `44 08 09 00 ${NOW}`],
+    [
+      'RFC 1812 §5.3.13.6, RFC 1812 §4.2.2.2/1: timestamp and address: the one that answers its sender, as in Linux',
       '44 0c 05 01 00 00 00 00 00 00 00 00',
       `44 0c 0d 01 0a 00 00 01 ${NOW}`,
     ],
     [
-      'timestamp of hosts that are named',
+      'RFC 1812 §5.3.13.6: timestamp of hosts that are named',
       '44 0c 05 03 c0 a8 07 01 00 00 00 00',
       `44 0c 0d 03 c0 a8 07 01 ${NOW}`,
     ],
-    ['timestamp, full: one more hop missed it', '44 04 05 e0', '44 04 05 f0'],
+    ['RFC 791 §3.1/20: timestamp, full: one more hop missed it', '44 04 05 e0', '44 04 05 f0'],
     ['router alert', '94 04 00 00', '94 04 00 00'],
-    ['what follows the end', '01 00 63 09', '01 00 00 00'],
+    ['RFC 1812 §4.2.2.6: what follows the end', '01 00 63 09', '01 00 00 00'],
+    ['RFC 1812 §5.3.13.1: what nobody knows', 'de 07 11 12 13 14 15 01', 'de 07 11 12 13 14 15 01'],
+    ['RFC 791 §3.1/23, RFC 1812 §5.3.13.3: the stream identifier', '88 04 11 12', '88 04 11 12'],
+    [
+      'RFC 791 §3.1/23: security',
+      '82 0b 11 12 13 14 15 16 17 18 19 00',
+      '82 0b 11 12 13 14 15 16 17 18 19 00',
+    ],
     [
       'two of them',
       '44 08 05 00 00 00 00 00 07 07 04 00 00 00 00 00',
@@ -130,7 +143,7 @@ describe('RFC 1812 §5.3.13: a router puts in who it is', () => {
 });
 
 describe('source routes', () => {
-  test('RFC 1812 §5.2.4.1: without accept_source_route none goes on, not even past us', () => {
+  test('RFC 1812 §5.3.13.4: without accept_source_route none goes on, not even past us', () => {
     send('83 07 04 c0 a8 07 09 00', { destination: US });
     send('83 07 04 c0 a8 07 09 00');
     expect([...seen(0), ...seen(1)]).toEqual([]);
@@ -153,20 +166,36 @@ describe('source routes', () => {
       `83 07 08 c0 a8 07 01 07 07 08 c0 a8 07 01 44 0c 0d 01 c0 a8 07 01 ${NOW} 00 00`,
       FAR,
     ],
-  ])('RFC 791 §3.1: to the next hop, and our address in its place: %s', (_, before, after, to) => {
-    accept();
-    send(before, { destination: US });
-    expect(seen(1)).toMatchObject([{ source: PEER, destination: to, options: after }]);
-    expect(drops(wire)).toEqual({});
-  });
+  ])(
+    'RFC 791 §3.1/17,18, RFC 1812 §4.2.2.2/1, RFC 1812 §5.2.3/3, RFC 1812 §5.3.13.4: to the next hop, and our address in its place: %s',
+    (_, before, after, to) => {
+      accept();
+      send(before, { destination: US });
+      expect(seen(1)).toMatchObject([{ source: PEER, destination: to, options: after }]);
+      expect(drops(wire)).toEqual({});
+    },
+  );
 
-  test('RFC 1812 §5.2.4.1: a loose one passes us by on its way to its next hop', () => {
+  test('RFC 791 §3.1/17, RFC 1812 §5.2.4.1/1: a loose one passes us by on its way to its next hop', () => {
     accept();
     send('83 07 04 c1 c2 c3 c4 00');
     expect(seen(1)).toMatchObject([{ destination: FAR, options: '83 07 04 c1 c2 c3 c4 00' }]);
   });
 
-  test('RFC 1812 §5.2.4.1: a strict one may not; its destination is to blame', () => {
+  test('RFC 1812 §4.3.2.6: an error goes back by the hops that were taken', () => {
+    accept();
+    wire.addNeighbour({ ip: OTHER, mac: OTHER_MAC });
+    send('83 0b 08 0a 00 00 03 c0 a8 07 09 00', { source: BEHIND_FAR, destination: US, ttl: 1 });
+    expect(seen(0)).toMatchObject([
+      {
+        ...{ source: US, destination: OTHER, options: '83 07 04 cb 00 71 09 00' },
+        data: expect.stringMatching(/^0b 00 /),
+      },
+    ]);
+    expect(drops(wire)).toEqual({ 'ip.ttlExceeded': 1 });
+  });
+
+  test('RFC 791 §3.1/18: a strict one may not; its destination is to blame', () => {
     accept();
     send('89 07 04 c1 c2 c3 c4 00');
     expect(seen(1)).toEqual([]);
@@ -174,7 +203,7 @@ describe('source routes', () => {
     expect(drops(wire)).toEqual({ 'ip.sourceRouteFailed': 1 });
   });
 
-  test('RFC 1812 §5.2.4.3/1: a strict one takes no gateway: source route failed, code 5', () => {
+  test('RFC 791 §3.1/18, RFC 1812 §5.2.4.3/1: a strict one takes no gateway: source route failed, code 5', () => {
     accept();
     send('89 07 04 cb 00 71 09 00', { destination: RIGHT });
     expect(seen(1)).toEqual([]);
