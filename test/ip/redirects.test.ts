@@ -104,18 +104,6 @@ describe('a router', () => {
 
   test.each<[string, string, Uint8Array<ArrayBuffer> | undefined, number]>([
     ['from a host on the cable', '', undefined, 1],
-    [
-      'RFC 1812 §5.2.7.2/6: with a loose source route',
-      '',
-      Uint8Array.of(0x83, 7, 8, 10, 0, 0, 9),
-      0,
-    ],
-    [
-      'RFC 1812 §5.2.7.2/6: with a strict source route',
-      '',
-      Uint8Array.of(1, 0x89, 7, 8, 10, 0, 0, 9),
-      0,
-    ],
     ['with other options', '', Uint8Array.of(1, 7, 7, 4, 0, 0, 0, 0), 1],
     ['with options that end before one', '', Uint8Array.of(0, 0x83, 3, 4), 1],
     [
@@ -133,13 +121,36 @@ describe('a router', () => {
     expect(redirects()).toBe(expected);
   });
 
+  test.each([
+    ['loose, past us', FAR, [0x83, 7, 8, 10, 0, 0, 9]],
+    ['loose, through us', ROUTER.ip, [0x83, 7, 4, 10, 0, 0, 254]],
+    ['strict, through us', ROUTER.ip, [1, 0x89, 7, 4, 10, 0, 0, 254]],
+  ])('RFC 1812 §5.2.7.2/6: none about a source-routed packet: %s', (_, destination, options) => {
+    runCommands(wire.stack, 'sysctl net.ipv4.conf.all.accept_source_route=1');
+    wire.inject(request(TOM.ip, Uint8Array.from(options)).with('ip', { destination }));
+    expect(wire.sent().map((frame) => frame[messageOf(frame)])).toEqual([8]);
+    expect(drops(wire)).toEqual({});
+  });
+
+  test.each([0, 1])(
+    'RFC 1812 §5.2.7.2/4: none about what leaves by another device: rp_filter %i',
+    (value) => {
+      runCommands(wire.stack, `sysctl net.ipv4.conf.all.rp_filter=${value}`);
+      runCommands(wire.stack, 'route replace 192.0.2.0/24 dev eth1');
+      wire.inject(request());
+      expect(redirects()).toBe(0);
+      wire.advance(4000);
+      wire.sent();
+    },
+  );
+
   test('RFC 1812 §5.2.7.2/5: not to a host that is not on the cable', () => {
     runCommands(wire.stack, `route add 172.16.0.0/16 via ${TOM.ip}`);
     wire.inject(request('172.16.5.6'));
     expect(wire.sent().map(seenIcmp)).toMatchObject([{ type: 8 }]);
   });
 
-  test('RFC 1812 §5.2.7.2/4: none about what leaves by another device: what changes the routes changes who is told', () => {
+  test('a quiet one: what changes the routes changes who is told', () => {
     wire.inject(request());
     expect(redirects()).toBe(1);
     wire.advance(60_000);

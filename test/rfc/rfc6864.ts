@@ -28,7 +28,7 @@ export const RFC_6864: Rfc = {
           '§4.3/1',
           'Repeat one within a datagram’s lifetime for one source, destination and protocol.',
           otherwise(
-            'no two of 65,536 to one destination have the same; who sends faster than that repeats them, as Linux does',
+            'no two of 65,536 in a row, to it or to who shares its counter, have the same; who sends faster repeats them, as Linux does',
           ),
         ),
         mustNot('§4.3/2', 'Cut what must not be fragmented.', 'ip/forward.ts: IpForward.forward'),
