@@ -118,7 +118,7 @@ describe('RFC 1191 §3/1,2, RFC 1191 §6.1: what a sender does with what it has 
     expect(open().mtu).toBe(1300);
   });
 
-  test('RFC 1191 §6.2/1: answers to others, and to others of ours, go as before', () => {
+  test('RFC 1122 §3.3.3/4, RFC 1191 §6.2/1: answers to others, and to others of ours, go as before', () => {
     teach(open(), 1400);
     send(open({ destination: address('192.0.2.10') }));
     expect(sent()).toEqual(['1500 DF']);

@@ -92,6 +92,15 @@ describe('RFC 1122 §3.2.2.8: a timestamp request', () => {
     });
   });
 
+  test('RFC 792, timestamp/3: a stack that does not know the time of day counts from its start', () => {
+    wire = new Wire();
+    introduce(wire);
+    wire.advance(1234);
+    wire.inject(ask());
+    const [reply] = wire.sent().map(seenIcmp);
+    expect(timesOf(reply?.data ?? new Uint8Array(12)).slice(1)).toEqual([1234, 1234]);
+  });
+
   test('RFC 1122 §3.2.2.8/3: to a broadcast address is not answered', () => {
     wire.inject(ask({ destination: '10.0.0.255', to: BROADCAST_MAC }));
     expect(wire.sent()).toEqual([]);

@@ -227,6 +227,8 @@ describe('what is refused, and what its source is told', () => {
       const to = { network: address(destination), length: 32, device: 0 };
       wire.stack.routes.add(route({ ...to, type }));
     }
+    const to = { network: address('203.0.113.6'), length: 32, device: 3 };
+    wire.stack.routes.add(route({ ...to, gateway: address(FAR), tos: 0x10 }));
   });
 
   test.each<[string, IpFields, string, [number, number, number] | null]>([
@@ -241,6 +243,12 @@ describe('what is refused, and what its source is told', () => {
     ['TTL 1, to a gateway', { destination: BEHIND_FAR, ttl: 1 }, 'ip.ttlExceeded', [11, 0, 0]],
     ['RFC 1812 §4.3.3.1/1: no route', { destination: '8.8.8.8' }, 'ip.noWayOn', [3, 0, 0]],
     ['no route comes before TTL 1', { destination: '8.8.8.8', ttl: 1 }, 'ip.noWayOn', [3, 0, 0]],
+    [
+      'RFC 1812 §4.3.3.1/2: a route for another TOS alone',
+      { destination: '203.0.113.6', tos: 0x08 },
+      'ip.noWayOn',
+      [3, 0, 0],
+    ],
     [
       'RFC 1812 §5.2.7.1/1: unreachable',
       { destination: '203.0.113.1' },

@@ -205,11 +205,14 @@ describe('RFC 1122 §3.2.1.3: what no packet on the wire may have', () => {
     ['192.168.200.0', 'ip.notForUs'],
     ['192.168.200.2', 'ip.notForUs'],
     ['172.16.255.254', 'ip.notForUs'],
-  ])('RFC 1122 §3.2.1.3/3, RFC 1122 §3.3.6/2: destination %s: %s', (destination, reason) => {
-    wire.inject(icmp({ destination }));
-    expect(wire.sent()).toEqual([]);
-    expect(drops(wire)).toEqual({ [reason]: 1 });
-  });
+  ])(
+    'RFC 1122 §3.2.1.3/3, RFC 1122 §3.3.6/2, RFC 1812 §4.2.3.1/2: destination %s: %s',
+    (destination, reason) => {
+      wire.inject(icmp({ destination }));
+      expect(wire.sent()).toEqual([]);
+      expect(drops(wire)).toEqual({ [reason]: 1 });
+    },
+  );
 
   test('RFC 1812 §4.2.2.11 (a)/2, RFC 951 §7: a host without an address may ask everybody', () => {
     wire.inject(icmp({ source: '0.0.0.0', destination: '255.255.255.255', to: BROADCAST_MAC }));

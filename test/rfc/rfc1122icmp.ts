@@ -1,6 +1,6 @@
 // RFC 1122, chapter 3: ICMP and IGMP (§3.2.2, §3.2.3). The rows of the summary in §3.5.
 
-import { NO_MASKS_FROM_THE_WIRE, NO_QUENCH } from './coming.ts';
+import { NO_MASKS_FROM_THE_WIRE, NO_QUENCH } from './reasons.ts';
 import {
   may,
   must,

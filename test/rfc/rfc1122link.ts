@@ -1,6 +1,6 @@
 // RFC 1122, chapter 2: the link layer. The rows of its summary in §2.5, in their order.
 
-import { NO_TRAILERS, ONLY_ETHERNET_II } from './coming.ts';
+import { NO_TRAILERS, ONLY_ETHERNET_II } from './reasons.ts';
 import { may, must, mustNot, otherwise, outOfScope, type Part, should } from './requirement.ts';
 
 export const LINK: Part = {

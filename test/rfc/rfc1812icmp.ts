@@ -1,6 +1,6 @@
 // RFC 1812, §4.3 and §4.4: ICMP and IGMP.
 
-import { NO_QUENCH } from './coming.ts';
+import { NO_QUENCH } from './reasons.ts';
 import {
   may,
   must,

@@ -1,6 +1,6 @@
 // RFC 1812, §4.2: what a router does as IP, beside forwarding.
 
-import { ALWAYS_NUMBERED } from './coming.ts';
+import { ALWAYS_NUMBERED } from './reasons.ts';
 import {
   may,
   must,

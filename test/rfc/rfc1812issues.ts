@@ -1,6 +1,6 @@
 // RFC 1812, §5.3: the specific issues of forwarding. Chapters 6 to 10 in a line each.
 
-import { NO_QUENCH, NO_QUEUES, NO_ROUTING_PROTOCOL } from './coming.ts';
+import { NO_QUENCH, NO_QUEUES, NO_ROUTING_PROTOCOL } from './reasons.ts';
 import {
   may,
   must,

@@ -1,6 +1,6 @@
 // RFC 1812, chapters 2 and 3: architecture and link layer.
 
-import { NO_TRAILERS } from './coming.ts';
+import { NO_TRAILERS } from './reasons.ts';
 import { may, must, mustNot, outOfScope, type Part, same, should } from './requirement.ts';
 
 export const LINK: Part = {

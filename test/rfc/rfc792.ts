@@ -1,6 +1,6 @@
 // RFC 792, Internet Control Message Protocol. Its sections have no numbers: a name stands for each.
 
-import { NO_QUENCH } from './coming.ts';
+import { NO_QUENCH } from './reasons.ts';
 import {
   may,
   must,

@@ -80,11 +80,7 @@ describe('RFC 791 §3.1/14, RFC 1122 §3.2.2.6/8: an echo reply goes on with wha
       '07 0b 04 00 00 00 00 00 00 00 00 00',
       '07 0b 0c 0a 00 00 01 0a 00 00 01 00',
     ],
-    [
-      'RFC 791 §3.1/22: record route with one place',
-      '07 07 04 00 00 00 00 00',
-      '07 07 08 0a 00 00 01 00',
-    ],
+    ['record route with one place', '07 07 04 00 00 00 00 00', '07 07 08 0a 00 00 01 00'],
     ['record route, full', '07 07 08 0a 09 08 07 00', '07 07 08 0a 09 08 07 00'],
     [
       'RFC 1812 §4.2.2.6: padding is left out',
@@ -130,6 +126,11 @@ describe('RFC 791 §3.1/14, RFC 1122 §3.2.2.6/8: an echo reply goes on with wha
     ask('07 07 04 00 00 00 00 00');
     wire.inject(icmp());
     expect(seen()).toMatchObject([{ type: 0, options: '' }]);
+  });
+
+  test('RFC 791 §3.1/22: zeros fill the last word, whatever the reply before had there', () => {
+    ask('44 10 05 00 00 00 00 00 00 00 00 00 00 00 00 00');
+    expect(ask('07 07 08 0a 09 08 07 00')).toMatchObject([{ options: '07 07 08 0a 09 08 07 00' }]);
   });
 
   test('room for a part of an address is left for the answer: there is none', () => {
