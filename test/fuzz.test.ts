@@ -604,13 +604,13 @@ function fault(frame: Uint8Array, mtu: number): string | null {
   if (view.getUint32(6) !== 0x02000000) return 'another source station';
   if (view.getUint16(12) === 0x0806) return frame.length === 42 ? null : 'padding behind ARP';
   if (view.getUint16(12) !== 0x0800) return 'an EtherType that is not ours';
-  // Behind the header of IGMP there is the router alert option.
-  const header = frame[23] === IGMP ? 24 : 20;
-  if (frame[14] !== 0x40 + header / 4) return 'another version or header length';
+  const header = headerLength(frame);
+  if ((frame[14] ?? 0) >> 4 !== 4 || header < 20) return 'another version or header length';
+  if (frame[23] === IGMP && header !== 24) return 'IGMP without the router alert option';
   if (view.getUint16(16) !== frame.length - 14) return 'a wrong total length';
   if (obviousChecksum(frame.subarray(14, 14 + header)) !== 0) return 'a wrong header checksum';
   if (frame[22] === 0) return 'no hop left';
-  if (isFragment(frame)) return fragmentFault(frame);
+  if (isFragment(frame)) return fragmentFault(frame, header);
   const sum = obviousChecksum(frame.subarray(14 + header));
   return sum === 0 ? null : 'a wrong ICMP or IGMP checksum';
 }
@@ -620,10 +620,13 @@ const IGMP = 2;
 const isFragment = (frame: Uint8Array): boolean =>
   frame.length >= 34 && frame[12] === 8 && (viewOf(frame).getUint16(20) & 0x3fff) !== 0;
 
-/** Of a fragment that the stack made, without options. */
-function fragmentFault(frame: Uint8Array): string | null {
+/** With the options that answers have of what they answer. */
+const headerLength = (frame: Uint8Array): number => ((frame[14] ?? 0) & 0xf) * 4;
+
+/** Of a fragment that the stack made. */
+function fragmentFault(frame: Uint8Array, header: number): string | null {
   const place = viewOf(frame).getUint16(20);
-  const data = frame.length - 34;
+  const data = frame.length - 14 - header;
   if ((place & 0x4000) !== 0) return 'a fragment that must not be fragmented';
   if ((place & 0x2000) !== 0 && data % 8 !== 0) return 'a fragment that is no multiple of 8';
   return (place & 0x1fff) * 8 + data > 65_515 ? 'more than a datagram' : null;
