@@ -4,7 +4,6 @@
 import type { NetDevice } from './netdev/device.ts';
 import type { Stack } from './stack.ts';
 
-/** Frames of one device that are taken in before timers, signals and the other devices get their turn. */
 const BUDGET = 64;
 
 /** The longest that setTimeout can sleep, in ms. */
@@ -13,6 +12,8 @@ const MAX_SLEEP_MS = 2 ** 31 - 1;
 export interface LoopOptions {
   /** Milliseconds with fractions on a clock that never goes back. Default `performance.now`. */
   clock?: () => number;
+  /** Frames of one device that are taken in with one reading of the clock, before all else gets its turn. Default 64. */
+  budget?: number;
 }
 
 /** Runs one or several stacks until {@link Loop.stop}. */
@@ -20,6 +21,7 @@ export class Loop {
   /** Why the loop ended: null after `stop`, else the link's failure. */
   readonly ended: Promise<Error | null>;
   readonly clock: () => number;
+  private readonly budget: number;
   readonly #stacks: Stack[] = [];
   #end: (why: Error | null) => void = () => {};
   #timer: NodeJS.Timeout | null = null;
@@ -27,8 +29,9 @@ export class Loop {
   #deadline = Number.NaN;
   #stopped = false;
 
-  constructor({ clock = () => performance.now() }: LoopOptions = {}) {
+  constructor({ clock = () => performance.now(), budget = BUDGET }: LoopOptions = {}) {
     this.clock = clock;
+    this.budget = budget;
     this.ended = new Promise((resolve) => {
       this.#end = resolve;
     });
@@ -63,7 +66,8 @@ export class Loop {
     const drain = (): void => {
       queued = false;
       if (this.#stopped) return;
-      if (stack.poll(device, this.clock(), BUDGET) === BUDGET) readable();
+      const { budget } = this;
+      if (stack.poll(device, this.clock(), budget) === budget) readable();
       this.#turn();
     };
     const readable = (): void => {

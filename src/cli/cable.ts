@@ -11,7 +11,7 @@ import {
   networkOf,
   within,
 } from '../ip/address.ts';
-import { Loop } from '../loop.ts';
+import { Loop, type LoopOptions } from '../loop.ts';
 import type { Driver, NetDevice } from '../netdev/device.ts';
 import { ImpairedDriver } from '../netdev/impairment.ts';
 import { bringUpLoopback } from '../netdev/interfaces.ts';
@@ -46,8 +46,9 @@ export interface Cable {
 export async function openCable(
   plan: CablePlan,
   log: (line: string) => void = complain,
+  options: LoopOptions = {},
 ): Promise<Cable> {
-  const loop = new Loop();
+  const loop = new Loop(options);
   const seed = chooseSeed(plan);
   const stack = new Stack({ seed, epochMs: performance.timeOrigin, log });
   const { driver, otherEnd } = await openLink(plan, loop);

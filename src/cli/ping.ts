@@ -4,19 +4,18 @@ import { ANY, formatIpv4, isMulticast } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import { errnoOf } from '../ip/output.ts';
 import { RouteType } from '../route/table.ts';
-import { type Cable, openCable } from './cable.ts';
+import type { Cable } from './cable.ts';
 import { UsageError } from './errors.ts';
 import type { CablePlan } from './link.ts';
+import { onCable } from './oncable.ts';
 import { complain, print } from './output.ts';
 import { Pinger, type PingPlan } from './pinger.ts';
-import { printCounters } from './settings.ts';
 import { explainSilence, type TakenRoute, whyNoRoute } from './silence.ts';
 
 /** Pings until done; returns the exit status. */
-export async function ping(plan: PingPlan, link: CablePlan): Promise<number> {
-  const cable = await openCable(link);
-  const { loop, stack } = cable;
-  try {
+export function ping(plan: PingPlan, link: CablePlan): Promise<number> {
+  return onCable(link, async (cable) => {
+    const { loop, stack } = cable;
     const epochMs = performance.timeOrigin;
     const pinger = new Pinger({ stack, plan, print, complain, epochMs, done: () => loop.stop() });
     await checkRoute(cable, link, plan, pinger.route());
@@ -28,10 +27,7 @@ export async function ping(plan: PingPlan, link: CablePlan): Promise<number> {
     if (failure !== null) throw failure;
     if (!pinger.heard) explainSilence('tsping', cable, plan.destination, pinger.route());
     return pinger.exitStatus;
-  } finally {
-    loop.stop();
-    await printCounters(stack, link);
-  }
+  });
 }
 
 /** Refuses a destination that no packet could leave for, and says why. */

@@ -3,12 +3,12 @@
 import { ANY } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import { errnoOf } from '../ip/output.ts';
-import { type Cable, openCable } from './cable.ts';
+import type { Cable } from './cable.ts';
 import { Exit, UsageError } from './errors.ts';
 import { CABLE_HELP, CABLE_OPTIONS, type CablePlan, enterLink, planCable } from './link.ts';
+import { onCable, runToEnd } from './oncable.ts';
 import { complain, print } from './output.ts';
 import type { PathPlan } from './pathtracer.ts';
-import { printCounters } from './settings.ts';
 import { explainSilence, whyNoRoute } from './silence.ts';
 import { address, numberOr, whole } from './values.ts';
 import { splitWords, type Words } from './words.ts';
@@ -54,30 +54,16 @@ export async function tracepath(args: readonly string[]): Promise<number> {
   }
   const plan = planPath(words);
   const link = await enterLink('tapip', planCable(words));
-  const cable = await openCable(link);
-  try {
-    return await trace(cable, link, plan);
-  } finally {
-    cable.loop.stop();
-    await printCounters(cable.stack, link);
-  }
+  return onCable(link, (cable) => trace(cable, link, plan));
 }
 
 async function trace(cable: Cable, link: CablePlan, plan: PathPlan): Promise<number> {
   const { stack, loop } = cable;
   const { PathTracer } = await import('./pathtracer.ts');
-  let interrupted = false;
   const tracer = new PathTracer({ stack, plan, print, complain, done: () => loop.stop() });
   const errno = errnoOf(tracer.route());
   if (errno !== Errno.Ok) complain(`tracepath: ${await whyNoRoute(cable, link, plan, errno)}`);
-  process.on('SIGINT', () => {
-    interrupted = true;
-    loop.stop();
-  });
-  loop.run(stack, () => tracer.start());
-  const failure = await loop.ended;
-  if (failure !== null) throw failure;
-  if (interrupted) return Exit.Interrupted;
+  if (await runToEnd(cable, () => tracer.start())) return Exit.Interrupted;
   if (!tracer.heard && errno === Errno.Ok) {
     explainSilence('tracepath', cable, plan.destination, tracer.route());
   }

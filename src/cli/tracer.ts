@@ -39,6 +39,8 @@ export interface TracerOptions {
   readonly plan: TracePlan;
   readonly print: (text: string) => void;
   readonly complain: (line: string) => void;
+  /** Sets the stack's clock by the host's, before each of many probes that are sent at once. */
+  readonly tick: () => void;
   /** Called once, when there is nothing more to wait for. */
   readonly done: () => void;
 }
@@ -157,6 +159,7 @@ export class Tracer {
   /** False when there is no room now, or no way at all, which ends it. */
   #send(n: number): boolean {
     const { queries, length } = this.#plan;
+    this.#options.tick();
     const errno = this.#session.send(n + 1, Math.floor(n / queries) + 1, length - IP_HEADER);
     if (errno === Errno.Ok) {
       this.#at(n).sentAt = this.#stack.ctx.now;

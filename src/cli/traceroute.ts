@@ -4,12 +4,12 @@ import { formatIpv4 } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import { errnoOf } from '../ip/output.ts';
 import { RouteType } from '../route/table.ts';
-import { type Cable, openCable } from './cable.ts';
+import type { Cable } from './cable.ts';
 import { Exit, UsageError } from './errors.ts';
 import { CABLE_HELP, CABLE_OPTIONS, type CablePlan, enterLink, planCable } from './link.ts';
+import { onCable, runToEnd } from './oncable.ts';
 import { complain, print } from './output.ts';
 import { errnoText } from './pingtext.ts';
-import { printCounters } from './settings.ts';
 import { explainSilence, type TakenRoute, whyNoRoute } from './silence.ts';
 import type { TracePlan } from './tracer.ts';
 import { address, bits, numberOr, whole } from './values.ts';
@@ -80,33 +80,23 @@ export async function traceroute(args: readonly string[]): Promise<number> {
   }
   const plan = planTrace(words);
   const link = await enterLink('tapip', planCable(words));
-  const cable = await openCable(link);
-  try {
-    return await trace(cable, link, plan);
-  } finally {
-    cable.loop.stop();
-    await printCounters(cable.stack, link);
-  }
+  // Of many answers at once each has its own time.
+  return onCable(link, (cable) => trace(cable, link, plan), { budget: 1 });
 }
 
 async function trace(cable: Cable, link: CablePlan, plan: TracePlan): Promise<number> {
   const { stack, loop } = cable;
   const { Tracer } = await import('./tracer.ts');
-  let interrupted = false;
-  const tracer = new Tracer({ stack, plan, print, complain, done: () => loop.stop() });
+  const tick = (): void => {
+    stack.ctx.now = loop.clock();
+  };
+  const tracer = new Tracer({ stack, plan, print, complain, tick, done: () => loop.stop() });
   const refused = await refusal(cable, link, plan, tracer.route());
   if (refused !== null) {
     complain(refused);
     return Exit.NoReply;
   }
-  process.on('SIGINT', () => {
-    interrupted = true;
-    loop.stop();
-  });
-  loop.run(stack, () => tracer.start());
-  const failure = await loop.ended;
-  if (failure !== null) throw failure;
-  if (interrupted) return Exit.Interrupted;
+  if (await runToEnd(cable, () => tracer.start())) return Exit.Interrupted;
   if (!tracer.heard) explainSilence('traceroute', cable, plan.destination, tracer.route());
   return tracer.errno === Errno.Ok ? Exit.Ok : Exit.NoReply;
 }

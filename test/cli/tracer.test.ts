@@ -52,6 +52,7 @@ function run(way: Way, plan: Partial<TracePlan> = {}): Run {
       text += part;
     },
     complain: (line) => complaints.push(line),
+    tick: () => {},
     done: () => {
       over = true;
     },
