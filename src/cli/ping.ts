@@ -1,6 +1,6 @@
 // tsping's work: opens the cable, pings, and says why when nothing comes back.
 
-import { ANY, formatIpv4, isMulticast } from '../ip/address.ts';
+import { ANY, formatIpv4 } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import { errnoOf } from '../ip/output.ts';
 import { RouteType } from '../route/table.ts';
@@ -38,8 +38,8 @@ async function checkRoute(
   route: TakenRoute,
 ): Promise<void> {
   const { destination } = plan;
-  if (destination === ANY || isMulticast(destination)) {
-    throw new UsageError(`${formatIpv4(destination)} is not one host's address: name one host`);
+  if (destination === ANY) {
+    throw new UsageError(`${formatIpv4(destination)} is no host's address: name one`);
   }
   if (route?.type === RouteType.Broadcast && !plan.broadcast) {
     throw new UsageError(

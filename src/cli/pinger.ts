@@ -9,7 +9,7 @@ import {
   type PingSession,
   TIMESTAMP,
 } from '../icmp/ping.ts';
-import { ANY, BROADCAST, formatIpv4, type Ipv4Address } from '../ip/address.ts';
+import { ANY, BROADCAST, formatIpv4, type Ipv4Address, isMulticast } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import { PathMtu } from '../ip/send.ts';
 import type { Stack } from '../stack.ts';
@@ -81,7 +81,8 @@ export class Pinger {
   readonly #options = new OptionText();
   readonly #next = new Timer(() => this.#send());
   readonly #end = new Timer(() => this.#finish());
-  /** The destination is a broadcast address: many may answer, each by its own. */
+  readonly #isBroadcast: boolean;
+  /** The destination is a broadcast address or a group: many may answer, each by its own. */
   readonly #toAll: boolean;
   #started = 0;
   #lastSent = 0;
@@ -101,7 +102,8 @@ export class Pinger {
       error: (error: PingError) => this.#error(error),
     };
     const origin = originOn(stack, plan);
-    this.#toAll = destination === BROADCAST || stack.addresses.isBroadcast(destination);
+    this.#isBroadcast = destination === BROADCAST || stack.addresses.isBroadcast(destination);
+    this.#toAll = this.#isBroadcast || isMulticast(destination);
     // iputils: what goes to all is not cut, if nobody says otherwise.
     const cut = pathMtu ?? (this.#toAll ? PathMtu.Do : null);
     const wish = cut === null ? {} : { pathMtu: cut };
@@ -152,7 +154,7 @@ export class Pinger {
   #headline(): void {
     const { source, device } = this.#plan;
     // iputils asks the kernel about the destination only when no source is chosen.
-    if (this.#toAll && source === ANY) this.#complain('WARNING: pinging broadcast address');
+    if (this.#isBroadcast && source === ANY) this.#complain('WARNING: pinging broadcast address');
     const from = source === ANY ? (this.route()?.source ?? ANY) : source;
     if (source === ANY && device !== null && !isOn(this.#stack, device, from)) {
       this.#complain(

@@ -1,7 +1,16 @@
 // Why a program's packets cannot go, or why nothing came back, where the stack knows.
 
-import { ANY, formatCidr, formatIpv4, type Ipv4Address, networkOf, within } from '../ip/address.ts';
+import {
+  ANY,
+  formatCidr,
+  formatIpv4,
+  type Ipv4Address,
+  isMulticast,
+  networkOf,
+  within,
+} from '../ip/address.ts';
 import type { RawSession } from '../raw/session.ts';
+import { RouteType } from '../route/table.ts';
 import type { Stack } from '../stack.ts';
 import type { Cable } from './cable.ts';
 import type { CablePlan } from './link.ts';
@@ -24,6 +33,9 @@ export async function whyNoRoute(
     .list()
     .map(({ address, length }) => ({ address: networkOf(address, length), length }));
   const away = cables.every(({ address, length }) => !within(destination, address, length));
+  if (isMulticast(destination) && device === null) {
+    return `connect: ${errnoText(errno)}: no route to groups: name the device, as -I eth0`;
+  }
   const why =
     away && gateway === null && device === null && batch === null
       ? `${target} is in none of ${cables.map(formatCidr).join(', ')} and there is no --gateway`
@@ -48,6 +60,11 @@ export function explainSilence(
   if (damaged > 0)
     complain(`${program}: ${damaged} ICMP messages came with a wrong checksum and were dropped`);
   if (route === null) return;
+  if (route.type === RouteType.Broadcast || route.type === RouteType.Multicast) {
+    return complain(
+      `${program}: hosts answer what goes to many only where icmp_echo_ignore_broadcasts is 0`,
+    );
+  }
   const hop = route.gateway === ANY ? destination : route.gateway;
   const neighbour = stack.arp.neighbours.find(route.device, hop);
   if (neighbour?.valid === true && hop !== destination) {

@@ -316,6 +316,23 @@ describe.skipIf(needed).concurrent(titled('tsping --link tap:NAME', needed), () 
     expect(masked(own)).toBe(masked(other));
   });
 
+  test('a group: the kernel answers with a TTL of its own, and silence has its reason', async () => {
+    const { stdout, stderr } = await room(`
+      sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=0
+      tsping --link tap:lab0 -c 2 -i 0.1 -I eth0 224.0.0.1
+      sysctl -qw net.ipv4.icmp_echo_ignore_broadcasts=1
+      tsping --link tap:lab0 -c 1 -W 0.2 -I eth0 224.0.0.1 || echo "status $?"`);
+    expect(masked(stdout)).toContain(
+      masked('64 bytes from 10.0.0.2: icmp_seq=2 ttl=64 time=0.1 ms\n\n--- 224.0.0.1 ping'),
+    );
+    expect(stdout).toMatch(
+      /1 packets transmitted, 0 received, 100% packet loss, .*\n\nstatus 1\n$/,
+    );
+    expect(stderr).toBe(
+      'tsping: hosts answer what goes to many only where icmp_echo_ignore_broadcasts is 0\n',
+    );
+  });
+
   test.each(['INT', 'TERM', 'KILL'])('SIG%s takes the device away', async (signal) => {
     const { stdout } = await room(`
       mount -t tmpfs none /mnt
@@ -563,8 +580,11 @@ describe.concurrent('words that make no sense: one line on stderr, exit 2', () =
       '--link sim 10.0.0.255',
       'Do you want to ping broadcast? Then -b. If not, check your local firewall rules',
     ],
-    ['--link sim -b 224.0.0.1', "224.0.0.1 is not one host's address: name one host"],
-    ['--link sim -b 0.0.0.0', "0.0.0.0 is not one host's address: name one host"],
+    [
+      '--link sim 224.0.0.1',
+      'connect: Network is unreachable: no route to groups: name the device, as -I eth0',
+    ],
+    ['--link sim -b 0.0.0.0', "0.0.0.0 is no host's address: name one"],
     [
       '--link sim --pcap /nonexistent/a.pcapng 10.0.0.2',
       '--pcap /nonexistent/a.pcapng: cannot be written (ENOENT); name a file that you may write, in a folder that exists',
