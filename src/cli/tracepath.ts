@@ -19,6 +19,7 @@ const OPTIONS = {
   length: { type: 'string', short: 'l' },
   'max-hops': { type: 'string', short: 'm' },
   numeric: { type: 'boolean', short: 'n' },
+  ipv4: { type: 'boolean', short: '4' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -33,6 +34,7 @@ names: it never looks them up.
   -l BYTES         begin with packets of that length (default 65535)
   -m HOPS          go no further                     (default 30, most 255)
   -n               print addresses only
+  -4               IPv4, which it is anyway
   -h               print this help
 
 ${CABLE_HELP}

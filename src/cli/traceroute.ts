@@ -28,6 +28,7 @@ const OPTIONS = {
   tos: { type: 'string', short: 't' },
   wait: { type: 'string', short: 'w' },
   fwmark: { type: 'string' },
+  ipv4: { type: 'boolean', short: '4' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -52,6 +53,7 @@ them up.
                    HERE times (3) what another probe of that hop took, or NEAR
                    times (10) what one of a later hop did; MAX alone: just that
   --fwmark MARK    mark the probes, for rules that ask for a mark
+  -4               IPv4, which it is anyway
   -h               print this help
 
 ${CABLE_HELP}

@@ -30,6 +30,7 @@ const OPTIONS = {
   timestamps: { type: 'boolean', short: 'D' },
   outstanding: { type: 'boolean', short: 'O' },
   verbose: { type: 'boolean', short: 'v' },
+  ipv4: { type: 'boolean', short: '4' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'V' },
 } as const;
@@ -63,6 +64,7 @@ Pings DESTINATION, an IPv4 address, through a TCP/IP stack of its own.
   -D               print the time of day before each line
   -O               say when a request has no answer by the time of the next
   -v               print the identifier too
+  -4               IPv4, which it is anyway
   -h, -V           print this help, the version
 
 ${CABLE_HELP}

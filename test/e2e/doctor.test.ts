@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { needs, run, titled } from '../support/namespace.ts';
-import { isRoot, PRIVATE_NEEDS, people, ROOT, room, TAPIP } from '../support/programs.ts';
+import { asNobody, PRIVATE_NEEDS, people, ROOT, room, TAPIP } from '../support/programs.ts';
 
 const NEEDS = [
   'Linux with /proc',
@@ -85,7 +85,7 @@ describe
       expectFindings(stdout, missing);
     });
 
-    const notRoot = isRoot ? null : 'needs root';
+    const notRoot = asNobody();
     test.skipIf(notRoot)(
       titled('/dev/net/tun is closed to this user: exit 2', notRoot),
       async () => {

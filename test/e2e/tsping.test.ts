@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { needs, run, titled } from '../support/namespace.ts';
 import {
-  isRoot,
+  asNobody,
   PRIVATE_NEEDS,
   people,
   ROOT,
@@ -475,7 +475,7 @@ describe.skipIf(needed).concurrent(titled('what this machine lacks', needed), ()
     expect(stdout).toBe('status 2\n');
   });
 
-  const notRoot = isRoot ? null : 'needs root';
+  const notRoot = asNobody();
   test.skipIf(notRoot).each([
     [
       'not chosen',

@@ -1,6 +1,6 @@
 // The built programs, for tests against a real kernel. Whoever starts one waits for its end.
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -39,8 +39,20 @@ export const PRIVATE_NEEDS = ['unshare', 'setpriv', 'mount', 'ping', '/dev/net/t
 export function people(): readonly Person[] {
   const reason = needs(...PRIVATE_NEEDS);
   const root = { name: 'as root', reason: isRoot ? reason : 'needs root', runs: asIs };
-  const user = { name: 'as an ordinary user', reason, runs: isRoot ? asOrdinaryUser : asIs };
-  return [root, user];
+  const runs = isRoot ? asOrdinaryUser : asIs;
+  return [root, { name: 'as an ordinary user', reason: reason ?? closed(), runs }];
+}
+
+/** Why a test cannot play an ordinary user beside root here; null: it can. */
+export const asNobody = (): string | null => (isRoot ? closed() : 'needs root');
+
+/** Why somebody else cannot run the programs; null: they can. In CI it throws. */
+function closed(): string | null {
+  const [file = '', ...words] = `${NOBODY} test -r ${program('tapip')}`.split(' ');
+  if (!isRoot || spawnSync(file, words).status === 0) return null;
+  const reason = `${ROOT} is closed to other users`;
+  if (process.env.CI !== undefined) throw new Error(`in CI, but ${reason}`);
+  return reason;
 }
 
 const asIs = (argv: readonly string[]): readonly string[] => argv;
