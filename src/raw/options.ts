@@ -11,6 +11,10 @@ export const Drop = defineDrops('raw', {
     says: 'its raw session has paused, and as much waits for it as its receive buffer takes',
     linux: 'SOCKET_RCVBUFF',
   },
+  receiveScarce: {
+    says: 'its raw session has paused, and less than a quarter of the buffers is left',
+    linux: 'PROTO_MEM',
+  },
   closed: { says: 'its raw session is closed' },
   broadcast: { says: 'to a broadcast address, and its raw session is not for broadcasts' },
   writtenHeader: {

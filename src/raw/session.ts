@@ -254,9 +254,10 @@ export class RawSession implements PacketOwner {
     const { ctx } = this.port;
     const isFull = this.#queue.bytes >= this.wishes.receiveBuffer;
     const copy = ctx.originate(this.layer, isFull ? 0 : pkt.end - pkt.network, pkt.id);
-    if (isFull || copy === null) {
+    // As fragments and packets without a station: those who pause must not take the last buffers from everybody.
+    if (isFull || copy === null || ctx.pool.isScarce(copy)) {
       this.#drops++;
-      if (copy !== null) ctx.drop(copy, Drop.receiveFull);
+      if (copy !== null) ctx.drop(copy, isFull ? Drop.receiveFull : Drop.receiveScarce);
       return false;
     }
     fill(copy, pkt);

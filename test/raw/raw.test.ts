@@ -325,6 +325,26 @@ describe('pause and resume', () => {
     session.close();
   });
 
+  test.each([
+    ['small', 8, 1024],
+    ['large', 3000, 32],
+  ])('many that pause leave a quarter of the %s buffers to others', (_, size, buffers) => {
+    const paused = Array.from({ length: 20 }, () => open());
+    for (const { session } of paused) session.pause();
+    const { pool } = wire.stack.ctx;
+    const sender = open({ protocol: PROTOCOL });
+    for (let id = 1; id <= 100; id++) {
+      wire.run(() => sender.session.send(counting(size), address(US)));
+    }
+    expect(pool.outstanding).toBeGreaterThan(buffers / 2);
+    expect(pool.outstanding).toBeLessThanOrEqual((buffers * 3) / 4);
+    expect(drops(wire)['raw.receiveScarce']).toBeGreaterThan(0);
+    wire.inject(given({ protocol: 99 }));
+    expect(wire.sent().map(seenIcmp)).toMatchObject([{ type: 3, code: 2 }]);
+    for (const { session } of paused) session.close();
+    expect(pool.outstanding).toBe(0);
+  });
+
   test('a datagram of the largest size waits too', () => {
     const { session, heard } = open();
     session.pause();
