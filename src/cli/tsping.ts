@@ -40,7 +40,8 @@ const HELP = `Usage: tsping [options] DESTINATION
 
 Pings DESTINATION, an IPv4 address, through a TCP/IP stack of its own.
 
-  -b               DESTINATION may be a broadcast address
+  -b               DESTINATION may be a broadcast address; a group it may
+                   always be
   -c COUNT         stop after COUNT requests
   -I ADDR|NAME     send from that address of ours, or by the device called NAME
   -i SECONDS       wait so long between requests     (default 1, least 0.001)

@@ -707,6 +707,39 @@ describe('-b: to all, as iputils does it', () => {
   ]);
 });
 
+describe('to a group, as iputils does it', () => {
+  const GROUP: Partial<PingPlan> = { destination: address('239.1.2.3'), ttl: 0 };
+
+  beforeEach(() => wire.addRoute({ to: '224.0.0.0/4', via: PEER.ip }));
+
+  conversations([
+    {
+      name: 'each answer has its line, whoever sends it; nobody is warned, and -b is not needed',
+      plan: { ...GROUP, count: 2 },
+      peer: (peer) => {
+        peer.at(0.25).replies(1, { from: PEER });
+        peer.at(0.5).replies(1, { from: OTHER });
+        peer.at(1000.5).replies(2, { from: OTHER });
+      },
+      lines: [
+        '64 bytes from 10.0.0.2: icmp_seq=1 ttl=64 time=0.250 ms',
+        '64 bytes from 10.0.0.99: icmp_seq=1 ttl=64 time=0.500 ms',
+        '64 bytes from 10.0.0.99: icmp_seq=2 ttl=64 time=0.500 ms',
+      ],
+      complaints: [],
+      status: 0,
+    },
+    {
+      name: 'more than the MTU is not cut',
+      plan: { ...GROUP, count: 1, size: 1473 },
+      peer: () => {},
+      complaints: ['tsping: local error: message too long, mtu=1500'],
+      status: 1,
+      drops: { 'ip.mustNotFragment': 1 },
+    },
+  ]);
+});
+
 test('-b from an address that was chosen: no warning', () => {
   const [destination, source] = [address('10.0.0.255'), address(US.ip)];
   const peer = new Peer({ ...DEFAULTS, destination, source, broadcast: true });
