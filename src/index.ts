@@ -17,6 +17,7 @@ export {
   parseIpv4,
 } from './ip/address.ts';
 export { Errno, errnoName, Unreachable } from './ip/errors.ts';
+export { ANY_SOURCE, excluding, including, type SourceFilter } from './ip/filter.ts';
 export { PathMtu, type SendOptions } from './ip/send.ts';
 export { Loop, type LoopOptions } from './loop.ts';
 export { type Driver, NetDevice } from './netdev/device.ts';
