@@ -2,7 +2,7 @@
 // 10.0.0.1 hears it or not.
 
 import { readFileSync } from 'node:fs';
-import { type Ipv4Address, parseIpv4 } from 'tapip';
+import { excluding, type Ipv4Address, including, parseIpv4 } from 'tapip';
 import { Network } from 'tapip/testing';
 import { expect, test } from 'vitest';
 
@@ -35,9 +35,9 @@ test('who hears a group', () => {
   const group = address('239.1.2.3');
   stack.joinGroup(group, eth0);
   heard.push(ping());
-  stack.filterGroup(group, eth0, { mode: 1, sources: [address('10.0.0.9')] });
+  stack.filterGroup(group, eth0, including(address('10.0.0.9')));
   heard.push(ping());
-  stack.filterGroup(group, eth0, { mode: 0, sources: [address('10.0.0.9')] });
+  stack.filterGroup(group, eth0, excluding(address('10.0.0.9')));
   heard.push(ping());
   stack.leaveGroup(group, eth0);
   heard.push(ping());
