@@ -9,6 +9,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { INLINING } from '../src/inlining.ts';
 import { collections } from './collections.ts';
 import { Echoer } from './echoer.ts';
 import { median } from './median.ts';
@@ -40,7 +41,10 @@ export function benchEcho(processes = 5): void {
   );
   console.log(`(median of batches), without the host's part; "parsed" is the plain way, in turns`);
   console.log(
-    'network        data    host   stack         parsed   parsed/stack   GCs per million',
+    '"usual": with V8\'s usual budget for inlining; "stack" with that of `tapip up`, inlineMore()',
+  );
+  console.log(
+    'network        data    host      usual      stack      parsed   parsed/stack   GCs per million',
   );
   for (const network of NETWORKS) {
     for (const size of SIZES) console.log(line(network, size, processes));
@@ -48,27 +52,39 @@ export function benchEcho(processes = 5): void {
 }
 
 function line(network: string, size: number, processes: number): string {
-  const runs: Times[] = [];
-  for (let n = 0; n < processes; n++) runs.push(inProcess(TIMES, network, size) as Times);
-  const least = (of: keyof Times): number => Math.min(...runs.flatMap((run) => run[of]));
+  const [runs, usual]: Times[][] = [[], []];
+  for (let n = 0; n < processes; n++) {
+    runs?.push(inProcess(INLINING, TIMES, network, size) as Times);
+    usual?.push(inProcess([], TIMES, network, size) as Times);
+  }
+  const least = (of: keyof Times): number => leastOf(runs ?? [], of);
   const host = least('host');
   const stack = least('stack') - host;
-  const usual = median(runs.flatMap((run) => run.stack)) - median(runs.flatMap((run) => run.host));
   const columns = [
     network.padEnd(11),
     String(size).padStart(7),
     host.toFixed(0).padStart(8),
-    `${stack.toFixed(0)} (${usual.toFixed(0)})`.padStart(12),
-    least('parsed').toFixed(0).padStart(10),
+    costs(usual ?? []).padStart(11),
+    costs(runs ?? []).padStart(11),
+    least('parsed').toFixed(0).padStart(12),
     (least('parsed') / stack).toFixed(0).padStart(15),
-    String(inProcess(GARBAGE, network, size)).padStart(18),
+    String(inProcess(INLINING, GARBAGE, network, size)).padStart(18),
   ];
   return columns.join('');
 }
 
-function inProcess(what: string, network: string, size: number): unknown {
+const leastOf = (runs: readonly Times[], of: keyof Times): number =>
+  Math.min(...runs.flatMap((run) => run[of]));
+
+/** What the stack takes without the host's part: the least, and the median of batches. */
+function costs(runs: readonly Times[]): string {
+  const usual = median(runs.flatMap((run) => run.stack)) - median(runs.flatMap((run) => run.host));
+  return `${(leastOf(runs, 'stack') - leastOf(runs, 'host')).toFixed(0)} (${usual.toFixed(0)})`;
+}
+
+function inProcess(flags: readonly string[], what: string, network: string, size: number): unknown {
   const self = fileURLToPath(import.meta.url);
-  const argv = ['--expose-gc', self, what, network, String(size)];
+  const argv = ['--expose-gc', ...flags, self, what, network, String(size)];
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`node ${argv.join(' ')} ended with ${status}: ${stderr}`);
   return JSON.parse(stdout);

@@ -1,6 +1,7 @@
 // What a packet costs a router: in by one device, through the routing decision and its check of the way back, out by the
 // other, with counters and trace on and nothing at the other end of the cables. In turns with it, in the same minute: the
-// host's part, which is taken off, and the plain way of bench/parsed.ts, which tells how fast the machine is.
+// host's part, which is taken off, and the plain way of bench/parsed.ts, which tells how fast the machine is. With V8's
+// budget for inlining as `tapip up` has it.
 //
 //     node dist/bench/forward.js [PROCESSES]
 //     node --expose-gc dist/bench/forward.js --garbage 1 64 1500    garbage collections in a million: flows, TTL, MTU;
@@ -8,6 +9,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { INLINING } from '../src/inlining.ts';
 import { collections } from './collections.ts';
 import { Echoer } from './echoer.ts';
 import { Forwarder } from './forwarder.ts';
@@ -60,7 +62,8 @@ function line(flows: number, processes: number): string {
 }
 
 function inProcess(...words: readonly (string | number)[]): unknown {
-  const argv = ['--expose-gc', fileURLToPath(import.meta.url), ...words.map(String)];
+  const self = fileURLToPath(import.meta.url);
+  const argv = ['--expose-gc', ...INLINING, self, ...words.map(String)];
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`node ${argv.join(' ')} ended with ${status}: ${stderr}`);
   return JSON.parse(stdout);

@@ -8,6 +8,7 @@ export { Kind, type TraceEvent, type TraceObserver } from './core/trace.ts';
 export { type Dissection, dissect, type Field, fieldNamed, type Layer } from './dissect/dissect.ts';
 export { summarize } from './dissect/summary.ts';
 export type { PingError, PingListener, PingOptions, PingReply, PingSession } from './icmp/ping.ts';
+export { inlineMore } from './inlining.ts';
 export {
   formatCidr,
   formatIpv4,

@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sim: ['core', 'pcap', 'netdev', 'ether/header.ts', 'route', 'icmp', 'ip', 'stack.ts'],
   command: ['stack.ts', 'route', 'arp', 'ip', 'mib', 'netdev', 'trace/explain.ts'],
   'loop.ts': ['stack.ts', 'netdev'],
+  'inlining.ts': [],
   'index.ts': ['*'],
   testing: ['*'],
   'testing/hex': [],
@@ -51,7 +52,7 @@ const IMPORTED_ONLY_BY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Who may import `node:*` and packages. */
-const TOUCHES_THE_MACHINE = ['netdev', 'loop.ts', 'testing', 'cli', 'bin'];
+const TOUCHES_THE_MACHINE = ['netdev', 'loop.ts', 'inlining.ts', 'testing', 'cli', 'bin'];
 
 /** What runs in a browser page as well, and in virtual time. */
 const PORTABLE = [

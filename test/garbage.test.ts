@@ -2,11 +2,12 @@
 
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { INLINING } from '../src/inlining.ts';
 import { run } from './support/namespace.ts';
 import { ROOT } from './support/programs.ts';
 
-const bench = (name: string): string[] => [
-  ...[process.execPath, '--expose-gc', join(ROOT, 'dist/bench', name)],
+const bench = (name: string, flags: readonly string[] = []): string[] => [
+  ...[process.execPath, '--expose-gc', ...flags, join(ROOT, 'dist/bench', name)],
 ];
 const ECHO = bench('echo.js');
 const FRAGMENTS = bench('fragments.js');
@@ -43,6 +44,19 @@ test.each([
   const ended = await run([...FORWARD, '--garbage', ...numbers]);
   expect(ended).toEqual({ code: 0, stdout: '0\n', stderr: '' });
 });
+
+test.each([
+  ['echoes', 'echo.js', '10.0.0', '1400'],
+  ['echoes', 'echo.js', '192.168.1', '1400'],
+  ['packets to forward', 'forward.js', '1', '64', '1500'],
+])(
+  'a million %s with the budget for inlining of a program: no garbage collection',
+  async (...of) => {
+    const [, name, ...words] = of;
+    const ended = await run([...bench(name, INLINING), '--garbage', ...words]);
+    expect(ended).toEqual({ code: 0, stdout: '0\n', stderr: '' });
+  },
+);
 
 test('a way that does leave garbage is found out', async () => {
   const { code, stdout } = await run([...ECHO, '--garbage-parsed', '10.0.0', '56']);

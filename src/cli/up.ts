@@ -1,8 +1,8 @@
 // `tapip up`: the stack as a program of its own.
 
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
+import { inlineMore } from '../inlining.ts';
 import { formatCidr, formatIpv4 } from '../ip/address.ts';
 import { formatMac } from '../netdev/mac.ts';
 import { type Cable, openCable } from './cable.ts';
@@ -33,15 +33,6 @@ export async function runUp(
     );
     log?.flush();
   }
-}
-
-/**
- * V8's budget for inlining leaves the packet path in some fifteen pieces. With more of it a reply costs
- * 1.25 times what the C reflector's costs, instead of 1.3 (Node 20, bench/tap.ts, 56 bytes).
- */
-function inlineMore(): void {
-  setFlagsFromString('--max-inlined-bytecode-size=1000');
-  setFlagsFromString('--max-inlined-bytecode-size-cumulative=8000');
 }
 
 /** JSON lines on stderr, written as they come, so that none is lost at the end. */
