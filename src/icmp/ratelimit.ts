@@ -116,8 +116,9 @@ const NEW_MS = 60_000;
 const BURST = 6;
 
 /**
- * The buckets of the destinations that were sent something last, as Linux's inet_peer: 8192 of them, so that with
- * the limit for all none is forgotten before it is full again. A million others make it no larger.
+ * The buckets of the destinations that were sent something last, as Linux's inet_peer: 8192 of them, so that by
+ * what passes the limit for all none is forgotten before it is full again. A flood of stations without a route, which that
+ * limit does not look at first, may push others out; it makes the store no larger.
  */
 class Targets {
   private readonly clock: Clock;

@@ -75,7 +75,7 @@ export class IpOutput implements ArpUpper {
     this.multicasts = new Traffic(counters, 'IpExtOutMcastPkts', 'IpExtOutMcastOctets');
     this.fragmenter = new Fragmenter(ctx, layer);
     this.looped = new Looped(ctx);
-    this.identification = new Identification(ctx.random);
+    this.identification = new Identification(ctx);
     arp.bind(this);
   }
 
@@ -130,7 +130,8 @@ export class IpOutput implements ArpUpper {
     this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
     pkt.network = at;
     pkt.transport = at + Ipv4.headerLength(view, at);
-    const id = Ipv4.identification(view, at) === 0 ? this.identification.next(to) : 0;
+    const isOpen = Ipv4.identification(view, at) === 0;
+    const id = isOpen ? this.identification.next(route.source, to, Ipv4.protocol(view, at)) : 0;
     Ipv4.complete(view, at, length, route.source, id);
     const isUncut = (Ipv4.flagsAndOffset(view, at) & Ipv4.Flag.DontFragment) !== 0;
     if (length > mtu && isUncut) {
@@ -301,7 +302,7 @@ export class IpOutput implements ArpUpper {
     const at = pkt.push(options === null ? HEADER : HEADER + options.length);
     const { view } = pkt;
     pkt.network = at;
-    const id = this.identification.next(to);
+    const id = this.identification.next(source, to, how.protocol);
     Ipv4.set(view, at, how.tos, pkt.length, id, flags, hops, how.protocol, source, to);
     if (options !== null) writeOptions(view, at, options, destination, this.options.own);
   }

@@ -135,6 +135,24 @@ describe('RFC 6864 §4: identification', () => {
     expect(Math.abs(start - otherStart)).toBeGreaterThan(100);
   });
 
+  test('RFC 7739 §5: who sees two of its own cannot tell how much was sent in between', () => {
+    const steps = upTo(20).map(() => {
+      const first = new Pinger(wire, PEER);
+      first.send();
+      wire.advance(200);
+      first.send();
+      const datagrams = wire
+        .sent()
+        .map(viewOf)
+        .filter((view) => view.getUint16(12) === 0x0800);
+      const [before = 0, after = 0] = datagrams.map((view) => view.getUint16(18));
+      return (after - before) & 0xffff;
+    });
+    expect(new Set(steps).size).toBeGreaterThan(8);
+    expect(Math.max(...steps)).toBeLessThanOrEqual(51);
+    expect(Math.min(...steps)).toBeGreaterThan(0);
+  });
+
   test('where they begin is the seed’s', () => {
     const ids = upTo(20).map((seed) => {
       const other = new Wire({ seed });

@@ -66,7 +66,7 @@ export const SAYS: Readonly<Record<string, string>> = {
   ip_no_pmtu_disc:
     '0: path MTUs are learnt, and requests go with "don\'t fragment"; 1: whatever a router says, 552 bytes (`min_pmtu`) count; 2, 3: nothing is learnt',
   ipfrag_high_thresh:
-    'bytes of buffers that fragments may take; above that the oldest datagrams go',
+    'bytes of buffers that fragments may take; above that the oldest datagrams go, and so they do where a quarter of the pool is left (with its usual size, at 1.5 MiB)',
   ipfrag_low_thresh: 'bytes at which that ends',
   ipfrag_max_dist:
     'fragments of other datagrams that a source may send between those of one; 0: any number',

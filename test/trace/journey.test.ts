@@ -49,13 +49,13 @@ describe('the journey, one line a stage', () => {
           0.113 ms  #3           arp     10.0.0.2 is REACHABLE now
           0.113 ms  #1 <- #3     arp     need not wait for 10.0.0.2 any more
           0.113 ms  #1 <- #3     ether   framed, EtherType 0x0800
-          0.113 ms  #1 <- #3     device  out by eth0: 10.0.0.1 > 10.0.0.2: ICMP echo request, id 27146, seq 1, 64 bytes
+          0.113 ms  #1 <- #3     device  out by eth0: 10.0.0.1 > 10.0.0.2: ICMP echo request, id 39152, seq 1, 64 bytes
           0.113 ms  #3           arp     the reply is read
-          0.363 ms  #4           device  in by eth0: 10.0.0.2 > 10.0.0.1: ICMP echo reply, id 27146, seq 1, 64 bytes
+          0.363 ms  #4           device  in by eth0: 10.0.0.2 > 10.0.0.1: ICMP echo reply, id 39152, seq 1, 64 bytes
           0.363 ms  #4           ether   for us; up, EtherType 0x0800
           0.363 ms  #4           ip      table local has a route to 10.0.0.1
           0.363 ms  #4           ip      whole and for us; up, protocol 1
-          0.363 ms  #4           icmp    read by the ping session with identifier 27146"
+          0.363 ms  #4           icmp    read by the ping session with identifier 39152"
     `);
   });
 
@@ -107,7 +107,7 @@ describe('the journey, one line a stage', () => {
        3000.000 ms  #6           ether   for us; up, EtherType 0x0800
        3000.000 ms  #6           ip      table local has a route to 10.0.0.1
        3000.000 ms  #6           ip      whole and for us; up, protocol 1
-       3000.000 ms  #6           icmp    read by the ping session with identifier 27146"
+       3000.000 ms  #6           icmp    read by the ping session with identifier 39152"
     `);
   });
 });

@@ -335,8 +335,8 @@ describe('applications', () => {
         ttl       expected 1 to 3, got 64
 
       all frames so far, in and out of the stack:
-             0 ms  out eth0  10.0.0.1 > 10.0.0.2: ICMP echo request, id 27146, seq 1, 64 bytes
-             0 ms  in  eth0  10.0.0.2 > 10.0.0.1: ICMP echo reply, id 27146, seq 1, 64 bytes
+             0 ms  out eth0  10.0.0.1 > 10.0.0.2: ICMP echo request, id 39152, seq 1, 64 bytes
+             0 ms  in  eth0  10.0.0.2 > 10.0.0.1: ICMP echo reply, id 39152, seq 1, 64 bytes
       the stack has dropped nothing meanwhile"
     `);
     talk.inject(echoReply(sent));
