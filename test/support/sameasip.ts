@@ -46,6 +46,6 @@ function alike(ended: Ended): Ended {
   return { ...ended, out: out.replaceAll('tatapip', 'tapip').replaceAll('taptapip', 'tapip'), err };
 }
 
-/** Those of the tests begin with 02:00, and those of no device in particular have one octet six times. */
+/** Those of the tests begin with 02:00:00 or 02:00:5e, and those of no device in particular have one octet six times. */
 const isDrawn = (mac: string): boolean =>
-  !mac.startsWith('02:00:') && !/^(..)(?::\1){5}$/.test(mac);
+  !/^02:00:(?:00|5e):/.test(mac) && !/^(..)(?::\1){5}$/.test(mac);
