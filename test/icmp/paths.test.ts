@@ -86,6 +86,13 @@ describe('RFC 1191 §3/1,2, RFC 1191 §6.1: what a sender does with what it has 
     expect(sent()).toEqual(['552 DF']);
   });
 
+  test('just min_pmtu is believed, and routers may not cut', () => {
+    teach(open(), 552);
+    expect(open().mtu).toBe(552);
+    send(open({ size: 524 }));
+    expect(sent()).toEqual(['552 DF']);
+  });
+
   test('RFC 1191 §3/5, RFC 1191 §5: of an error that tells no MTU, min_pmtu is learnt, and routers may cut', () => {
     teach(open(), 0);
     expect(open().mtu).toBe(552);
