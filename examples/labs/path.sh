@@ -13,6 +13,7 @@
 #
 # README.md beside it has what it prints.
 set -eu
+PATH=$PATH:/usr/sbin:/sbin
 
 # In a network namespace of its own, always.
 if [ "${1:-}" != --inside ]; then

@@ -7,6 +7,10 @@ import { join } from 'node:path';
 import { namespacesForbidden } from '../../src/netdev/namespace.ts';
 import { checkTun } from '../../src/netdev/tuntap.ts';
 
+/** Also where the tools of administrators are, which an ordinary user's own may lack. */
+const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
+const ENVIRONMENT = { ...process.env, PATH };
+
 /** What a program that ended left behind. */
 export interface Ended {
   /** Null when a signal ended it, as the time limit does. */
@@ -60,7 +64,7 @@ export function run(
   const [program = '', ...words] = argv;
   return new Promise((resolve, reject) => {
     // A process group of its own, so that the limit also ends what the program started.
-    const child = spawn(program, words, { detached: true, env: env ?? process.env });
+    const child = spawn(program, words, { detached: true, env: env ?? ENVIRONMENT });
     const { pid } = child;
     const limit = setTimeout(() => pid !== undefined && process.kill(-pid, 'SIGKILL'), limitMs);
     let stdout = '';
@@ -86,7 +90,7 @@ export function run(
 
 function lack(thing: string): string | null {
   if (thing === '/dev/net/tun') return problemOf(checkTun);
-  const path = `${process.env.PATH}:/usr/sbin:/sbin`.split(':');
+  const path = PATH.split(':');
   if (path.every((folder) => problemOf(() => accessSync(join(folder, thing), constants.X_OK)))) {
     return `${thing} is not installed`;
   }
