@@ -26,9 +26,10 @@ export interface Ended {
 export async function byLinux(commands: readonly string[], setting = ''): Promise<Ended[]> {
   const folder = mkdtempSync(join(tmpdir(), 'ip-'));
   try {
-    const lines = commands.map(
-      (command, n) => `ip ${command} >${folder}/${n}.out 2>${folder}/${n}.err; echo $?`,
-    );
+    const lines = commands.map((command, n) => {
+      const line = `ip ${command} >${folder}/${n}.out 2>${folder}/${n}.err; echo $?`;
+      return /\b(?:link|li?) /.test(command) ? `${line}; ${SETTLE}` : line;
+    });
     const quiet = 'echo 1 | tee /proc/sys/net/ipv6/conf/*/disable_ipv6 >/dev/null 2>&1 || true';
     const file = join(folder, 'commands');
     writeFileSync(file, `${quiet}\n${setting}\n${lines.join('\n')}\n`);
@@ -45,6 +46,17 @@ export async function byLinux(commands: readonly string[], setting = ''): Promis
     rmSync(folder, { recursive: true });
   }
 }
+
+/**
+ * The kernel tells itself of carriers later, from a work queue: until it has, a device with one (LOWER_UP) is still DOWN, or
+ * one without is still UP. Then the lock that the telling holds is taken once, by a command that changes nothing.
+ */
+const SETTLE = [
+  'n=0',
+  `while [ $n -lt 500 ] && ip -o link | grep -Eq ',LOWER_UP[,>].* state (DOWN|LOWERLAYERDOWN) |[<,]UP>.* state UP '`,
+  'do n=$((n + 1)); done',
+  'ip addr del 192.0.2.254/32 dev lo 2>/dev/null',
+].join('; ');
 
 /** Each command by a shell of ours, on a stack like a new namespace. */
 export function byUs(
