@@ -25,8 +25,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   icmp: ['core', 'ip', 'raw', 'mib', 'route/table.ts'],
   igmp: ['core', 'ip'],
   dissect: ['core', 'netdev/mac.ts', 'ip/address.ts', '*/header.ts'],
-  trace: ['core', 'dissect', 'pcap', 'netdev/mac.ts', 'ip/address.ts'],
-  'trace/event.ts': ['core', 'route/explain'],
+  trace: [
+    ...['core', 'dissect', 'pcap', 'netdev/mac.ts', 'ip/address.ts'],
+    'route/explain/explanation.ts',
+  ],
   'trace/explain.ts': ['stack.ts', 'route', 'arp/neighbour.ts', 'netdev/mac.ts'],
   'stack.ts': ['core', 'netdev', 'ether', 'arp', 'ip', 'route', 'icmp', 'igmp', 'raw', 'mib'],
   sim: ['core', 'pcap', 'netdev', 'ether/header.ts', 'route', 'icmp', 'ip', 'stack.ts'],
