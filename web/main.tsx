@@ -1,14 +1,24 @@
 // The viewer's beginning: puts the page into its document.
 
-import { signal } from '@preact/signals';
 import { render } from 'preact';
-import './style.css';
+import { followMotion, keepLook } from './model/look.ts';
+import { Page } from './shell/Page.tsx';
+import './style/tokens.css';
+import './style/base.css';
+import './style/layout.css';
+import './style/controls.css';
 
-const text = signal('tapip');
-
-function Page() {
-  return <main>{text.value}</main>;
-}
+keepLook(document.documentElement, storage());
+followMotion(matchMedia('(prefers-reduced-motion: reduce)'));
 
 const page = document.getElementById('page');
 if (page !== null) render(<Page />, page);
+
+/** Null: the browser keeps nothing for this page, as one from a file. */
+function storage(): Storage | null {
+  try {
+    return localStorage;
+  } catch {
+    return null;
+  }
+}

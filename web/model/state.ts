@@ -7,24 +7,53 @@ import type { NodeTotals, Session, State } from '../../src/view/protocol.ts';
 /** Where the packets come from. */
 export type Mode = 'live' | 'playground' | 'replay';
 
+/** How the stacks are reached; `none`: there are none, as in a replay. */
+export type Connection = 'connecting' | 'open' | 'lost' | 'gone' | 'none';
+
 /** A packet: its stack's name and its number there. */
 export interface PacketName {
   readonly node: string;
   readonly packet: number;
 }
 
+/** A line that a program of a stack printed. */
+export interface PrintedLine {
+  /** Counts all lines, from 1. */
+  readonly number: number;
+  readonly node: string;
+  readonly text: string;
+}
+
 export const mode = signal<Mode>('playground');
+/** What is shown, in words: the topology's title, the link's ends, the replay's name. */
+export const title = signal('');
+/** As `tapip 0.1.0`; empty: not known. */
+export const program = signal('');
+export const connection = signal<Connection>('connecting');
+/** While the connection is lost or gone: why, in words for people. */
+export const gone = signal<string | null>(null);
 /** The stacks behind the page; null: there are none, as in a replay or when they are gone. */
 export const session = signal<Session | null>(null);
 /** How they are run; null: not known. */
 export const state = signal<State | null>(null);
 export const totals = signal<Readonly<Record<string, NodeTotals>>>({});
+/** What the stacks' programs printed: the last {@link LINES} of it. */
+export const lines = signal<readonly PrintedLine[]>([]);
+export const LINES = 500;
+/** What the stacks did too fast for the page; null: nothing was missed since the person closed the note. */
+export const missed = signal<{ readonly events: number; readonly says: string } | null>(null);
 
+/** Id of the first event that can still be shown; 1 as long as none was given up. */
+export const first = signal(1);
 /** Id of the last recorded event; moves at most once in a frame of the screen. */
 export const last = signal(0);
 /** Id of the event up to which everything is shown. */
 export const playhead = signal(0);
-/** The playhead goes with the last event. */
+/** The furthest that the playhead has been: what lies behind it is the past, what lies before it is not told yet. */
+export const frontier = signal(0);
+/** The playhead goes on by itself, at `pace`; false: it stands. */
+export const playing = signal(true);
+/** The playhead goes with the last event, as things happen. */
 export const following = signal(true);
 
 /** The stack whose house and tables are shown. */
