@@ -7,15 +7,27 @@ import type {
   Lookup,
   NexthopChoice,
   NexthopStep,
-  Question,
   ReversePathCheck,
   RuleStep,
   Selector,
   SourceChoice,
 } from './explanation.ts';
 import { conclusionOf } from './line.ts';
-
-import type { Why } from './reasons.ts';
+import {
+  bucketText,
+  isTold,
+  isUnanswered,
+  NO_ANSWER,
+  neighbourText,
+  nextHopText,
+  nexthopsTitle,
+  nexthopText,
+  questionDetails,
+  questionText,
+  reversePathTitle,
+  selectorText,
+  sourceSteps,
+} from './phrases.ts';
 
 const WIDTH = 80;
 
@@ -36,44 +48,21 @@ export function explanationText(explanation: Explanation): string {
   return sections.map((lines) => lines.join('\n')).join('\n\n');
 }
 
-function title({ direction, question }: Explanation): string[] {
-  const { destination, source, iif, oif } = question;
-  const from = source === null ? '' : ` from ${source}`;
-  const isOurs = direction === 'output';
-  const must = oif === null ? '' : `, that must leave by ${oif}`;
-  const by = isOurs ? must : `, that came in by ${iif}`;
-  const first = wrapped(
-    '',
-    `A packet${isOurs ? ' of our own' : ''}${from} to ${destination}${by}`,
-    '  ',
-  );
-  const more = details(question);
+function title(explanation: Explanation): string[] {
+  const first = wrapped('', questionText(explanation), '  ');
+  const more = questionDetails(explanation.question);
   return more.length === 0 ? first : [...first, ...wrapped('  ', more.join(', '))];
 }
 
-function details({ mark, tos, protocol, sport, dport, uid }: Question): string[] {
-  const words: string[] = [];
-  if (protocol !== null) words.push(`ipproto ${protocol}`);
-  if (sport !== null) words.push(`sport ${sport}`);
-  if (dport !== null) words.push(`dport ${dport}`);
-  if (mark !== 0) words.push(`mark 0x${mark.toString(16)}`);
-  if (tos !== 0) words.push(`tos 0x${tos.toString(16).padStart(2, '0')}`);
-  if (uid !== 0 && uid !== 0xffffffff) words.push(`uid ${uid}`);
-  return words;
-}
-
 function reversePathLines(check: ReversePathCheck): string[] {
-  const { mode, lookup } = check;
-  const head = `Reverse path, rp_filter ${mode}`;
-  if (lookup === null) return [head, ...checkLines(check)];
-  const { destination, source } = lookup.question;
-  const from = source === null ? '' : ` from ${source}`;
-  const title = wrapped('', `${head}: the way back to ${destination}${from}`, '  ');
-  return [...title, ...lookupLines(lookup), ...checkLines(check)];
+  const { lookup } = check;
+  const title = wrapped('', reversePathTitle(check), '  ');
+  return [...title, ...(lookup === null ? [] : lookupLines(lookup)), ...checkLines(check)];
 }
 
 /** The rules, each with what came of it; the first that is not asked says so for all. */
-function lookupLines({ rules, errno }: Lookup): string[] {
+function lookupLines(lookup: Lookup): string[] {
+  const { rules } = lookup;
   const width = Math.max(...rules.map(({ priority }) => String(priority).length), 0);
   let isOver = false;
   const lines = rules.flatMap((step) => {
@@ -82,8 +71,7 @@ function lookupLines({ rules, errno }: Lookup): string[] {
     const isSaid = step.reason.why !== 'notReached' || isFirst;
     return ruleLines(step, width, isSaid);
   });
-  const isDecided = rules.some(({ decides }) => decides);
-  return isDecided || errno === null ? lines : [...lines, '  ✗ no rule has an answer'];
+  return isUnanswered(lookup) ? [...lines, `  ✗ ${NO_ANSWER}`] : lines;
 }
 
 function ruleLines(step: RuleStep, width: number, isSaid: boolean): string[] {
@@ -93,19 +81,12 @@ function ruleLines(step: RuleStep, width: number, isSaid: boolean): string[] {
   for (const one of saidSelectors(step)) lines.push(...wrapped(indent, selectorText(one)));
   const candidates = step.table?.candidates ?? [];
   for (const one of candidates) lines.push(...candidateLines(one, indent));
-  const isTold = TOLD.includes(step.reason.why);
-  return isSaid && !isTold ? [...lines, ...wrapped(indent, step.reason.says)] : lines;
+  return isSaid && !isTold(step) ? [...lines, ...wrapped(indent, step.reason.says)] : lines;
 }
-
-/** What its route or its selector has said already. */
-const TOLD: readonly Why[] = ['found', 'unfit', 'thrown', 'suppressedLength', 'suppressedGroup'];
 
 /** Those that failed, whether the rule therefore fails or, by `not`, fits. */
 const saidSelectors = ({ selectors }: RuleStep): readonly Selector[] =>
   selectors.filter(({ ok }) => !ok);
-
-const selectorText = ({ name, wants, has }: Selector): string =>
-  `${name}: wants ${wants}, the packet has ${has}`;
 
 function candidateLines(candidate: Candidate, indent: string): string[] {
   const { route, reason } = candidate;
@@ -115,58 +96,39 @@ function candidateLines(candidate: Candidate, indent: string): string[] {
   return [...lines, ...[...hops, reason.says].flatMap((text) => wrapped(deeper, text))];
 }
 
-function nexthopLines({ policy, hash, hops }: NexthopChoice): string[] {
-  const of = policy === 'layer 4' ? 'addresses, protocol and ports' : 'addresses';
-  const how = hash === null ? '' : `: the hash of the ${of} is ${hex(hash)}`;
-  const widths = hops.map((hop) => way(hop).length);
+function nexthopLines(choice: NexthopChoice): string[] {
+  const widths = choice.hops.map((hop) => nexthopText(hop).length);
   return [
-    `Nexthops${how}`,
-    ...hops.flatMap((hop) => hopLines(hop, Math.max(...widths), hash !== null)),
+    nexthopsTitle(choice),
+    ...choice.hops.flatMap((hop) => hopLines(hop, Math.max(...widths), choice.hash !== null)),
   ];
 }
 
 function hopLines(hop: NexthopStep, width: number, isHashed: boolean): string[] {
-  const { bucket, reason } = hop;
-  const range = bucket === null ? 'no bucket' : `${hex(bucket.first)} to ${hex(bucket.last)}`;
-  const text = isHashed ? `${way(hop).padEnd(width)}  ${range}` : way(hop);
-  return [`  ${markOf(hop)} ${text}`, ...wrapped('      ', reason.says)];
+  const way = nexthopText(hop);
+  const text = isHashed ? `${way.padEnd(width)}  ${bucketText(hop)}` : way;
+  return [`  ${markOf(hop)} ${text}`, ...wrapped('      ', hop.reason.says)];
 }
 
-const way = ({ gateway, device, weight }: NexthopStep): string =>
-  `${gateway === null ? '' : `via ${gateway} `}dev ${device} weight ${weight}`;
-
-const hex = (hash: number): string => `0x${hash.toString(16).padStart(8, '0')}`;
-
 /** The address, and those that were passed over for it. */
-function sourceLines({ address, reason, ok, candidates }: SourceChoice): string[] {
-  const lines = ['Source'];
-  const taken = candidates.findIndex((one) => one.ok);
-  for (const one of taken < 0 ? candidates : candidates.slice(0, taken)) {
-    const text = `${one.address} on ${one.device}: ${one.reason.says}`;
-    lines.push(...wrapped('  ✗ ', text, '      '));
-  }
-  const chosen = candidates[taken];
-  const where = chosen === undefined ? address : `${chosen.address} on ${chosen.device}`;
-  const text = where === null ? reason.says : `${where}: ${reason.says}`;
-  return [...lines, ...wrapped(`  ${ok ? '✓' : '✗'} `, text, '      ')];
+function sourceLines(choice: SourceChoice): string[] {
+  const steps = sourceSteps(choice);
+  return ['Source', ...steps.flatMap((step) => wrapped(`  ${markOf(step)} `, step.says, '      '))];
 }
 
 function nextHopLines({ nextHop }: Explanation): string[] {
   if (nextHop === null) return [];
-  const { address, device, carrier, reason, neighbour } = nextHop;
-  const lost = carrier ? '' : `; ${device} has no carrier`;
-  const lines = wrapped('  ✓ ', `${address} on ${device}: ${reason.says}${lost}`, '      ');
-  if (neighbour === null) return lines;
-  const { state, lladdr } = neighbour;
-  const known = lladdr === null ? state : `${state}, lladdr ${lladdr}`;
-  return [...lines, `      neighbour ${known}`];
+  const lines = wrapped('  ✓ ', nextHopText(nextHop), '      ');
+  const neighbour = neighbourText(nextHop);
+  return neighbour === null ? lines : [...lines, `      ${neighbour}`];
 }
 
 function checkLines(check: Check): string[] {
   return wrapped(`  ${markOf(check)} `, check.reason.says, '      ');
 }
 
-const markOf = ({ ok }: Check): string => (ok === null ? '·' : ok ? '✓' : '✗');
+const markOf = ({ ok }: { readonly ok: boolean | null }): string =>
+  ok === null ? '·' : ok ? '✓' : '✗';
 
 /** Lines that fit the terminal: the first begins with `head`, the others with `indent`. */
 function wrapped(head: string, text: string, indent: string = head): string[] {
