@@ -24,6 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   raw: ['core', 'ip', 'route'],
   icmp: ['core', 'ip', 'raw', 'mib', 'route/table.ts'],
   igmp: ['core', 'ip'],
+  ping: ['core', 'ip', 'icmp', 'stack.ts'],
   dissect: ['core', 'netdev/mac.ts', 'ip/address.ts', '*/header.ts'],
   trace: [
     ...['core', 'dissect', 'pcap', 'netdev/mac.ts', 'ip/address.ts'],
@@ -34,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sim: ['core', 'pcap', 'netdev', 'ether/header.ts', 'route', 'icmp', 'ip', 'stack.ts'],
   view: [
     ...['core', 'trace', 'sim', 'command', 'dissect', 'pcap', 'stack.ts', 'netdev', 'ether'],
-    ...['arp', 'ip', 'route', 'icmp', 'mib', 'testing/frame', 'testing/hex'],
+    ...['arp', 'ip', 'route', 'icmp', 'mib', 'ping', 'testing/frame', 'testing/hex'],
   ],
   command: ['stack.ts', 'route', 'arp', 'ip', 'mib', 'netdev', 'trace/explain.ts'],
   'loop.ts': ['stack.ts', 'netdev'],
@@ -72,6 +73,7 @@ const PORTABLE = [
     'icmp',
     'mib',
     'igmp',
+    'ping',
     'raw',
     'trace',
     'sim',

@@ -1,15 +1,9 @@
 // Where ping's requests come from: what `-I` names, an address or a device, as in iputils.
 
 import { ANY, formatIpv4, type Ipv4Address, parseIpv4 } from '../ip/address.ts';
+import type { Origin } from '../ping/origin.ts';
 import type { Stack } from '../stack.ts';
 import { UsageError } from './errors.ts';
-
-export interface Origin {
-  /** Source address; 0: the route chooses. */
-  readonly source: Ipv4Address;
-  /** Name of the device that requests leave by and answers come by; null: any. */
-  readonly device: string | null;
-}
 
 /** What reads as an address is the source, anything else the device; the last of each counts. */
 export function planOrigin(given: readonly string[]): Origin {
@@ -35,10 +29,4 @@ export function originOn(
     );
   }
   return { source, device: index };
-}
-
-/** Whether the device of that name has the address. */
-export function isOn(stack: Stack, name: string, address: Ipv4Address): boolean {
-  const index = stack.findDevice(name)?.index;
-  return stack.addresses.list().some((own) => own.device === index && own.address === address);
 }

@@ -8,8 +8,9 @@ import { EchoProbes, type ProbeAnswer } from '../icmp/probes.ts';
 import type { Ipv4Address } from '../ip/address.ts';
 import { Errno, Unreachable } from '../ip/errors.ts';
 import { PathMtu } from '../ip/send.ts';
+import type { Origin } from '../ping/origin.ts';
 import type { Stack } from '../stack.ts';
-import { type Origin, originOn } from './origin.ts';
+import { originOn } from './origin.ts';
 import { hopsBack, hostText, isOnTheWay, NET_ERRORS, verdictOf } from './tracetext.ts';
 
 export interface PathPlan extends Origin {

@@ -3,13 +3,14 @@
 import { ANY, formatIpv4 } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import { errnoOf } from '../ip/output.ts';
+import { Pinger, type PingPlan } from '../ping/pinger.ts';
 import { RouteType } from '../route/table.ts';
 import type { Cable } from './cable.ts';
 import { UsageError } from './errors.ts';
 import type { CablePlan } from './link.ts';
 import { onCable } from './oncable.ts';
+import { originOn } from './origin.ts';
 import { complain, print } from './output.ts';
-import { Pinger, type PingPlan } from './pinger.ts';
 import { explainSilence, type TakenRoute, whyNoRoute } from './silence.ts';
 
 /** Pings until done; returns the exit status. */
@@ -17,7 +18,9 @@ export function ping(plan: PingPlan, link: CablePlan): Promise<number> {
   return onCable(link, async (cable) => {
     const { loop, stack } = cable;
     const epochMs = performance.timeOrigin;
-    const pinger = new Pinger({ stack, plan, print, complain, epochMs, done: () => loop.stop() });
+    const { device } = originOn(stack, plan);
+    const done = () => loop.stop();
+    const pinger = new Pinger({ stack, plan, device, print, complain, epochMs, done });
     await checkRoute(cable, link, plan, pinger.route());
     process.on('SIGINT', () => loop.stop());
     process.on('SIGQUIT', () => pinger.glance());

@@ -5,9 +5,6 @@ import { OptionType, Stamp } from '../ip/options/option.ts';
 import { UsageError } from './errors.ts';
 import { address } from './values.ts';
 
-/** Bytes that ping's first line counts for options, however many there are. */
-export const OPTIONS_LENGTH = 40;
-
 const STAMPS: Readonly<Record<string, number>> = {
   tsonly: Stamp.Time,
   tsandaddr: Stamp.AddressAndTime,

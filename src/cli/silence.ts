@@ -9,14 +9,14 @@ import {
   networkOf,
   within,
 } from '../ip/address.ts';
+import type { Origin } from '../ping/origin.ts';
+import { errnoText } from '../ping/text.ts';
 import type { RawSession } from '../raw/session.ts';
 import { RouteType } from '../route/table.ts';
 import type { Stack } from '../stack.ts';
 import type { Cable } from './cable.ts';
 import type { CablePlan } from './link.ts';
-import type { Origin } from './origin.ts';
 import { complain } from './output.ts';
-import { errnoText } from './pingtext.ts';
 
 /** A route as a session says it. */
 export type TakenRoute = ReturnType<RawSession['route']>;

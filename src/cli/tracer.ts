@@ -7,9 +7,10 @@ import type { Ipv4Address } from '../ip/address.ts';
 import { formatIpv4 } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import { PathMtu } from '../ip/send.ts';
+import type { Origin } from '../ping/origin.ts';
+import { errnoText } from '../ping/text.ts';
 import type { Stack } from '../stack.ts';
-import { type Origin, originOn } from './origin.ts';
-import { errnoText } from './pingtext.ts';
+import { originOn } from './origin.ts';
 import { hopsBack, hostText, isOnTheWay, markOf } from './tracetext.ts';
 
 export interface TracePlan extends Origin {

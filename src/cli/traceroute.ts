@@ -3,13 +3,13 @@
 import { formatIpv4 } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import { errnoOf } from '../ip/output.ts';
+import { errnoText } from '../ping/text.ts';
 import { RouteType } from '../route/table.ts';
 import type { Cable } from './cable.ts';
 import { Exit, UsageError } from './errors.ts';
 import { CABLE_HELP, CABLE_OPTIONS, type CablePlan, enterLink, planCable } from './link.ts';
 import { onCable, runToEnd } from './oncable.ts';
 import { complain, print } from './output.ts';
-import { errnoText } from './pingtext.ts';
 import { explainSilence, type TakenRoute, whyNoRoute } from './silence.ts';
 import type { TracePlan } from './tracer.ts';
 import { address, bits, numberOr, whole } from './values.ts';

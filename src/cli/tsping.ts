@@ -1,10 +1,10 @@
 // tsping's words: its options and what they mean. ping.ts does the work.
 
+import type { PingPlan } from '../ping/pinger.ts';
 import { Exit } from './errors.ts';
 import { CABLE_HELP, CABLE_OPTIONS, enterLink, planCable } from './link.ts';
 import { planOrigin } from './origin.ts';
 import { print } from './output.ts';
-import type { PingPlan } from './pinger.ts';
 import { planOptions } from './pingoptions.ts';
 import { runProgram, version } from './program.ts';
 import { bits, pathMtu, seconds, whole } from './values.ts';

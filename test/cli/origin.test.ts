@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/cli/errors.ts';
-import { isOn, originOn, planOrigin } from '../../src/cli/origin.ts';
+import { originOn, planOrigin } from '../../src/cli/origin.ts';
 import { formatIpv4 } from '../../src/ip/address.ts';
+import { isOn } from '../../src/ping/origin.ts';
 import { Wire } from '../../src/testing/wire/wire.ts';
 import { address } from '../support/frames.ts';
 

@@ -2,10 +2,10 @@
 // request leaves both, the same errors come back to both, both pings are read, and then both are asked for the way.
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Pinger, type PingPlan } from '../../src/cli/pinger.ts';
 import { runCommands } from '../../src/command/run.ts';
 import { ANY } from '../../src/ip/address.ts';
 import { PathMtu } from '../../src/ip/send.ts';
+import { Pinger, type PingPlan } from '../../src/ping/pinger.ts';
 import { Kernel } from '../../src/testing/kernel/kernel.ts';
 import { Wire } from '../../src/testing/wire/wire.ts';
 import { byUs } from '../support/iproute.ts';

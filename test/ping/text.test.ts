@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { errorLine, replyLine, wrongData } from '../../src/cli/pingtext.ts';
 import type { PingError, PingReply } from '../../src/icmp/ping.ts';
+import { errorLine, replyLine, wrongData } from '../../src/ping/text.ts';
 import { address } from '../support/frames.ts';
 
 const DATA = Uint8Array.from({ length: 56 }, (_, n) => n);

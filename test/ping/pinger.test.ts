@@ -3,7 +3,8 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/cli/errors.ts';
-import { Pinger, type PingPlan } from '../../src/cli/pinger.ts';
+import { originOn } from '../../src/cli/origin.ts';
+import { Pinger, type PingPlan } from '../../src/ping/pinger.ts';
 import { RuleAction, rule } from '../../src/route/rule.ts';
 import { STACK_MAC, Wire } from '../../src/testing/wire/wire.ts';
 import {
@@ -902,6 +903,7 @@ class Peer {
     this.pinger = new Pinger({
       stack: wire.stack,
       plan,
+      device: originOn(wire.stack, plan).device,
       print: (text) => {
         this.#printed += text;
       },

@@ -5,7 +5,6 @@ import { isRefusal, type PingError, type PingReply, TIMESTAMP } from '../icmp/pi
 import { ANY, formatIpv4, type Ipv4Address, ipv4 } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import type { Origin } from './origin.ts';
-import { OPTIONS_LENGTH } from './pingoptions.ts';
 import { roundTrip } from './statistics.ts';
 
 const UNREACHABLE: readonly string[] = [
@@ -39,6 +38,8 @@ const TIME_EXCEEDED: readonly string[] = ['Time to live exceeded', 'Frag reassem
 /** Bytes of an IP header and of ICMP's. */
 const HEADERS = 28;
 const BYTES_PER_LINE = 32;
+/** Bytes that the first line counts for options, however many there are. */
+export const OPTIONS_LENGTH = 40;
 
 /** The first line, without its end. @param from the source address, printed when it or a device was asked for */
 export function firstLine(

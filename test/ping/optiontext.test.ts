@@ -1,7 +1,7 @@
 // The text is what iputils 20221126 printed of the same options.
 
 import { describe, expect, test } from 'vitest';
-import { OptionText } from '../../src/cli/optiontext.ts';
+import { OptionText } from '../../src/ping/optiontext.ts';
 import { hex } from '../support/hex.ts';
 
 const text = (options: string): string => new OptionText().of(hex(options));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { milliseconds, roundTrip, Statistics } from '../../src/cli/statistics.ts';
+import { milliseconds, roundTrip, Statistics } from '../../src/ping/statistics.ts';
 
 describe('the time on a reply’s line: fewer decimals the longer it took, rounded half up', () => {
   test.each([

@@ -1,8 +1,8 @@
 // Each ICMP error, to Debian's ping on this machine's kernel: it says of it what tsping does.
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errorLine } from '../../src/cli/pingtext.ts';
 import { Type } from '../../src/icmp/header.ts';
+import { errorLine } from '../../src/ping/text.ts';
 import { Kernel } from '../../src/testing/kernel/kernel.ts';
 import { needs, titled } from '../support/namespace.ts';
 import { address, datagram, icmp, PEER, PEER_MAC, US } from '../support/packets.ts';

@@ -13,11 +13,10 @@ import { ANY, BROADCAST, formatIpv4, type Ipv4Address, isMulticast } from '../ip
 import { Errno } from '../ip/errors.ts';
 import { PathMtu } from '../ip/send.ts';
 import type { Stack } from '../stack.ts';
-import { Exit } from './errors.ts';
 import { OptionText } from './optiontext.ts';
-import { isOn, type Origin, originOn } from './origin.ts';
-import { errnoText, errorLine, firstLine, replyLine, wrongData } from './pingtext.ts';
+import { isOn, type Origin } from './origin.ts';
 import { Statistics } from './statistics.ts';
+import { errnoText, errorLine, firstLine, replyLine, wrongData } from './text.ts';
 
 export interface PingPlan extends Origin {
   readonly destination: Ipv4Address;
@@ -54,6 +53,10 @@ export interface PingPlan extends Origin {
 export interface PingerOptions {
   readonly stack: Stack;
   readonly plan: PingPlan;
+  /** Index of the plan's device. Default 0: it names none. */
+  readonly device?: number;
+  /** What complaints begin with. Default `tsping`. */
+  readonly program?: string;
   /** Takes what goes to stdout. */
   readonly print: (text: string) => void;
   /** Takes each line that goes to stderr. */
@@ -73,6 +76,7 @@ export class Pinger {
   heard = false;
   readonly #stack: Stack;
   readonly #plan: PingPlan;
+  readonly #program: string;
   readonly #print: (text: string) => void;
   readonly #complain: (line: string) => void;
   readonly #epochMs: number;
@@ -88,28 +92,28 @@ export class Pinger {
   #lastSent = 0;
   #finished = false;
 
-  /** Throws a {@link UsageError} when the stack has not the device or the source. */
-  constructor({ stack, plan, print, complain, epochMs, done }: PingerOptions) {
+  /** Throws when the source is not an address of the stack's. */
+  constructor(options: PingerOptions) {
+    const { stack, plan, device = 0, program = 'tsping', print, complain, epochMs, done } = options;
     this.#stack = stack;
     this.#plan = plan;
+    this.#program = program;
     this.#print = print;
     this.#complain = complain;
     this.#epochMs = epochMs;
     this.#done = done;
-    const { destination, mark, pathMtu, tos, size, ttl, options: ipOptions } = plan;
+    const { destination, source, mark, pathMtu, tos, size, ttl, options: ipOptions } = plan;
     const listener = {
       reply: (reply: PingReply) => this.#reply(reply),
       error: (error: PingError) => this.#error(error),
     };
-    const origin = originOn(stack, plan);
     this.#isBroadcast = destination === BROADCAST || stack.addresses.isBroadcast(destination);
     this.#toAll = this.#isBroadcast || isMulticast(destination);
     // iputils: what goes to all is not cut, if nobody says otherwise.
     const cut = pathMtu ?? (this.#toAll ? PathMtu.Do : null);
     const wish = cut === null ? {} : { pathMtu: cut };
     const wishes = { mark, tos, size, ttl, options: ipOptions, ...wish };
-    const options = { destination, ...origin, ...wishes, epochMs };
-    this.#session = stack.ping(options, listener);
+    this.#session = stack.ping({ destination, source, device, ...wishes, epochMs }, listener);
   }
 
   /** The route that a request would take now, as `stack.ip.route` says it. */
@@ -143,8 +147,8 @@ export class Pinger {
   get exitStatus(): number {
     const { received } = this.statistics;
     const { count, deadlineMs } = this.#plan;
-    if (received === 0) return Exit.NoReply;
-    return deadlineMs !== null && count !== null && received < count ? Exit.NoReply : Exit.Ok;
+    if (received === 0) return 1;
+    return deadlineMs !== null && count !== null && received < count ? 1 : 0;
   }
 
   get #timed(): boolean {
@@ -158,7 +162,7 @@ export class Pinger {
     const from = source === ANY ? (this.route()?.source ?? ANY) : source;
     if (source === ANY && device !== null && !isOn(this.#stack, device, from)) {
       this.#complain(
-        `tsping: Warning: source address might be selected on device other than: ${device}`,
+        `${this.#program}: Warning: source address might be selected on device other than: ${device}`,
       );
     }
     this.#print(`${firstLine(this.#plan, from)}\n`);
@@ -226,9 +230,9 @@ export class Pinger {
   #localError(errno: number): void {
     this.statistics.errors++;
     if (errno === Errno.MessageSize) {
-      this.#complain(`tsping: local error: message too long, mtu=${this.#session.mtu}`);
+      this.#complain(`${this.#program}: local error: message too long, mtu=${this.#session.mtu}`);
     } else {
-      this.#complain(`tsping: sendmsg: ${errnoText(errno)}`);
+      this.#complain(`${this.#program}: sendmsg: ${errnoText(errno)}`);
     }
     this.#checkDone();
   }
