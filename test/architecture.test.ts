@@ -28,7 +28,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dissect: ['core', 'netdev/mac.ts', 'ip/address.ts', '*/header.ts'],
   trace: [
     ...['core', 'dissect', 'pcap', 'netdev/mac.ts', 'ip/address.ts'],
-    'route/explain/explanation.ts',
+    ...['route/explain/explanation.ts', 'route/explain/line.ts', 'route/table.ts'],
+    'arp/neighbour.ts',
   ],
   'trace/explain.ts': ['stack.ts', 'route', 'arp/neighbour.ts', 'netdev/mac.ts'],
   'stack.ts': ['core', 'netdev', 'ether', 'arp', 'ip', 'route', 'icmp', 'igmp', 'raw', 'mib'],

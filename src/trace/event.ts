@@ -159,6 +159,8 @@ export interface Batch {
    * and the event of the stack that goes with it, 0 for an end that is no stack's. In order of time.
    */
   readonly frames: readonly FrameMoment[];
+  /** How the tables stood right before the first event, where events before it are missing. Absent: as the batches before left them. */
+  readonly tables?: Readonly<Record<string, Tables>>;
 }
 
 /** A frame goes into a cable at an end, comes out at one, or is lost between. */

@@ -1,17 +1,30 @@
 // What happened in an event, in words: what journeys and captures both say of it.
 
 import type { Context } from '../core/context.ts';
+import type { DropReason } from '../core/drops.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
 
 /** One sentence, without the packet: the drop reason, else the layer's own words, else general ones. */
 export function wordsFor(ctx: Context, event: Readonly<TraceEvent>): string {
-  if (event.kind === Kind.Drop) return dropped(ctx, event.detail);
-  return ctx.says(event) ?? general(event);
+  return inWords(event, ctx.dropReason(event.detail) ?? null, ctx.says(event));
 }
 
-function dropped(ctx: Context, index: number): string {
-  const reason = ctx.dropReason(index);
-  if (reason === undefined) return 'dropped';
+/**
+ * The same for an event whose stack is not here.
+ * @param reason the reason of a drop; null: it is not known
+ * @param own the words of the event's layer; null: it has none
+ */
+export function inWords(
+  event: Readonly<TraceEvent>,
+  reason: DropReason | null,
+  own: string | null,
+): string {
+  if (event.kind === Kind.Drop) return dropped(reason);
+  return own ?? general(event);
+}
+
+function dropped(reason: DropReason | null): string {
+  if (reason === null) return 'dropped';
   const rule = reason.rfc === undefined ? '' : ` (${reason.rfc})`;
   return `dropped, ${reason.name}: ${reason.says}${rule}`;
 }

@@ -1,0 +1,240 @@
+// A recording, as its readers see it: events with sentences and values, packets, and the tables at every moment. It takes in
+// batches as they come, live or from a file, and keeps numbers; what people read is made when somebody asks for it.
+
+import type { Explanation } from '../route/explain/explanation.ts';
+import { Sparse } from './columns.ts';
+import {
+  type Batch,
+  type Cast,
+  RAW_LENGTH,
+  type RecordedEvent,
+  type SavedRecording,
+} from './event.ts';
+import { expand, type LayerWords } from './expand.ts';
+import { FrameIndex } from './frameindex.ts';
+import { Moments } from './moments.ts';
+import { PacketBytes } from './packetbytes.ts';
+import { PacketIndex } from './packetindex.ts';
+import { PacketList, type PacketView, type RecordedPackets, viewOf } from './packets.ts';
+import { type AllTables, ReplayTables } from './replaytables.ts';
+import { batchesOf, parseSaved } from './saved.ts';
+import { EventStore } from './store.ts';
+
+/** Events that nobody can have, and why. */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+  /** In words for people. */
+  readonly says: string;
+  /** How the tables stood behind them. */
+  readonly tables: AllTables;
+}
+
+export interface RecordingLimits {
+  /** Events; the oldest fall out. Default 1,000,000. */
+  readonly events?: number;
+  /** Bytes of packets. Default 256 MiB. */
+  readonly bytes?: number;
+}
+
+/** Expanded events that are kept. */
+const CACHED = 2048;
+
+export class Recording {
+  readonly cast: Cast;
+  readonly frames = new FrameIndex();
+  readonly packets: RecordedPackets;
+  readonly #limits: Required<RecordingLimits>;
+  readonly #store = new EventStore();
+  readonly #index = new PacketIndex(this.#store);
+  readonly #moments: Moments;
+  readonly #bytes: PacketBytes;
+  readonly #tables: ReplayTables;
+  readonly #explanations = new Sparse<Explanation>();
+  readonly #gaps = new Sparse<Omit<Gap, 'tables'>>();
+  readonly #words: LayerWords;
+  readonly #nodes: ReadonlyMap<string, number>;
+  /** By place, with the packet's last place at that time: what is said of an event may use those behind it. */
+  readonly #expanded = new Map<number, { readonly last: number; readonly event: RecordedEvent }>();
+  /** Id of the last event that came or was missed. */
+  #last: number;
+
+  /** @param words a layer's own words for an event, as `stackWords()` gives them */
+  constructor(cast: Cast, words: LayerWords, limits: RecordingLimits = {}) {
+    this.cast = cast;
+    this.#words = words;
+    this.#limits = { events: 1_000_000, bytes: 2 ** 28, ...limits };
+    this.#last = Math.max(0, cast.first - 1);
+    this.#nodes = new Map(cast.nodes.map(({ name }, index) => [name, index]));
+    this.#moments = new Moments(this.#store, this.#index, cast.nodes);
+    this.#bytes = new PacketBytes(this.#moments);
+    this.#tables = new ReplayTables(cast.tables);
+    this.packets = new PacketList(this.#moments, this.#bytes, this.#nodes);
+  }
+
+  /** Id of the first event that is here; one more than {@link last} when none is. */
+  get first(): number {
+    return this.#store.first === this.#store.end
+      ? this.#last + 1
+      : this.#store.idAt(this.#store.first);
+  }
+
+  /** Id of the last event that has happened, as far as is known; 0: none has. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** How many events are here. */
+  get length(): number {
+    return this.#store.end - this.#store.first;
+  }
+
+  /** Takes in what comes next. What is here already is left out; where ids were jumped over, events are missing. */
+  add(batch: Batch): void {
+    const { events, first } = batch;
+    const next = this.#last + 1;
+    const count = Math.floor(events.length / RAW_LENGTH);
+    if (batch.tables !== undefined) this.#tables.restate(first - 1, batch.tables);
+    if (first > next && this.length > 0 && !this.#isGap(next)) {
+      this.#gaps.push(next, { from: next, to: first - 1, says: 'these events were not kept' });
+    }
+    for (let n = Math.max(0, next - first); n < count; n++) {
+      this.#index.add(this.#store.add(first + n, events, n * RAW_LENGTH));
+    }
+    this.#last = Math.max(this.#last, first + count - 1);
+    this.#addBeside(batch, next);
+    this.#trim();
+  }
+
+  /** Events that were not sent, or not kept. */
+  missed({ from, to, says, tables }: Gap): void {
+    if (to <= this.#last) return;
+    this.#gaps.push(Math.max(from, this.#last + 1), { from, to, says });
+    this.#tables.restate(to, tables);
+    this.#last = to;
+  }
+
+  /** Where events are missing between the first and the last. */
+  get gaps(): readonly Omit<Gap, 'tables'>[] {
+    const gaps: Omit<Gap, 'tables'>[] = [];
+    for (let place = this.#gaps.first; place < this.#gaps.end; place++) {
+      const gap = this.#gaps.at(place);
+      if (gap !== undefined) gaps.push(gap);
+    }
+    return gaps;
+  }
+
+  /** Null: it was missed, has fallen out, or has not happened. */
+  event(id: number): RecordedEvent | null {
+    const place = this.#store.placeOf(id);
+    if (place < 0) return null;
+    const row = this.#moments.row(place);
+    const last = row < 0 ? place : this.#index.last.get(row);
+    const known = this.#expanded.get(place);
+    if (known?.last === last) return known.event;
+    const event = expand(this.#sources(), place);
+    this.#expanded.delete(place);
+    this.#expanded.set(place, { last, event });
+    if (this.#expanded.size > CACHED) {
+      for (const oldest of this.#expanded.keys()) {
+        this.#expanded.delete(oldest);
+        break;
+      }
+    }
+    return event;
+  }
+
+  /** The id of the nearest event that is here at `id` or behind it; null: there is none. */
+  atOrAfter(id: number): number | null {
+    const place = this.#store.placeFrom(id);
+    return place < this.#store.end ? this.#store.idAt(place) : null;
+  }
+
+  /** The id of the nearest event that is here at `id` or before it; null: there is none. */
+  atOrBefore(id: number): number | null {
+    const place =
+      this.#store.placeOf(id) >= 0 ? this.#store.placeOf(id) : this.#store.placeFrom(id) - 1;
+    return place >= this.#store.first ? this.#store.idAt(place) : null;
+  }
+
+  /** The packet's bytes as they were at that event; null: they were not recorded. */
+  bytes(id: number): Uint8Array | null {
+    return this.#bytes.of(id);
+  }
+
+  /** One packet with its events, causes and effects; null: nothing of it is here. */
+  packet(node: string, packet: number): PacketView | null {
+    const row = this.#index.rowOf(this.#nodes.get(node) ?? -1, packet);
+    return row < 0 ? null : viewOf(this.#moments, this.#bytes, row);
+  }
+
+  /** All that is here, as a file: `JSON.stringify` it. @param title what it shows, in words */
+  save(title: string): SavedRecording {
+    const tables = this.#tables.at(this.first - 1);
+    return {
+      ...{ tapip: 'recording', version: 1, title },
+      cast: { ...this.cast, tables, first: this.first },
+      batches: [...batchesOf(this.#sources(), this.frames)],
+    };
+  }
+
+  /** Reads a file that {@link save} gave. Throws a `RecordingError` for people when it is not one. */
+  static load(json: string, words: LayerWords, limits: RecordingLimits = {}): Recording {
+    const { cast, batches } = parseSaved(json);
+    const recording = new Recording(cast, words, limits);
+    for (const batch of batches) recording.add(batch);
+    return recording;
+  }
+
+  /** The tables of every stack right behind that event. */
+  tablesAt(id: number): AllTables {
+    return this.#tables.at(id);
+  }
+
+  #sources() {
+    return {
+      moments: this.#moments,
+      bytes: this.#bytes,
+      tables: this.#tables,
+      explanations: this.#explanations,
+      words: this.#words,
+    };
+  }
+
+  #isGap(id: number): boolean {
+    return this.#gaps.of(id) !== undefined;
+  }
+
+  /** What comes beside the events, of those from `next` on. */
+  #addBeside(batch: Batch, next: number): void {
+    for (const [id, text] of batch.bytes) if (id >= next) this.#bytes.add(id, text);
+    for (const [id, changes] of batch.changes) {
+      const place = this.#store.placeOf(id);
+      if (id >= next && place >= 0)
+        this.#tables.change(id, this.#moments.node(place).name, changes);
+    }
+    for (const [id, explanation] of batch.explanations)
+      if (id >= next) this.#explanations.push(id, explanation);
+    for (const moment of batch.frames) if (moment.id >= next - 1) this.frames.add(moment);
+  }
+
+  /** Drops the oldest where there is too much, a tenth more than need be: seldom, therefore. */
+  #trim(): void {
+    const { events, bytes } = this.#limits;
+    if (this.length > events) this.#dropBefore(this.#store.end - Math.ceil(events * 0.9));
+    while (this.#bytes.size > bytes && this.length > 1)
+      this.#dropBefore(this.#store.first + Math.ceil(this.length / 10));
+  }
+
+  #dropBefore(place: number): void {
+    this.#store.dropBefore(place);
+    const id = this.first;
+    this.#index.drop();
+    this.#tables.dropBefore(id);
+    this.#bytes.dropBefore(id);
+    this.#explanations.dropBefore(id);
+    this.#gaps.dropBefore(id);
+    this.frames.dropBefore(id);
+    this.#expanded.clear();
+  }
+}

@@ -1,0 +1,94 @@
+// Recordings as files: JSON, that people may have broken.
+
+import { type Batch, RAW_LENGTH, Raw, type SavedRecording } from './event.ts';
+import type { Sources } from './expand.ts';
+import type { FrameIndex } from './frameindex.ts';
+import type { AllTables } from './replaytables.ts';
+import type { TableChange } from './tables.ts';
+
+/** What is wrong with a file, in one line for people. */
+export class RecordingError extends Error {
+  override readonly name = 'RecordingError';
+}
+
+/** Reads a recording's JSON. Throws a {@link RecordingError}. */
+export function parseSaved(json: string): SavedRecording {
+  const value = parse(json);
+  if (!isObject(value) || value.tapip !== 'recording')
+    throw new RecordingError(
+      'this is no recording: expected a JSON object with "tapip": "recording"',
+    );
+  if (value.version !== 1)
+    throw new RecordingError(
+      `a recording of version ${JSON.stringify(value.version)} cannot be read here: expected 1`,
+    );
+  return value as unknown as SavedRecording;
+}
+
+function parse(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new RecordingError('this is no recording: expected JSON');
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Events of a batch at most. */
+const BATCH = 4096;
+
+/** All that is here, in order, as batches that begin anew behind each gap. */
+export function* batchesOf(sources: Sources, frames: FrameIndex): Generator<Batch> {
+  const { store } = sources.moments;
+  const begins = new Set(store.begins);
+  for (let place = store.first; place < store.end; ) {
+    let end = place + 1;
+    while (end < store.end && end < place + BATCH && !begins.has(end)) end++;
+    const isFirst = place === store.first;
+    yield batchOf(sources, frames, place, end, !isFirst && begins.has(place), isFirst);
+    place = end;
+  }
+}
+
+function batchOf(
+  { moments: { store }, bytes, tables, explanations }: Sources,
+  frames: FrameIndex,
+  place: number,
+  end: number,
+  behindGap: boolean,
+  isFirst: boolean,
+): Batch {
+  const first = store.idAt(place);
+  const last = store.idAt(end - 1);
+  const changes: [number, readonly TableChange[]][] = [];
+  for (const [id, step] of tables.between(first, last + 1))
+    if ('changes' in step) changes.push([id, step.changes]);
+  const batch = {
+    first,
+    events: numbersOf(store, place, end),
+    bytes: bytes.texts.between(first, last + 1),
+    changes,
+    explanations: explanations.between(first, last + 1),
+    // A frame may have moved before any event.
+    frames: frames.between(isFirst ? 0 : first, last),
+  };
+  const before: AllTables = behindGap ? tables.at(first - 1) : {};
+  return behindGap ? { ...batch, tables: before } : batch;
+}
+
+function numbersOf(store: Sources['moments']['store'], place: number, end: number): number[] {
+  const numbers: number[] = new Array((end - place) * RAW_LENGTH);
+  for (let at = place, n = 0; at < end; at++, n += RAW_LENGTH) {
+    numbers[n + Raw.Node] = store.node.get(at);
+    numbers[n + Raw.Time] = store.time.get(at);
+    numbers[n + Raw.Packet] = store.packet.get(at);
+    numbers[n + Raw.Cause] = store.cause.get(at);
+    numbers[n + Raw.Layer] = store.layer.get(at);
+    numbers[n + Raw.Kind] = store.kind.get(at);
+    numbers[n + Raw.Detail] = store.detail.get(at);
+    numbers[n + Raw.Value] = store.value.get(at);
+  }
+  return numbers;
+}

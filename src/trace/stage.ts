@@ -1,0 +1,96 @@
+// Which room of the house an event belongs to.
+
+import type { DropReason } from '../core/drops.ts';
+import type { EventKind, Stage } from './event.ts';
+
+/** What tells the room. */
+export interface Happening {
+  readonly layer: string;
+  readonly kind: EventKind;
+  /** On its way up, or not decided yet; false: on its way down, or across. */
+  readonly comesIn: boolean;
+  readonly reason: DropReason | null;
+}
+
+export function stageOf({ layer, kind, comesIn, reason }: Happening): Stage {
+  if (kind === 'receive') return 'device-in';
+  if (kind === 'transmit') return 'device-out';
+  if (reason !== null && DROPS[reason.name] !== undefined) return DROPS[reason.name] as Stage;
+  switch (layer) {
+    case 'device':
+      return comesIn ? 'device-in' : 'device-out';
+    case 'ether':
+      return comesIn && kind !== 'down' ? 'ether-in' : 'ether-out';
+    case 'arp':
+      return NEIGHBOUR.has(kind) ? 'neighbour' : 'arp';
+    case 'ip':
+      return ip(kind, comesIn);
+    case 'looped':
+      return kind === 'release' ? 'ip-in' : 'ip-out';
+    case 'icmp':
+    case 'igmp':
+    case 'raw':
+      return layer;
+    default:
+      return comesIn ? 'route-in' : 'route-out';
+  }
+}
+
+const NEIGHBOUR: ReadonlySet<EventKind> = new Set(['state', 'park', 'release']);
+
+function ip(kind: EventKind, comesIn: boolean): Stage {
+  switch (kind) {
+    case 'route':
+      return comesIn ? 'route-in' : 'route-out';
+    case 'down':
+      return 'forward';
+    case 'originate':
+      return comesIn ? 'reassembly' : 'fragment';
+    case 'park':
+    case 'release':
+    case 'deliver':
+    case 'state':
+      return 'reassembly';
+    default:
+      return comesIn ? 'ip-in' : 'ip-out';
+  }
+}
+
+/** Where a drop is elsewhere than its layer's other events. */
+const DROPS: Readonly<Record<string, Stage>> = {
+  'arp.unresolved': 'neighbour',
+  'arp.flushed': 'neighbour',
+  'arp.queueFull': 'neighbour',
+  'arp.tableFull': 'neighbour',
+  'arp.poolScarce': 'neighbour',
+  'ip.martianSource': 'route-in',
+  'ip.martianDestination': 'route-in',
+  'ip.notForUs': 'route-in',
+  'ip.reversePath': 'route-in',
+  'ip.notMember': 'route-in',
+  'ip.unicastToAll': 'route-in',
+  'ip.noWayOn': 'route-in',
+  'ip.routeUnreachable': 'route-in',
+  'ip.routeProhibit': 'route-in',
+  'ip.routeBlackhole': 'route-in',
+  'ip.noRoute': 'route-out',
+  'ip.routeType': 'route-out',
+  'ip.loopbackSource': 'route-out',
+  'ip.groupFrame': 'forward',
+  'ip.linkLocal': 'forward',
+  'ip.ttlExceeded': 'forward',
+  'ip.fragmentationNeeded': 'forward',
+  'ip.sourceRouteFailed': 'forward',
+  'ip.mustNotFragment': 'fragment',
+  'ip.tooLong': 'fragment',
+  'ip.fragmentNoBuffers': 'fragment',
+  'ip.fragmentDuplicate': 'reassembly',
+  'ip.fragmentOverlap': 'reassembly',
+  'ip.fragmentBounds': 'reassembly',
+  'ip.fragmentOversize': 'reassembly',
+  'ip.fragmentEcn': 'reassembly',
+  'ip.fragmentTooFar': 'reassembly',
+  'ip.reassemblyTimeout': 'reassembly',
+  'ip.reassemblyFull': 'reassembly',
+  'ip.reassemblyNoBuffer': 'reassembly',
+};
