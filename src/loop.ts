@@ -28,6 +28,7 @@ export class Loop {
   /** What the timer is set for; NaN: it is not set. */
   #deadline = Number.NaN;
   #stopped = false;
+  #held = false;
 
   constructor({ clock = () => performance.now(), budget = BUDGET }: LoopOptions = {}) {
     this.clock = clock;
@@ -40,16 +41,57 @@ export class Loop {
   /** Starts serving the stack and every device that it has now. */
   add(stack: Stack): void {
     this.#stacks.push(stack);
-    // The stack itself takes in what it sends to itself.
-    for (const device of stack.devices) if (device.peer === null) this.#watch(stack, device);
+    if (!this.#held) this.#watchAll(stack);
     this.#sleep();
   }
 
-  /** Runs `work` with the stack's clock set, and then whatever it has made due. The way in for an application. */
+  /**
+   * Runs `work` with the stack's clock set, and then whatever it has made due. The way in for an application. While
+   * held, `work` runs and nothing else.
+   */
   run(stack: Stack, work: () => void): void {
+    if (this.#held) {
+      stack.ctx.now = this.clock();
+      work();
+      return;
+    }
     stack.advance(this.clock());
     work();
     this.#turn();
+  }
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /**
+   * Takes in no frame and does nothing that is due, until {@link Loop.go}. The clock goes on: others do not wait, frames
+   * queue where they are, and what becomes due meanwhile is late.
+   */
+  hold(): void {
+    if (this.#held || this.#stopped) return;
+    this.#held = true;
+    for (const { devices } of this.#stacks) for (const { driver } of devices) driver.unwatch?.();
+    this.#sleep();
+  }
+
+  /** Ends {@link Loop.hold}. */
+  go(): void {
+    if (!this.#held || this.#stopped) return;
+    this.#held = false;
+    for (const stack of this.#stacks) for (const readable of this.#watchAll(stack)) readable();
+    this.#turn();
+  }
+
+  /**
+   * While held: takes in one frame that waits, or where none does, does the one thing that was due first. False when
+   * there was neither.
+   */
+  step(): boolean {
+    if (!this.#held || this.#stopped) return false;
+    const now = this.clock();
+    if (this.#stacks.some((stack) => takeOne(stack, now))) return true;
+    return this.#stacks.toSorted(byDeadline)[0]?.advanceOne(now) ?? false;
   }
 
   /** Ends the loop and closes every link. May be called twice. */
@@ -61,11 +103,18 @@ export class Loop {
     this.#end(why);
   }
 
-  #watch(stack: Stack, device: NetDevice): void {
+  #watchAll(stack: Stack): (() => void)[] {
+    // The stack itself takes in what it sends to itself.
+    const outer = stack.devices.filter(({ peer }) => peer === null);
+    return outer.map((device) => this.#watch(stack, device));
+  }
+
+  /** Returns what to call when frames wait. */
+  #watch(stack: Stack, device: NetDevice): () => void {
     let queued = false;
     const drain = (): void => {
       queued = false;
-      if (this.#stopped) return;
+      if (this.#stopped || this.#held) return;
       const { budget } = this;
       if (stack.poll(device, this.clock(), budget) === budget) readable();
       this.#turn();
@@ -76,16 +125,20 @@ export class Loop {
       setImmediate(drain);
     };
     device.driver.watch(readable, (why) => this.stop(why));
+    return readable;
   }
 
   #turn(): void {
+    if (this.#stopped || this.#held) return;
     for (const stack of this.#stacks) stack.advance(this.clock());
     this.#sleep();
   }
 
   #sleep(): void {
     let deadline = Number.POSITIVE_INFINITY;
-    for (const stack of this.#stacks) deadline = Math.min(deadline, stack.nextDeadline());
+    if (!this.#held) {
+      for (const stack of this.#stacks) deadline = Math.min(deadline, stack.nextDeadline());
+    }
     if (deadline === this.#deadline || this.#stopped) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#deadline = deadline;
@@ -99,3 +152,15 @@ export class Loop {
     this.#turn();
   };
 }
+
+/** Takes in one frame from a device or, where none waits, all that the stack has sent to itself; false: there is nothing. */
+function takeOne(stack: Stack, now: number): boolean {
+  const { flow } = stack.ctx;
+  const before = flow.received;
+  return stack.devices.some((device) => {
+    if (device.peer === null) stack.poll(device, now, 1);
+    return flow.received !== before;
+  });
+}
+
+const byDeadline = (a: Stack, b: Stack): number => a.nextDeadline() - b.nextDeadline();

@@ -320,6 +320,14 @@ export class Stack {
     this.#drain();
   }
 
+  /** Of what is due at `now`, in ms, does what was due first; false when nothing is. */
+  advanceOne(now: number): boolean {
+    this.ctx.now = now;
+    const fired = this.ctx.timers.advanceOne(now);
+    this.#drain();
+    return fired;
+  }
+
   /** When `advance` has something to do next, in ms on the same clock; `Infinity`: nothing is planned. */
   nextDeadline(): number {
     return this.ctx.timers.nextDeadline;

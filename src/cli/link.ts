@@ -19,7 +19,7 @@ import {
   planImpairment,
 } from './impairment.ts';
 import { complain } from './output.ts';
-import { enter, isInside } from './private.ts';
+import { enter, isInside, type Open } from './private.ts';
 import { planSettings, SETTING_HELP, SETTING_OPTIONS, type SettingsPlan } from './settings.ts';
 import { address, interfaceAddress } from './values.ts';
 import type { Words } from './words.ts';
@@ -100,11 +100,13 @@ export function planCable(words: Words): CablePlan {
  * does not return, but runs the program again. Returns the plan to go on with: where a private link is not
  * allowed and nobody asked for it by name, that is a simulated one, and stderr says so.
  * @param needsKernel a simulated host would not do
+ * @param open what to bring along into the namespace
  */
 export async function enterLink(
   program: string,
   plan: CablePlan,
   needsKernel = false,
+  open: Open | null = null,
 ): Promise<CablePlan> {
   if (needsKernel && plan.kind === 'sim') {
     throw new UsageError(
@@ -113,7 +115,7 @@ export async function enterLink(
   }
   if (plan.kind !== 'private' || isInside()) return plan;
   try {
-    return await enter();
+    return await enter(open);
   } catch (error) {
     if (!(error instanceof LinkError) || needsKernel) throw error;
     if (plan.chosen || !(error instanceof NotAllowed)) {

@@ -10,16 +10,30 @@ import { LinkError, Linux } from '../netdev/linux.ts';
 import { namespacesForbidden } from '../netdev/namespace.ts';
 import { checkTun } from '../netdev/tuntap.ts';
 
-/** Names this process and the namespace that it came from, so that the second run knows that it is the second. */
+/**
+ * Names this process and the namespace that it came from, so that the second run knows that it is the second, and the
+ * socket that it brings along, if any.
+ */
 const MARK = 'TAPIP_OUTSIDE';
 const NAMESPACE = '/proc/self/ns/net';
+
+/** Opens something outside that is to stay open inside; returns its descriptor. */
+export type Open = (linux: Linux) => number;
 
 /** Whether this process is in a namespace that it made for itself. */
 export function isInside(): boolean {
   // execve(2) keeps the process id: a mark that somebody else left is not ours.
-  const [pid, outside] = process.env[MARK]?.split(' ') ?? [];
+  const [pid, outside] = mark();
   return pid === String(process.pid) && outside !== readlinkSync(NAMESPACE);
 }
+
+/** What {@link enter} opened before this process came inside; null: nothing, or it is not inside. */
+export function broughtInside(): number | null {
+  const fd = mark()[2];
+  return fd === undefined || !isInside() ? null : Number(fd);
+}
+
+const mark = (): readonly string[] => process.env[MARK]?.split(' ') ?? [];
 
 /** Removes the mark, so that programs that we start do not inherit it. */
 export function forgetOutside(): void {
@@ -29,8 +43,9 @@ export function forgetOutside(): void {
 /**
  * Runs this program again inside. Does not return. Throws a {@link LinkError} where a part is missing, a
  * `NotAllowed` where permission is.
+ * @param open called at the last moment, for what can be had outside only; see {@link broughtInside}
  */
-export async function enter(): Promise<never> {
+export async function enter(open: Open | null = null): Promise<never> {
   checkTun();
   const unshare = findProgram('unshare');
   if (unshare === null) {
@@ -46,8 +61,9 @@ export async function enter(): Promise<never> {
     ...process.execArgv,
     ...process.argv.slice(1),
   ];
-  const env = { ...process.env, [MARK]: `${process.pid} ${readlinkSync(NAMESPACE)}` };
-  const errno = linux.exec(unshare, argv, env);
+  const brought = open === null ? [] : [open(linux)];
+  const words = [process.pid, readlinkSync(NAMESPACE), ...brought];
+  const errno = linux.exec(unshare, argv, { ...process.env, [MARK]: words.join(' ') }, brought);
   throw new LinkError(`${unshare} cannot be run (errno ${-errno})`);
 }
 

@@ -61,6 +61,15 @@ export class Timers {
     }
   }
 
+  /** Fires the first timer that is due at `now`; false: none is. */
+  advanceOne(now: number): boolean {
+    const first = this.#heap[0];
+    if (first === undefined || first.deadline > now) return false;
+    this.disarm(first);
+    first.fire();
+    return true;
+  }
+
   #rise(timer: Timer, from: number): void {
     let place = from;
     while (place > 0) {

@@ -29,6 +29,8 @@ export interface Driver {
   send(pkt: Packet): DropReason | null;
   /** Calls `readable` whenever frames wait, and `gone` once if the link breaks for good. */
   watch(readable: () => void, gone: (why: Error) => void): void;
+  /** Calls neither any more, until it is watched again. Absent: calls that nobody heeds cost nothing. */
+  unwatch?(): void;
   /** Gives up the link and everything that was made for it. May be called twice. */
   close(): void;
 }

@@ -88,6 +88,10 @@ export class ImpairedDriver implements Driver {
     this.inner.watch(readable, gone);
   }
 
+  unwatch(): void {
+    this.inner.unwatch?.();
+  }
+
   close(): void {
     this.#closed = true;
     this.out.clear();

@@ -29,6 +29,7 @@ export const Errno = {
   ENODEV: 19,
   EINVAL: 22,
   EBADFD: 77,
+  EADDRINUSE: 98,
   EADDRNOTAVAIL: 99,
   ENOBUFS: 105,
 } as const;
@@ -55,6 +56,9 @@ export class Linux {
   readonly #ioctl: (fd: number, request: number, type: string, bytes: Uint8Array) => number;
   readonly #fcntl: (fd: number, command: number, type: string, value: number) => number;
   readonly #socket: (domain: number, type: number, protocol: number) => number;
+  readonly #setsockopt: SocketOption;
+  readonly #bind: (fd: number, address: Uint8Array, length: number) => number;
+  readonly #listen: (fd: number, backlog: number) => number;
   readonly #signal: (signal: number, handler: number) => number | bigint;
   readonly #execve: (path: string, argv: (string | null)[], env: (string | null)[]) => number;
 
@@ -68,6 +72,11 @@ export class Linux {
     this.#ioctl = libc.func('int ioctl(int fd, ulong request, ...)');
     this.#fcntl = libc.func('int fcntl(int fd, int command, ...)');
     this.#socket = libc.func('int socket(int domain, int type, int protocol)');
+    this.#setsockopt = libc.func(
+      'int setsockopt(int fd, int level, int option, const void *value, uint length)',
+    );
+    this.#bind = libc.func('int bind(int fd, const void *address, uint length)');
+    this.#listen = libc.func('int listen(int fd, int backlog)');
     this.#signal = libc.func('size_t signal(int signal, size_t handler)');
     this.#execve = libc.func('int execve(const char *path, const char **argv, const char **env)');
   }
@@ -120,6 +129,26 @@ export class Linux {
     return this.#result(this.#socket(domain, type | SOCK_CLOEXEC, protocol));
   }
 
+  /** setsockopt(2). */
+  setOption(fd: number, level: number, option: number, value: Uint8Array): number {
+    return this.#result(this.#setsockopt(fd, level, option, value, value.length));
+  }
+
+  /** bind(2), to a `struct sockaddr`. */
+  bind(fd: number, address: Uint8Array): number {
+    return this.#result(this.#bind(fd, address, address.length));
+  }
+
+  /** listen(2). */
+  listen(fd: number, backlog: number): number {
+    return this.#result(this.#listen(fd, backlog));
+  }
+
+  /** Whether the descriptor is closed when this process, or one that it forks, becomes another program. */
+  closeOnExec(fd: number, closed: boolean): number {
+    return this.#result(this.#fcntl(fd, F_SETFD, 'int', closed ? FD_CLOEXEC : 0));
+  }
+
   /**
    * Calls back with 0 whenever the descriptor is readable, for as long as it is, and once with minus an
    * error number when it broke; then the watch is over. Keeps the process alive until closed.
@@ -145,13 +174,16 @@ export class Linux {
   /**
    * execve(2): this process becomes the program at `path`, with the same standard streams. Returns only
    * when that fails. Nothing of Node's own ending happens: write out what must be written before.
+   * @param kept descriptors that stay open across it
    */
   exec(
     path: string,
     argv: readonly string[],
     env: Readonly<Record<string, string | undefined>>,
+    kept: readonly number[] = [],
   ): number {
     for (const fd of [0, 1, 2]) this.#inherit(fd);
+    for (const fd of kept) this.closeOnExec(fd, false);
     // Node ignores SIGPIPE, and what is ignored stays ignored across execve(2).
     this.#signal(constants.signals.SIGPIPE, SIG_DFL);
     const result = this.#result(this.#execve(path, [...argv, null], [...words(env), null]));
@@ -172,6 +204,14 @@ export class Linux {
   }
 }
 
+type SocketOption = (
+  fd: number,
+  level: number,
+  option: number,
+  value: Uint8Array,
+  length: number,
+) => number;
+
 /** What the callback really gets; koffi's declaration (3.3.4) leaves the status out. */
 type StartPoll = (
   fd: number,
@@ -181,6 +221,7 @@ type StartPoll = (
 
 // fcntl.h and signal.h
 const F_SETFD = 2;
+const FD_CLOEXEC = 1;
 const F_GETFL = 3;
 const F_SETFL = 4;
 const O_NONBLOCK = 0o4000;

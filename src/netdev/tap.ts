@@ -121,10 +121,15 @@ export class TapDriver implements Driver {
     });
   }
 
-  close(): void {
+  /** Frames wait in the kernel's queue meanwhile, and are dropped there when it is full. */
+  unwatch(): void {
     this.#poll?.close();
     this.#poll = null;
     this.#gone = null;
+  }
+
+  close(): void {
+    this.unwatch();
     if (this.#fd >= 0) closeSync(this.#fd);
     this.#fd = -1;
   }

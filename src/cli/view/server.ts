@@ -1,0 +1,173 @@
+// The page's server: its files, the stream of messages and the requests, over HTTP on loopback. What is behind it is a
+// session; it knows nothing of stacks.
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Answer, Message } from '../../view/protocol.ts';
+import { readBody } from './body.ts';
+import { listenAtDoor } from './door.ts';
+import type { PageFiles } from './files.ts';
+import { Guard, newToken, SECURITY_HEADERS, type Use } from './guard.ts';
+import { readRequest } from './request.ts';
+import type { Source } from './source.ts';
+import { Stream } from './stream.ts';
+
+/** Pages that may be open at once. */
+const VIEWERS = 8;
+/** A page that reads nothing for so many heartbeats is sent away; when it lives, it comes back. */
+const BEAT_MS = 10_000;
+const PATIENCE_BEATS = 6;
+/** How long the last words may take, in ms. */
+const LAST_WORDS_MS = 500;
+/** For a head, and for a whole request, in ms. */
+const REQUEST_MS = 10_000;
+const MAX_HEAD = 16_384;
+const MAX_CONNECTIONS = 64;
+
+export class ViewServer {
+  /** Where the page is. */
+  readonly url: string;
+  readonly #server: Server;
+  readonly #source: Source;
+  readonly #files: PageFiles;
+  readonly #guard: Guard;
+  readonly #streams = new Set<Stream>();
+  readonly #beat: NodeJS.Timeout;
+  #lastMessage: Message | null = null;
+  #lastText = '';
+
+  private constructor(server: Server, port: number, files: PageFiles, source: Source) {
+    const token = newToken();
+    this.url = `http://127.0.0.1:${port}/${token}/`;
+    this.#server = server;
+    this.#source = source;
+    this.#files = files;
+    this.#guard = new Guard(token, port, (path) => this.#useOf(path));
+    this.#beat = setInterval(() => this.#beatAll(), BEAT_MS).unref();
+    server.on('request', (request, response) => this.#serve(request, response));
+  }
+
+  /**
+   * Begins to serve. Throws errors for people.
+   * @param port 0: any that is free
+   */
+  static async open(port: number, files: PageFiles, source: Source): Promise<ViewServer> {
+    const server = createServer({
+      maxHeaderSize: MAX_HEAD,
+      headersTimeout: REQUEST_MS,
+      requestTimeout: REQUEST_MS,
+    });
+    server.maxConnections = MAX_CONNECTIONS;
+    return new ViewServer(server, await listenAtDoor(server, port), files, source);
+  }
+
+  /** Pages that are open. */
+  get viewers(): number {
+    return this.#streams.size;
+  }
+
+  /**
+   * Tells every page that it is over, and why, and serves no more. Waits a moment for those that read.
+   * @param says a sentence for people
+   */
+  async close(says: string): Promise<void> {
+    clearInterval(this.#beat);
+    this.#server.close();
+    const ends = Array.from(this.#streams, (stream) => stream.end(says));
+    const late = new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref());
+    await Promise.race([Promise.all(ends), late]);
+    this.#server.closeAllConnections();
+  }
+
+  #useOf(path: string): Use | null {
+    if (path === 'events') return 'stream';
+    if (path === 'request') return 'request';
+    if (!this.#files.has(path)) return null;
+    return path === '' ? 'page' : 'part';
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse): void {
+    const entry = this.#guard.check(request);
+    if ('status' in entry) {
+      const headers = entry.allow === undefined ? {} : { Allow: entry.allow };
+      return finish(response, entry.status, headers);
+    }
+    if (entry.path === 'events') return this.#stream(request, response);
+    if (entry.path === 'request') {
+      void this.#request(request, response);
+      return;
+    }
+    const file = this.#files.get(entry.path);
+    if (file === undefined) return finish(response, 404);
+    const { type, bytes } = file;
+    const headers = { 'Content-Type': type, 'Content-Length': bytes.length };
+    // Node leaves the body out where HEAD was asked.
+    finish(response, 200, headers, bytes);
+  }
+
+  #stream(request: IncomingMessage, response: ServerResponse): void {
+    response.writeHead(200, {
+      ...SECURITY_HEADERS,
+      'Content-Type': 'text/event-stream; charset=utf-8',
+    });
+    if (this.#streams.size >= VIEWERS) return this.#sendAway(response);
+    request.socket.setNoDelay(true);
+    const seen = seenBefore(request);
+    const stream = new Stream(response, this.#source, seen, (message) => this.#textOf(message));
+    this.#streams.add(stream);
+    response.on('close', () => {
+      this.#streams.delete(stream);
+      stream.close();
+    });
+  }
+
+  /** In the stream, since that is what a page shows; a refusal would only make it come again and again. */
+  #sendAway(response: ServerResponse): void {
+    const says = `${VIEWERS} pages look on already: close one, then load this page again`;
+    response.end(`data: ${JSON.stringify({ type: 'bye', says } satisfies Message)}\n\n`);
+  }
+
+  async #request(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    if (typeof body === 'number') return finish(response, body, { Connection: 'close' });
+    const wanted = readRequest(body.json);
+    if (typeof wanted === 'string') return answer(response, 400, { ok: false, says: wanted });
+    answer(response, 200, await this.#source.request(wanted));
+  }
+
+  /** As JSON; made once for all pages that are told the same. */
+  #textOf(message: Message): string {
+    if (message !== this.#lastMessage) {
+      this.#lastText = JSON.stringify(message);
+      this.#lastMessage = message;
+    }
+    return this.#lastText;
+  }
+
+  #beatAll(): void {
+    for (const stream of this.#streams) {
+      if (!stream.beat(PATIENCE_BEATS)) stream.close();
+    }
+  }
+}
+
+/** The last event that a page knows of that comes back; null: it does not come back. */
+function seenBefore({ headers }: IncomingMessage): number | null {
+  const id = headers['last-event-id'];
+  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : null;
+}
+
+function answer(response: ServerResponse, status: number, what: Answer): void {
+  const bytes = new TextEncoder().encode(JSON.stringify(what));
+  const headers = { 'Content-Type': 'application/json', 'Content-Length': bytes.length };
+  finish(response, status, headers, bytes);
+}
+
+function finish(
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string | number>> = {},
+  body: Uint8Array | null = null,
+): void {
+  response.writeHead(status, { ...SECURITY_HEADERS, ...headers });
+  response.end(body ?? undefined);
+}
