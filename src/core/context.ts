@@ -175,6 +175,11 @@ export class Context {
     this.pool.release(pkt);
   }
 
+  /** The names of all layers, by their numbers. */
+  layerNames(): string[] {
+    return this.#layers.map(({ name }) => name);
+  }
+
   /** The name that goes with a layer's number. */
   layerName(layer: number): string {
     return this.#layers[layer]?.name ?? `layer ${layer}`;

@@ -62,6 +62,30 @@ export class ImpairedDriver implements Driver {
     return { send: this.out.stats, receive: this.in.stats };
   }
 
+  /** What befalls the frames that the stack sends. */
+  get sending(): Impairment {
+    return this.out.impairment;
+  }
+
+  /** What befalls the frames that come for it. */
+  get receiving(): Impairment {
+    return this.in.impairment;
+  }
+
+  /**
+   * Changes what befalls the frames that the stack sends from now on; those on their way keep their fate. Throws when the
+   * impairment is an impossible one.
+   * @param seed as in {@link ImpairedOptions}
+   */
+  impairSending(how: Impairment, seed: number): void {
+    this.out.impair({ mtu: this.mtu, ...how }, seedFor(seed, 'send'));
+  }
+
+  /** The same for frames that come for it. */
+  impairReceiving(how: Impairment, seed: number): void {
+    this.in.impair(how, seedFor(seed, 'receive'));
+  }
+
   receive(pkt: Packet): boolean {
     if (this.#closed) return false;
     for (let n = 0; n < READ_AHEAD; n++) {

@@ -55,6 +55,7 @@ export class LinkEnd implements Driver {
   private readonly world: World;
   private readonly way: OneWay;
   #arrived: Packet | null = null;
+  #closed = false;
 
   constructor(
     name: string,
@@ -82,6 +83,21 @@ export class LinkEnd implements Driver {
     return this.way.stats;
   }
 
+  /** What befalls the frames that leave here. */
+  get impairment(): Impairment {
+    const { mtu, ...how } = this.way.impairment;
+    return mtu === undefined || mtu === this.mtu ? how : { mtu, ...how };
+  }
+
+  /**
+   * Changes what befalls the frames that leave here from now on; those on their way keep their fate. The device keeps its
+   * MTU, and what is longer than the cable carries is dropped. Throws when the impairment is an impossible one.
+   * @param seed where its randomness starts anew; each direction draws its own from it
+   */
+  impair(how: Impairment, seed: number): void {
+    this.way.impair({ mtu: this.mtu, ...how }, seedFor(seed, this.direction));
+  }
+
   /** Frames that left here and are still on their way. */
   get waiting(): number {
     return this.way.waiting;
@@ -89,14 +105,20 @@ export class LinkEnd implements Driver {
 
   /** From a stack: a new frame of the network. */
   send(pkt: Packet): DropReason | null {
-    return this.pass(pkt, this.world.nextFrame());
-  }
-
-  /** Sends a frame that has a number already. */
-  pass(pkt: Packet, frame: number): DropReason | null {
+    const before = lostOf(this.way.stats);
+    const frame = this.world.nextFrame();
     const fault = this.way.enter(pkt, frame);
     if (fault === null) this.#show(pkt, frame, true);
+    // A fault is the stack's to tell.
+    this.#showLosses(pkt, frame, before + (fault === null ? 0 : 1));
     return fault;
+  }
+
+  /** Sends a frame that has a number already; nobody is told whether the cable takes it. */
+  pass(pkt: Packet, frame: number): void {
+    const before = lostOf(this.way.stats);
+    if (this.way.enter(pkt, frame) === null) this.#show(pkt, frame, true);
+    this.#showLosses(pkt, frame, before);
   }
 
   /** Gives the stack the frame that has just arrived. */
@@ -112,11 +134,14 @@ export class LinkEnd implements Driver {
   /** Nobody need be told: a frame is taken when it arrives. */
   watch(): void {}
 
-  close(): void {}
+  close(): void {
+    this.#closed = true;
+  }
 
   #arrive(pkt: Packet): void {
     this.world.count();
     this.#show(pkt, pkt.id, false);
+    if (this.#closed) return;
     this.#arrived = pkt;
     this.onArrival(pkt);
     this.#arrived = null;
@@ -125,4 +150,14 @@ export class LinkEnd implements Driver {
   #show(pkt: Packet, frame: number, outbound: boolean): void {
     for (const observer of this.world.observers) observer(this.name, pkt, frame, outbound);
   }
+
+  /** @param before how many were lost until now */
+  #showLosses(pkt: Packet, frame: number, before: number): void {
+    for (let n = before; n < lostOf(this.way.stats); n++) {
+      for (const observer of this.world.lossObservers) observer(this.name, pkt, frame);
+    }
+  }
 }
+
+/** By chance, for want of room or for its length. */
+const lostOf = ({ lost, dropped, tooLong }: Readonly<WayStats>): number => lost + dropped + tooLong;

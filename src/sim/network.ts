@@ -16,7 +16,7 @@ import {
   pingOptions,
 } from './ping.ts';
 import { Switch, type SwitchOptions } from './switch.ts';
-import { World } from './world.ts';
+import { type FrameObserver, type LossObserver, World } from './world.ts';
 
 export interface NetworkOptions {
   /** Where all randomness starts, a whole number from 0 to 2^32 - 1. Default 1. */
@@ -129,6 +129,41 @@ export class Network {
     this.run();
     session.close();
     return notes.result();
+  }
+
+  /** Goes to the next event and does that alone: one frame comes out of a cable, or one stack has its turn. False: nothing is planned. */
+  step(): boolean {
+    let done = false;
+    this.#run(() => {
+      done = this.#world.stepOne();
+    });
+    return done;
+  }
+
+  /** When something happens next, in ms of virtual time; `Infinity`: nothing is planned. */
+  get nextDeadline(): number {
+    return this.#world.nextDeadline;
+  }
+
+  /** Lets the network finish what an application has begun since the last event, without time going on. */
+  settle(): void {
+    this.#run(() => {});
+  }
+
+  /** In the order in which they were made. */
+  get nodes(): readonly (Host | Switch)[] {
+    return [...this.#nodes.values()];
+  }
+
+  /** In the order in which they were made. */
+  get links(): readonly Link[] {
+    return this.#links;
+  }
+
+  /** From now on shows every frame at both ends of its cable, and the ones that are lost in it. */
+  observe(frames: FrameObserver, losses: LossObserver): void {
+    this.#world.observers.push(frames);
+    this.#world.lossObservers.push(losses);
   }
 
   /** From now on writes every frame at both ends of its cable. */

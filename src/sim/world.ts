@@ -10,6 +10,9 @@ import type { Stack } from '../stack.ts';
 /** Sees each frame that goes into a cable or comes out of it. The packet is only lent. */
 export type FrameObserver = (end: string, pkt: Packet, frame: number, outbound: boolean) => void;
 
+/** Sees each frame that is lost in a cable, with the end that it went in by. */
+export type LossObserver = (end: string, pkt: Packet, frame: number) => void;
+
 /** More frames than any sensible network moves without time going on. */
 const MAX_AT_ONCE = 1_000_000;
 
@@ -19,6 +22,7 @@ export class World {
   /** Each frame on a cable, and nothing else. */
   readonly timers = new Timers();
   readonly observers: FrameObserver[] = [];
+  readonly lossObservers: LossObserver[] = [];
   readonly #stacks: Stack[] = [];
   #frames = 0;
   #atOnce = 0;
@@ -64,6 +68,17 @@ export class World {
     const { now } = this.clock;
     this.timers.advance(now);
     for (const stack of this.#stacks) if (stack.nextDeadline() <= now) stack.advance(now);
+  }
+
+  /** Goes to the next event and does that alone: a frame comes out of a cable, or a stack has its turn. False: nothing is planned. */
+  stepOne(): boolean {
+    const next = this.nextDeadline;
+    if (next === Number.POSITIVE_INFINITY) return false;
+    this.#goTo(next);
+    const { now } = this.clock;
+    if (this.timers.advanceOne(now)) return true;
+    this.#stacks.find((stack) => stack.nextDeadline() <= now)?.advance(now);
+    return true;
   }
 
   /** A frame has come out of a cable. Throws when that never ends. */

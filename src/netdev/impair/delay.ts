@@ -12,15 +12,21 @@ export class Delay {
   private readonly random: () => number;
   /** When the last frame will have left the sender, in ms. */
   #sent = 0;
-  /** When the last frame comes out, in ms. */
-  #last = 0;
+  #last: number;
 
-  constructor({ delayMs = 0, jitterMs = 0, rateBps }: Impairment, seed: number) {
+  /** @param last when a frame comes out that went in before, in ms */
+  constructor({ delayMs = 0, jitterMs = 0, rateBps }: Impairment, seed: number, last = 0) {
     this.none = delayMs === 0 && rateBps === undefined;
     this.delayMs = delayMs;
     this.jitterMs = jitterMs;
     this.msPerByte = rateBps === undefined ? 0 : 8000 / rateBps;
     this.random = randomFrom(seed);
+    this.#last = last;
+  }
+
+  /** When the last frame comes out, in ms. */
+  get last(): number {
+    return this.#last;
   }
 
   /** When a frame of `length` bytes that goes in at `now` comes out, in ms; never before the one ahead of it. */

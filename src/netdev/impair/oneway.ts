@@ -6,12 +6,10 @@
 import type { Clock } from '../../core/clock.ts';
 import type { DropReason } from '../../core/drops.ts';
 import { HEADROOM, Packet, SMALL_BUFFER } from '../../core/packet.ts';
-import { seedFor } from '../../core/seeds.ts';
 import { Timer, type Timers } from '../../core/timers.ts';
-import { Drop, FRAME_HEADER } from '../device.ts';
-import { Chance, Loss } from './chance.ts';
-import { Delay } from './delay.ts';
-import { DEFAULT_LIMIT, type Impairment, impairmentFault, type WayStats } from './impairment.ts';
+import { Drop } from '../device.ts';
+import { Conditions } from './conditions.ts';
+import type { Impairment, WayStats } from './impairment.ts';
 
 /** Within the call that puts it in. */
 const AT_ONCE = -1;
@@ -48,34 +46,31 @@ export class OneWay {
   private readonly clock: Readonly<Clock>;
   private readonly exit: (pkt: Packet) => DropReason | null;
   private readonly queued: boolean;
-  private readonly limit: number;
-  private readonly maxLength: number;
-  private readonly delay: Delay;
-  // A generator each, so that more delay does not mean other losses.
-  private readonly loss: Loss;
-  private readonly duplicate: Chance;
-  private readonly corrupt: Chance;
-  private readonly truncate: Chance;
-  private readonly reorder: Chance;
+  #is: Conditions;
   readonly #frames: Frame[] = [];
   readonly #free: Frame[] = [];
 
   /** Throws when the impairment is an impossible one. */
   constructor(how: Impairment, { seed, timers, clock, exit, queued = false }: OneWayOptions) {
-    const fault = impairmentFault(how);
-    if (fault !== null) throw new Error(fault);
+    this.#is = new Conditions(how, seed, null);
     this.timers = timers;
     this.clock = clock;
     this.exit = exit;
     this.queued = queued;
-    this.limit = how.limit ?? DEFAULT_LIMIT;
-    this.maxLength = (how.mtu ?? Number.MAX_SAFE_INTEGER) + FRAME_HEADER;
-    this.delay = new Delay(how, seedFor(seed, 'jitter'));
-    this.loss = new Loss(how.loss ?? 0, how.burst, seedFor(seed, 'loss'));
-    this.duplicate = new Chance(how.duplicate ?? 0, seedFor(seed, 'duplicate'));
-    this.corrupt = new Chance(how.corrupt ?? 0, seedFor(seed, 'corrupt'));
-    this.truncate = new Chance(how.truncate ?? 0, seedFor(seed, 'truncate'));
-    this.reorder = new Chance(how.reorder ?? 0, seedFor(seed, 'reorder'));
+  }
+
+  /** What befalls the frames. */
+  get impairment(): Impairment {
+    return this.#is.how;
+  }
+
+  /**
+   * Makes the cable another for the frames that come from now on, which stay behind those that are on their way. Throws
+   * when the impairment is an impossible one.
+   * @param seed where its randomness starts anew
+   */
+  impair(how: Impairment, seed: number): void {
+    this.#is = new Conditions(how, seed, this.#is);
   }
 
   /** Frames that are on their way. */
@@ -90,11 +85,11 @@ export class OneWay {
    */
   enter(pkt: Packet, id = pkt.id): DropReason | null {
     this.stats.entered++;
-    if (pkt.length > this.maxLength) {
+    if (pkt.length > this.#is.maxLength) {
       this.stats.tooLong++;
       return Drop.tooLong;
     }
-    const twice = this.duplicate.happens();
+    const twice = this.#is.duplicate.happens();
     const fault = this.#enterOnce(pkt, id);
     if (twice) {
       this.stats.duplicated++;
@@ -114,16 +109,16 @@ export class OneWay {
   }
 
   #enterOnce(pkt: Packet, id: number): DropReason | null {
-    if (this.loss.happens()) {
+    if (this.#is.loss.happens()) {
       this.stats.lost++;
       return null;
     }
-    if (this.waiting >= this.limit) {
+    if (this.waiting >= this.#is.limit) {
       this.stats.dropped++;
       return Drop.full;
     }
-    const corrupt = this.corrupt.happens();
-    const truncate = this.truncate.happens();
+    const corrupt = this.#is.corrupt.happens();
+    const truncate = this.#is.truncate.happens();
     const due = this.#due(pkt.length);
     if (!corrupt && !truncate && due === AT_ONCE) return this.#leave(pkt);
     const frame = this.#hold(pkt, id);
@@ -137,12 +132,14 @@ export class OneWay {
   /** When a frame of that length comes out, in ms, or {@link AT_ONCE}. */
   #due(length: number): number {
     const { now } = this.clock;
-    if (this.reorder.happens()) {
+    if (this.#is.reorder.happens()) {
       if (this.waiting > 0) this.stats.reordered++;
       return this.queued ? now : AT_ONCE;
     }
-    if (this.delay.none && !this.queued) return AT_ONCE;
-    return this.delay.due(now, length);
+    const { delay } = this.#is;
+    // Some may wait still of when the cable was a slow one.
+    if (delay.none && !this.queued && this.waiting === 0) return AT_ONCE;
+    return delay.due(now, length);
   }
 
   #hold(pkt: Packet, id: number): Frame {
@@ -171,14 +168,14 @@ export class OneWay {
 
   #flip(pkt: Packet): void {
     if (pkt.length === 0) return;
-    const at = pkt.start + this.corrupt.pick(pkt.length);
-    pkt.view.setUint8(at, pkt.view.getUint8(at) ^ (1 << this.corrupt.pick(8)));
+    const at = pkt.start + this.#is.corrupt.pick(pkt.length);
+    pkt.view.setUint8(at, pkt.view.getUint8(at) ^ (1 << this.#is.corrupt.pick(8)));
     this.stats.corrupted++;
   }
 
   #cut(pkt: Packet): void {
     if (pkt.length < 2) return;
-    pkt.end = pkt.start + 1 + this.truncate.pick(pkt.length - 1);
+    pkt.end = pkt.start + 1 + this.#is.truncate.pick(pkt.length - 1);
     this.stats.truncated++;
   }
 }
