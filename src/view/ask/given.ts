@@ -1,0 +1,80 @@
+// What somebody asked, checked value by value: it comes from outside, and may be anything.
+
+/** Something asked for cannot be done. The message is one sentence for people. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+}
+
+/** The longest that a value is shown in a sentence. */
+const SHOWN = 60;
+
+/** A value as text in a sentence. */
+export function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What was asked, by name. */
+export class Given {
+  /** What it is, as `ping`. */
+  readonly what: string;
+  private readonly values: Readonly<Record<string, unknown>>;
+
+  constructor(what: string, values: Readonly<Record<string, unknown>>) {
+    this.what = what;
+    this.values = values;
+  }
+
+  /** A text of at most `longest` characters. */
+  text(key: string, longest: number): string {
+    const value = this.values[key];
+    if (typeof value !== 'string') throw this.refused(key, 'a text');
+    if (value.length > longest) throw this.refused(key, `a text of at most ${longest} characters`);
+    return value;
+  }
+
+  whole(key: string, least: number, most: number): number {
+    const value = this.values[key];
+    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most)
+      return value;
+    throw this.refused(key, `a whole number from ${least} to ${most}`);
+  }
+
+  /** The same, or null when it is not there. */
+  wholeOrNull(key: string, least: number, most: number): number | null {
+    return this.values[key] === undefined ? null : this.whole(key, least, most);
+  }
+
+  /** Yes or no, or null when it is not there. */
+  flagOrNull(key: string): boolean | null {
+    const value = this.values[key];
+    if (value === undefined || typeof value === 'boolean') return value ?? null;
+    throw this.refused(key, 'true or false');
+  }
+
+  oneOf<const T extends string>(key: string, words: readonly T[]): T {
+    const found = words.find((word) => word === this.values[key]);
+    if (found !== undefined) return found;
+    throw this.refused(key, words.join(' or '));
+  }
+
+  /** An object of numbers. */
+  numbers(key: string): Record<string, number> {
+    const value = this.values[key];
+    if (!isRecord(value)) throw this.refused(key, 'an object with a number for each word');
+    const numbers: Record<string, number> = {};
+    for (const [word, number] of Object.entries(value)) {
+      if (typeof number !== 'number')
+        throw new Refused(`${this.what}: ${shown(word)} ${shown(number)}: expected a number`);
+      numbers[word] = number;
+    }
+    return numbers;
+  }
+
+  refused(key: string, expected: string): Refused {
+    return new Refused(`${this.what}: ${key} ${shown(this.values[key])}: expected ${expected}`);
+  }
+}

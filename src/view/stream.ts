@@ -1,0 +1,88 @@
+// What one listener has been sent of a recording and what it is sent next: all in its order, at most so much at once,
+// and a word about what it is not sent.
+
+import { type Batch, RAW_LENGTH } from '../trace/event.ts';
+import type { Tables } from '../trace/tables.ts';
+import type { Message } from './protocol.ts';
+
+/** What is read of a recorder. */
+export interface Recorded {
+  /** Id of the first event that it still has. */
+  readonly first: number;
+  /** Id of the last event; less than `first`: it has none. */
+  readonly last: number;
+  /** Consecutive events from that id on, at most so many. */
+  read(from: number, most: number): Batch;
+  /** The tables as they are now, by node. */
+  tables(): Record<string, Tables>;
+  /** The tables as they were before the first event. */
+  tablesAtFirst(): Record<string, Tables>;
+}
+
+/** How far a listener may be behind, in ticks' worth of events, before some are left out. */
+const PATIENCE = 4;
+
+/** Events that are read at a time. */
+const PIECE = 256;
+
+/** Characters of packets' bytes at a tick, beyond which events wait for the next. */
+const MOST_BYTES = 2_000_000;
+
+export class Stream {
+  private readonly listener: (message: Message) => void;
+  private readonly recorded: Recorded;
+  private readonly eventsPerTick: number;
+  /** Up to there it is sent everything: that was recorded before it came. */
+  private readonly history: number;
+  #next: number;
+
+  /** @param next id of the first event that it has not */
+  constructor(
+    listener: (message: Message) => void,
+    recorded: Recorded,
+    next: number,
+    eventsPerTick: number,
+  ) {
+    this.listener = listener;
+    this.recorded = recorded;
+    this.eventsPerTick = eventsPerTick;
+    this.history = recorded.last;
+    this.#next = next;
+  }
+
+  tell(message: Message): void {
+    this.listener(message);
+  }
+
+  /** Sends what is new, as far as one tick goes. */
+  tick(): void {
+    const { recorded, eventsPerTick, history } = this;
+    if (this.#next < recorded.first) {
+      const says = 'they were recorded over before they could be sent';
+      this.#miss(recorded.first - 1, says, recorded.tablesAtFirst());
+    }
+    this.#send(this.#next <= history ? eventsPerTick * PATIENCE : eventsPerTick);
+    const behind = recorded.last - this.#next + 1;
+    if (this.#next <= history || behind <= eventsPerTick * PATIENCE) return;
+    this.#miss(recorded.last, 'there were more than can be shown', recorded.tables());
+  }
+
+  #send(most: number): void {
+    let bytes = 0;
+    for (let left = most; left > 0 && bytes < MOST_BYTES; ) {
+      if (this.#next > this.recorded.last) return;
+      const batch = this.recorded.read(this.#next, Math.min(left, PIECE));
+      const count = batch.events.length / RAW_LENGTH;
+      if (count === 0) return;
+      this.listener({ type: 'events', ...batch });
+      this.#next = batch.first + count;
+      left -= count;
+      for (const [, base64] of batch.bytes) bytes += base64.length;
+    }
+  }
+
+  #miss(to: number, says: string, tables: Record<string, Tables>): void {
+    this.listener({ type: 'missed', from: this.#next, to, says, tables });
+    this.#next = to + 1;
+  }
+}
