@@ -131,10 +131,13 @@ export class Network {
     return notes.result();
   }
 
-  /** Goes to the next event and does that alone: one frame comes out of a cable, or one stack has its turn. False: nothing is planned. */
+  /**
+   * Goes to the next event and does that alone: one frame comes out of its cable, or one stack has its turn. What an
+   * application has begun since the last event must be settled. False: nothing is planned.
+   */
   step(): boolean {
     let done = false;
-    this.#run(() => {
+    this.#guard(() => {
       done = this.#world.stepOne();
     });
     return done;
@@ -210,10 +213,16 @@ export class Network {
 
   /** Runs `work`, which moves time. Nothing that the network calls may move it as well. */
   #run(work: () => void): void {
+    this.#guard(() => {
+      this.#world.settle();
+      work();
+    });
+  }
+
+  #guard(work: () => void): void {
     if (this.#running) throw new Error('the network is running: time cannot be moved from within');
     this.#running = true;
     try {
-      this.#world.settle();
       work();
     } finally {
       this.#running = false;

@@ -13,6 +13,8 @@ export type FrameObserver = (end: string, pkt: Packet, frame: number, outbound: 
 /** Sees each frame that is lost in a cable, with the end that it went in by. */
 export type LossObserver = (end: string, pkt: Packet, frame: number) => void;
 
+const FRAMES = -1;
+
 /** More frames than any sensible network moves without time going on. */
 const MAX_AT_ONCE = 1_000_000;
 
@@ -25,6 +27,8 @@ export class World {
   readonly lossObservers: LossObserver[] = [];
   readonly #stacks: Stack[] = [];
   #frames = 0;
+  /** Whose turn it is at this moment: that of the frames, else of the stack with that number and those behind it. */
+  #turn = FRAMES;
   #atOnce = 0;
 
   constructor(seed: number) {
@@ -65,20 +69,23 @@ export class World {
   /** Goes to that moment, where something is due or time ends. */
   step(moment: number): void {
     this.#goTo(moment);
-    const { now } = this.clock;
-    this.timers.advance(now);
-    for (const stack of this.#stacks) if (stack.nextDeadline() <= now) stack.advance(now);
+    if (this.#turn === FRAMES) this.timers.advance(this.clock.now);
+    while (this.#stackDone());
+    this.#turn = FRAMES;
   }
 
-  /** Goes to the next event and does that alone: a frame comes out of a cable, or a stack has its turn. False: nothing is planned. */
+  /**
+   * Goes to the next event and does that alone: a frame comes out of its cable, or a stack has its turn. In the order in
+   * which `step` does them. False: nothing is planned.
+   */
   stepOne(): boolean {
     const next = this.nextDeadline;
     if (next === Number.POSITIVE_INFINITY) return false;
     this.#goTo(next);
-    const { now } = this.clock;
-    if (this.timers.advanceOne(now)) return true;
-    this.#stacks.find((stack) => stack.nextDeadline() <= now)?.advance(now);
-    return true;
+    if (this.#turn === FRAMES && this.timers.advanceOne(this.clock.now)) return true;
+    if (this.#stackDone()) return true;
+    this.#turn = FRAMES;
+    return this.stepOne();
   }
 
   /** A frame has come out of a cable. Throws when that never ends. */
@@ -89,9 +96,23 @@ export class World {
     );
   }
 
+  /** The next stack that is due has its turn; false: all have had theirs. */
+  #stackDone(): boolean {
+    const { now } = this.clock;
+    for (let n = Math.max(0, this.#turn); n < this.#stacks.length; n++) {
+      const stack = this.#stacks[n];
+      if (stack === undefined || stack.nextDeadline() > now) continue;
+      this.#turn = n + 1;
+      stack.advance(now);
+      return true;
+    }
+    return false;
+  }
+
   #goTo(moment: number): void {
     if (moment <= this.clock.now) return;
     this.clock.now = moment;
+    this.#turn = FRAMES;
     this.#atOnce = 0;
     // All of them: what one is told may make its application turn to another.
     for (const stack of this.#stacks) stack.ctx.now = moment;
