@@ -49,6 +49,10 @@ export class NeighbourStore {
     this.#size--;
   }
 
+  get size(): number {
+    return this.#size;
+  }
+
   *list(): Generator<Neighbour> {
     for (const entries of this.#devices) if (entries !== undefined) yield* entries.values();
   }

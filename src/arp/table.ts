@@ -196,6 +196,11 @@ export class NeighbourTable {
     return gone.length;
   }
 
+  /** How many entries there are. */
+  get size(): number {
+    return this.store.size;
+  }
+
   /** Every entry, for people to look at. */
   list(): Iterable<Neighbour> {
     return this.store.list();

@@ -1,6 +1,9 @@
 // The flight recorder: what happened to which packet, as a few integers an event in a ring of fixed size.
-// It is always on. Text, tests and captures read it; who wants every event as it happens, with the
-// packet's bytes at that moment, attaches an observer. There may be several.
+// It is always on. Text, tests and captures read it; who wants events as they happen, with the packet's
+// bytes at that moment, attaches an observer, which names the kinds that it wants. There may be several.
+//
+// A ring is filled by one trace, or by those of several stacks: then each event says whose it is, and all have
+// one order. Whoever records several stacks gives them one larger ring, so that no event is written twice.
 
 import type { Clock } from './clock.ts';
 import type { Packet } from './packet.ts';
@@ -50,49 +53,136 @@ export interface TraceEvent {
   value: number;
 }
 
-/** Sees each event as it happens; `pkt` shows the packet's bytes at that moment and must not be kept. */
+/** An event in a ring. */
+export interface RingEvent extends TraceEvent {
+  /** Whose it is: the number that the ring knows the trace by. */
+  node: number;
+}
+
+/** Sees events as they happen. */
 export interface TraceObserver {
+  /**
+   * `pkt` shows the packet's bytes at that moment and must not be kept; nor may `event`, which is the ring's own and
+   * overwritten when that has gone round.
+   */
   event(event: Readonly<TraceEvent>, pkt: Packet | null): void;
 }
 
-export class Trace {
-  /** Events that the ring holds before it overwrites the oldest. A power of two. */
+/** A set of kinds: a bit for each. */
+export const kindsOf = (...kinds: readonly number[]): number =>
+  kinds.reduce((bits, kind) => bits | (1 << kind), 0);
+
+/** What an observer gets that names no kinds. */
+export const EVERY_KIND = -1;
+
+/** The events of one or several traces, the oldest overwritten by the newest. */
+export class EventRing {
+  /** Events that it holds before it overwrites the oldest. A power of two. */
   readonly capacity: number;
-  private readonly clock: Clock;
-  /** Null when there are none: one comparison is all that an event costs then. Never changed, but replaced. */
-  #observers: readonly TraceObserver[] | null = null;
+  /** The number of the last event, from 1; it holds that and those before it. */
+  count = 0;
   /**
    * Objects that are made once and overwritten: a field is one store, an element of a typed array seven
    * instructions. An event costs 5 ns; in typed arrays it was 6 to 8 (Node 20, eight of them in an echo).
    */
-  readonly #ring: TraceEvent[] = [];
-  #count = 0;
+  readonly #events: RingEvent[] = [];
 
-  constructor(clock: Clock, capacity = 1024) {
+  constructor(capacity = 1024) {
     if ((capacity & (capacity - 1)) !== 0)
       throw new Error(`trace capacity ${capacity} is not a power of two`);
-    this.clock = clock;
     this.capacity = capacity;
   }
 
-  /** From now on `observer` sees each event, behind those that are attached already. */
-  attach(observer: TraceObserver): void {
-    this.#observers = [...(this.#observers ?? []), observer];
+  /** The number of the oldest event that it holds; one more than `count` when it holds none. */
+  get first(): number {
+    return Math.max(0, this.count - this.capacity) + 1;
+  }
+
+  /** The event with that number; undefined when the ring does not hold it. It is the ring's own. */
+  at(number: number): Readonly<RingEvent> | undefined {
+    if (number < this.first || number > this.count) return undefined;
+    return this.#events[(number - 1) & (this.capacity - 1)];
+  }
+
+  /** The place for the next event, which the caller writes. */
+  next(): RingEvent {
+    return this.#events[this.count++ & (this.capacity - 1)] ?? this.#grow();
+  }
+
+  #grow(): RingEvent {
+    // NaN: `time` is a double from birth.
+    const time = Number.NaN;
+    const event = { node: 0, time, packet: 0, cause: 0, layer: 0, kind: 0, detail: 0, value: 0 };
+    this.#events.push(event);
+    return event;
+  }
+}
+
+/** An observer and the kinds that it wants. */
+interface Attached {
+  readonly observer: TraceObserver;
+  readonly kinds: number;
+}
+
+const NOBODY: readonly Attached[] = [];
+
+export class Trace {
+  private readonly clock: Clock;
+  /** Never changed, but replaced. */
+  #observers = NOBODY;
+  /** The kinds that any of them wants: one comparison is all that an event costs when there is none. */
+  #wanted = 0;
+  #ring: EventRing;
+  #node = 0;
+
+  constructor(clock: Clock, capacity = 1024) {
+    this.clock = clock;
+    this.#ring = new EventRing(capacity);
+  }
+
+  /** Events that the ring holds before it overwrites the oldest. */
+  get capacity(): number {
+    return this.#ring.capacity;
+  }
+
+  /** Where the events go. */
+  get ring(): EventRing {
+    return this.#ring;
+  }
+
+  /** From now on the events go into that ring, as those of `node`. Those before stay where they are. */
+  use(ring: EventRing, node: number): void {
+    this.#ring = ring;
+    this.#node = node;
+  }
+
+  /**
+   * From now on `observer` sees each event of the kinds that it wants (see {@link kindsOf}), behind those observers
+   * that are attached already. One that is attached already stays where it is and gets other kinds.
+   */
+  attach(observer: TraceObserver, kinds = EVERY_KIND): void {
+    const attached = { observer, kinds };
+    const isKnown = this.#observers.some((other) => other.observer === observer);
+    this.#observe(
+      isKnown
+        ? this.#observers.map((other) => (other.observer === observer ? attached : other))
+        : [...this.#observers, attached],
+    );
   }
 
   /** `observer` sees no more. Does nothing when it was not attached. */
   detach(observer: TraceObserver): void {
-    const others = (this.#observers ?? []).filter((other) => other !== observer);
-    this.#observers = others.length === 0 ? null : others;
+    this.#observe(this.#observers.filter((other) => other.observer !== observer));
   }
 
-  /** Events recorded since the stack began. */
+  /** Events recorded since the ring began, by all who share it. */
   get count(): number {
-    return this.#count;
+    return this.#ring.count;
   }
 
   record(kind: number, layer: number, pkt: Packet | null, detail: number, value: number): void {
-    const event = this.#ring[this.#count++ & (this.capacity - 1)] ?? this.#grow();
+    const event = this.#ring.next();
+    event.node = this.#node;
     event.time = this.clock.now;
     event.packet = pkt === null ? 0 : pkt.id;
     event.cause = pkt === null ? 0 : pkt.cause;
@@ -100,27 +190,32 @@ export class Trace {
     event.kind = kind;
     event.detail = detail | 0;
     event.value = value | 0;
-    if (this.#observers !== null) this.#show(this.#observers, event, pkt);
+    if ((this.#wanted & (1 << kind)) !== 0) this.#show(event, pkt);
   }
 
-  /** The events that the ring still holds, oldest first. */
-  *events(): Generator<TraceEvent> {
-    for (let n = Math.max(0, this.#count - this.capacity); n < this.#count; n++) {
-      const event = this.#ring[n & (this.capacity - 1)];
-      if (event !== undefined) yield { ...event };
+  /** Its own events that the ring still holds, oldest first. @param from the number of the first that counts */
+  *events(from = 1): Generator<TraceEvent> {
+    for (let n = Math.max(from, this.#ring.first); n <= this.#ring.count; n++) {
+      const event = this.#ring.at(n);
+      if (event === undefined || event.node !== this.#node) continue;
+      const { node, ...copy } = event;
+      yield copy;
     }
   }
 
-  /** A copy, since the ring's own is overwritten. */
-  #show(observers: readonly TraceObserver[], event: TraceEvent, pkt: Packet | null): void {
-    const copy = { ...event };
-    for (const observer of observers) observer.event(copy, pkt);
+  #show(event: Readonly<TraceEvent>, pkt: Packet | null): void {
+    const observers = this.#observers;
+    const bit = 1 << event.kind;
+    for (let n = 0; n < observers.length; n++) {
+      const attached = observers[n];
+      if (attached !== undefined && (attached.kinds & bit) !== 0) {
+        attached.observer.event(event, pkt);
+      }
+    }
   }
 
-  #grow(): TraceEvent {
-    // NaN: `time` is a double from birth.
-    const event = { time: Number.NaN, packet: 0, cause: 0, layer: 0, kind: 0, detail: 0, value: 0 };
-    this.#ring.push(event);
-    return event;
+  #observe(observers: readonly Attached[]): void {
+    this.#observers = observers;
+    this.#wanted = observers.reduce((bits, { kinds }) => bits | kinds, 0);
   }
 }

@@ -77,6 +77,16 @@ export class Datagram {
     this.timer = new Timer(() => expire(this));
   }
 
+  /** Bytes of data that are here. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Bytes of data in all; null: its last fragment is not here yet. */
+  get length(): number | null {
+    return this.#hasLast ? this.#length : null;
+  }
+
   get isComplete(): boolean {
     return this.#hasLast && this.#held === this.#length;
   }

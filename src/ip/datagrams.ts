@@ -28,6 +28,11 @@ export class Datagrams {
     this.expire = expire;
   }
 
+  /** Every one that waits, the oldest first. */
+  *list(): Generator<Datagram> {
+    for (let datagram = this.oldest; datagram !== null; datagram = datagram.newer) yield datagram;
+  }
+
   /** The datagram that the fragment is one of; null: it is the first to come. */
   find({ view, network }: Packet): Datagram | null {
     const source = Ipv4.source(view, network);

@@ -81,6 +81,11 @@ export class Reassembly {
     return this.#waiting;
   }
 
+  /** Every datagram that waits for fragments, the one that began first in front. */
+  list(): Iterable<Datagram> {
+    return this.datagrams.list();
+  }
+
   /** Takes a fragment for this host, its `start` at the header. Returns its datagram when that is whole now; null: the fragment waits, or is gone. */
   input(pkt: Packet): Packet | null {
     this.requests.value++;

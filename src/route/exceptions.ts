@@ -86,6 +86,11 @@ export class Exceptions {
     return this.#all.size;
   }
 
+  /** All of them, the one that was told longest ago first. */
+  list(): Iterable<RouteException> {
+    return this.#all;
+  }
+
   /** What is known of the way to that host by a nexthop of the route; null: nothing. */
   find(info: RouteInfo, nexthop: number, destination: Ipv4Address): RouteException | null {
     return this.#byWay.get(wayOf(info, nexthop))?.get(destination) ?? null;

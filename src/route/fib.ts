@@ -1,7 +1,7 @@
 // One routing table: which routes there are to a prefix and in which order they are tried, and which one a
 // flow takes. The longest match wins (RFC 1812 §5.2.4.3); for the rest see Linux's fib_trie.c.
 
-import { ANY, type Ipv4Address, networkOf } from '../ip/address.ts';
+import { ANY, type Ipv4Address, ipv4, networkOf } from '../ip/address.ts';
 import { Errno, type Refusal, refusal, refusedAs } from './errno.ts';
 import { LENGTH_BITS, LENGTH_MASK, PrefixMap } from './exact.ts';
 import { Flow, RouteResult } from './flow.ts';
@@ -35,6 +35,7 @@ export class RouteTable {
   readonly #asked = new Flow();
   readonly #found = new RouteResult();
   private readonly changes: Changes;
+  #count = 0;
 
   /** @param changes where to count what changes here */
   constructor(id: number, changes = new Changes()) {
@@ -45,6 +46,11 @@ export class RouteTable {
   /** Prefixes that have a route. */
   get size(): number {
     return this.#prefixes.size;
+  }
+
+  /** Routes in all. */
+  get count(): number {
+    return this.#count;
   }
 
   /**
@@ -127,6 +133,18 @@ export class RouteTable {
     return gone;
   }
 
+  /** The first prefixes by network, the longest first, that have a route: at most `most`. Quick for a million. */
+  prefixes(most: number): readonly (readonly [network: Ipv4Address, length: number])[] {
+    const all = new Float64Array(this.size);
+    let count = 0;
+    this.#prefixes.forEach((network, length) => {
+      all[count++] = (network >>> 0) * 64 + (32 - length);
+    });
+    return [...all.sort().subarray(0, most)].map((packed) => {
+      return [ipv4(Math.floor(packed / 64)), 32 - (packed % 64)];
+    });
+  }
+
   /** Each different route once, without its prefix. */
   infos(): readonly RouteInfo[] {
     return this.#groups.all().flatMap(({ routes }) => routes);
@@ -176,6 +194,7 @@ export class RouteTable {
     this.#prefixes.delete(network, length);
     if (length === 0) this.#groups.default = null;
     else this.#trie.remove(network, length, this.#prefixes.shorter(network, length));
+    this.#count -= old.count;
     this.#groups.release(old);
   }
 
@@ -185,7 +204,10 @@ export class RouteTable {
     this.#prefixes.set(network, length, group.index);
     if (length === 0) this.#groups.default = group;
     else if (group !== old) this.#trie.set(network, length, packed);
-    if (old !== null) this.#groups.release(old);
+    this.#count += group.count;
+    if (old === null) return;
+    this.#count -= old.count;
+    this.#groups.release(old);
   }
 }
 

@@ -50,7 +50,8 @@ export class RecentAnswers {
   }
 }
 
-const isSame = (a: Flow, b: Flow): boolean =>
+/** Whether two questions are the same. */
+export const isSame = (a: Flow, b: Flow): boolean =>
   a.destination === b.destination &&
   a.source === b.source &&
   a.iif === b.iif &&

@@ -150,8 +150,11 @@ export interface Batch {
   readonly first: number;
   /** {@link RAW_LENGTH} numbers an event. */
   readonly events: readonly number[];
-  /** Bytes of packets in base64, each with the id of its event. */
-  readonly bytes: readonly (readonly [id: number, base64: string])[];
+  /**
+   * Bytes of packets in base64, each with the id of its event: whole frames, or, of a packet that has no Ethernet
+   * header yet, from its IP header on.
+   */
+  readonly bytes: readonly (readonly [id: number, base64: string, from?: 'ip'])[];
   readonly changes: readonly (readonly [id: number, changes: readonly TableChange[]])[];
   readonly explanations: readonly (readonly [id: number, explanation: Explanation])[];
   /**

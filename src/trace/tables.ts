@@ -1,6 +1,9 @@
 // A stack's tables as rows of plain values, and what changes in them. A recording holds the tables as they were
 // before its first event, and each change at its event; so it knows them at every moment between.
 
+import type { TraceEvent } from '../core/trace.ts';
+import type { Explanation } from '../route/explain/explanation.ts';
+
 /** The tables that a recording follows. */
 export type TableName =
   | 'links'
@@ -114,6 +117,21 @@ export interface TableChange {
   readonly row: Row | null;
   /** The row that it now stands behind; null: it is the first. Absent: it stays where it is, or is gone. */
   readonly after?: string | null;
+  /** How many rows of the table are left out from now on; absent: as many as before. With an empty `key` that is all. */
+  readonly omitted?: number;
+}
+
+/** Whoever knows a stack's tables and why its packets go where they go. */
+export interface TableReader {
+  /** The tables as they are now. */
+  all(): Tables;
+  /** What that event has changed, asked for while it is recorded. */
+  changes(event: Readonly<TraceEvent>): readonly TableChange[];
+  /**
+   * Why the packet whose route was found just now goes there; null: nobody knows. The same object for the same reasons.
+   * @param mayBeNew false: only if it is known from another packet
+   */
+  explain(mayBeNew: boolean): Explanation | null;
 }
 
 export const NO_TABLES: Tables = {

@@ -70,7 +70,7 @@ describe('an observer', () => {
     const { trace, record } = stage(2);
     const seen: [Readonly<TraceEvent>, Packet | null][] = [];
     record(0, Kind.Up, 0, null, 0, 0);
-    const observer: TraceObserver = { event: (event, pkt) => seen.push([event, pkt]) };
+    const observer: TraceObserver = { event: (event, pkt) => seen.push([{ ...event }, pkt]) };
     trace.attach(observer);
     const pkt = packet(11, 12);
     for (let n = 0; n < 5; n++) record(n, Kind.Down, 21, n % 2 === 0 ? pkt : null, 31 + n, 41 + n);
@@ -80,6 +80,7 @@ describe('an observer', () => {
     expect(seen.map(([event]) => event.time)).toEqual([0, 1, 2, 3, 4]);
     expect(seen.map(([, of]) => of)).toEqual([pkt, null, pkt, null, pkt]);
     expect(seen[4]?.[0]).toEqual({
+      node: 0,
       time: 4,
       packet: 11,
       cause: 12,

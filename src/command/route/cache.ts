@@ -5,7 +5,7 @@ import { ANY } from '../../ip/address.ts';
 import type { RouteException } from '../../route/exceptions.ts';
 import type { RouteTable } from '../../route/fib.ts';
 import { Metric, type RouteMetrics } from '../../route/metrics.ts';
-import { type RouteInfo, RouteType } from '../../route/table.ts';
+import { type RouteInfo, RouteType, route, Table } from '../../route/table.ts';
 import type { Env } from '../env.ts';
 import type { RouteMessage } from './message.ts';
 import type { HasMetrics } from './metrics.ts';
@@ -35,15 +35,19 @@ export function cachedIn(table: RouteTable, env: Env): RouteMessage[] {
   const { exceptions } = env.stack.routes;
   return table
     .infosInOrder()
-    .flatMap((info) => exceptions.of(info).map((one) => messageOf(table, info, one, env)));
+    .flatMap((info) => exceptions.of(info).map((one) => messageOf(table.id, info, one, env)));
 }
 
-function messageOf(
-  { id }: RouteTable,
-  info: RouteInfo,
-  exception: RouteException,
-  env: Env,
-): RouteMessage {
+/** What was learnt about one host, whichever routes lead there, and without the time that it is good for. */
+export function cachedRoute(exception: RouteException, env: Env): RouteMessage {
+  const message = messageOf(Table.Main, NO_ROUTE, exception, env);
+  const { answer } = message;
+  return answer === null ? message : { ...message, answer: { ...answer, expires: 0 } };
+}
+
+const NO_ROUTE = route({ network: ANY, length: 0 });
+
+function messageOf(id: number, info: RouteInfo, exception: RouteException, env: Env): RouteMessage {
   const { type, realms, nexthops } = info;
   const { destination, way, gateway } = exception;
   const isLocal = type === RouteType.Local;

@@ -49,13 +49,12 @@ export class Fate {
   /** From the packet's arrival on. Throws when the recorder does not hold that any more. */
   #events(): TraceEvent[] {
     const { trace } = this.stack.ctx;
-    const forgotten = Math.max(0, trace.count - trace.capacity);
-    if (forgotten > this.#before) {
+    if (trace.ring.first > this.#before + 1) {
       throw new Error(
         `the flight recorder has forgotten this packet: it holds ${trace.capacity} events, ${trace.count - this.#before} have happened since`,
       );
     }
-    const since = [...trace.events()].slice(this.#before - forgotten);
+    const since = [...trace.events(this.#before + 1)];
     const arrival = since.findIndex(
       ({ kind, detail }) => kind === Kind.Receive && detail === this.#device,
     );

@@ -1,0 +1,112 @@
+// What a recorder looks at while one stack works: packets' bytes at their beginning and their end, what an event
+// changes in the tables, and why a packet goes where it goes.
+
+import type { Packet } from '../core/packet.ts';
+import { Kind, kindsOf, type Trace, type TraceEvent, type TraceObserver } from '../core/trace.ts';
+import type { Explanation } from '../route/explain/explanation.ts';
+import type { TableChange, TableReader } from './tables.ts';
+
+/** Where it is written down, for the event that is recorded just now. */
+export interface Notebook {
+  /** The packet's bytes from `start` on. @param isDatagram they begin with the IP header */
+  keep(pkt: Packet, start: number, isDatagram: boolean): void;
+  /** Whether those bytes were kept already, at an event of the same packet not long ago. */
+  isKept(event: Readonly<TraceEvent>, pkt: Packet, start: number): boolean;
+  change(node: number, changes: readonly TableChange[]): void;
+  explain(explanation: Explanation): void;
+}
+
+// See Kind in core/trace.ts.
+const { Receive, Transmit, Route, Deliver, Drop } = Kind;
+
+const ALWAYS = kindsOf(
+  ...[Receive, Transmit, Deliver, Drop],
+  ...[Kind.State, Kind.Park, Kind.Release, Kind.Originate],
+);
+const ROUTES = kindsOf(Route);
+
+/** For so long the number of reasons holds, in ms of the stack's time. */
+const INTERVAL_MS = 100;
+
+export class Watch implements TraceObserver {
+  private readonly trace: Trace;
+  private readonly node: number;
+  private readonly reader: TableReader;
+  private readonly notebook: Notebook;
+  private readonly reasons: number;
+  /** Routes that are still looked at before `#until`. */
+  #left = 0;
+  #until = Number.NEGATIVE_INFINITY;
+
+  /** @param reasons of how many routes in each interval it looks for the reason */
+  constructor(
+    trace: Trace,
+    node: number,
+    reader: TableReader,
+    notebook: Notebook,
+    reasons: number,
+  ) {
+    this.trace = trace;
+    this.node = node;
+    this.reader = reader;
+    this.notebook = notebook;
+    this.reasons = reasons;
+    this.refill();
+  }
+
+  /** Looks at as many routes again. */
+  refill(): void {
+    const isClosed = this.#left === 0;
+    this.#left = this.reasons;
+    if (isClosed) this.trace.attach(this, this.#left > 0 ? ALWAYS | ROUTES : ALWAYS);
+  }
+
+  stop(): void {
+    this.trace.detach(this);
+  }
+
+  event(event: Readonly<TraceEvent>, pkt: Packet | null): void {
+    switch (event.kind) {
+      case Receive:
+        if (event.time >= this.#until) this.#begin(event.time);
+        if (pkt !== null) this.notebook.keep(pkt, pkt.start, false);
+        return;
+      case Transmit:
+        if (pkt !== null) this.notebook.keep(pkt, pkt.start, false);
+        return;
+      case Route:
+        return this.#route();
+      case Deliver:
+      case Drop:
+        if (pkt !== null) this.#end(event, pkt);
+        return;
+      default:
+        this.notebook.change(this.node, this.reader.changes(event));
+    }
+  }
+
+  #begin(now: number): void {
+    this.#until = now + INTERVAL_MS;
+    this.refill();
+  }
+
+  #route(): void {
+    this.#left--;
+    const explanation = this.reader.explain(true);
+    if (explanation !== null) this.notebook.explain(explanation);
+    // From now on a route costs nothing more than without a recorder.
+    if (this.#left === 0) this.trace.attach(this, ALWAYS);
+  }
+
+  /** A packet ends here. Its bytes are kept if there is a header to begin with and they are not the ones that came in. */
+  #end(event: Readonly<TraceEvent>, pkt: Packet): void {
+    const { start, link, network, arrival } = pkt;
+    if (arrival !== 0) {
+      const from = link !== 0 ? link : network !== 0 ? network : start;
+      if (this.notebook.isKept(event, pkt, from)) return;
+      return this.notebook.keep(pkt, from, link === 0 && network !== 0);
+    }
+    // What was made here has its own header only where it starts.
+    if (start === link || start === network) this.notebook.keep(pkt, start, start !== link);
+  }
+}
