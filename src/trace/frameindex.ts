@@ -42,6 +42,11 @@ export class FrameIndex {
     return n < 0 || n >= this.length ? null : this.#moment(this.#first + n);
   }
 
+  /** All moments that are here, in order. */
+  *[Symbol.iterator](): Generator<FrameMoment> {
+    for (let place = this.#first; place < this.#after; place++) yield this.#moment(place);
+  }
+
   /** Where the frame of that number was, in order. */
   of(frame: number): FrameMoment[] {
     const moments: FrameMoment[] = [];

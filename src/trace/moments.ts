@@ -73,16 +73,28 @@ export class Moments {
     return places.reverse();
   }
 
-  /** Whether the event's packet is on its way up, or not decided on yet; else it goes down, or across. */
+  /**
+   * Whether the event's packet is on its way up, or not decided on yet; else it goes down, or across. A datagram that is put
+   * together of fragments, and a copy of one for a raw session, come in as those did.
+   */
   comesIn(place: number): boolean {
-    let begin = place;
-    for (const at of this.back(place)) {
-      begin = at;
-      const known = COMES_IN[this.kind(at)];
-      if (known !== undefined) return known;
-      if (this.kind(at) === 'release' && this.layer(at) === 'looped') return true;
+    let at = place;
+    for (let depth = 0; depth < DEPTH && at >= 0; depth++) {
+      const { known, begin } = this.#wayAt(at);
+      if (known !== null) return known;
+      if (this.kind(begin) !== 'originate' || !MADE_OF_OTHERS.has(this.layer(begin))) return false;
+      at = this.causeBefore(begin);
     }
-    return this.kind(begin) === 'originate' && this.#isMadeOfIncoming(begin);
+    return false;
+  }
+
+  /** The place of the last event of the event's cause before it; -1: there is none. */
+  causeBefore(place: number): number {
+    const { store, packets } = this;
+    const cause = packets.rowOf(store.node.get(place), store.cause.get(place));
+    if (cause < 0) return -1;
+    for (const at of this.back(packets.last.get(cause))) if (at < place) return at;
+    return -1;
   }
 
   /** How the event's packet stands to its cause; null: it has none. */
@@ -122,17 +134,25 @@ export class Moments {
     }
   }
 
-  /** A datagram that is put together of fragments, or a copy of one for a raw session, comes in as they did. */
-  #isMadeOfIncoming(place: number): boolean {
-    const { store } = this;
-    const layer = this.layer(place);
-    const cause = this.packets.rowOf(store.node.get(place), store.cause.get(place));
-    if (cause < 0 || (layer !== 'ip' && layer !== 'raw')) return false;
-    for (const at of this.back(this.packets.last.get(cause)))
-      if (at < place) return this.comesIn(at);
-    return false;
+  /** What the packet's events up to that place say of its way. */
+  #wayAt(place: number): { readonly known: boolean | null; readonly begin: number } {
+    let begin = place;
+    for (const at of this.back(place)) {
+      begin = at;
+      const kind = this.kind(at);
+      const known = COMES_IN[kind];
+      if (known !== undefined) return { known, begin };
+      if (kind === 'release' && this.layer(at) === 'looped') return { known: true, begin };
+    }
+    return { known: null, begin };
   }
 }
+
+/** Causes of causes that are followed: no stack has more, but a file may have a ring of them. */
+export const DEPTH = 8;
+
+/** Layers that make packets of others that came in. */
+const MADE_OF_OTHERS: ReadonlySet<string> = new Set(['ip', 'raw']);
 
 /** What an event of a kind says of the way. */
 const COMES_IN: Readonly<Partial<Record<EventKind, boolean>>> = {

@@ -2,9 +2,9 @@
 
 import { summarize } from '../dissect/summary.ts';
 import type { CauseKind } from './event.ts';
-import { deviceName } from './facts.ts';
 import type { Moments } from './moments.ts';
 import type { PacketBytes, Snapshot } from './packetbytes.ts';
+import { deviceName } from './values.ts';
 
 /** How a packet's life ended; `open`: it has not, as far as is known. */
 export type Fate = 'transmitted' | 'delivered' | 'dropped' | 'answered' | 'parked' | 'open';

@@ -3,7 +3,7 @@
 
 import { explanationLine } from '../route/explain/line.ts';
 import { Table } from '../route/table.ts';
-import type { EventKind } from './event.ts';
+import { textIn } from './checks/seen.ts';
 import type { Facts } from './facts.ts';
 
 /** Null: the layer's own words will do. */
@@ -11,22 +11,23 @@ export function sentenceOf(facts: Facts): string | null {
   return SENTENCES[`${facts.layer} ${facts.kind}`]?.(facts) ?? null;
 }
 
-type Key = `${string} ${EventKind}`;
-
-const SENTENCES: Readonly<Record<Key, (facts: Facts) => string | null>> = {
+const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
   'device receive': ({ values }) => `comes in by ${values.device}${size(values.length)}`,
   'device transmit': ({ values }) => `leaves by ${values.device}${size(values.length)}`,
-  'ether up': ({ values }) => `for us, and its EtherType ${values.EtherType} is looked after here`,
-  'ether down': ({ values }) => {
-    const to = values.to === undefined ? '' : ` for ${values.to}`;
-    return `gets an Ethernet header${to}, EtherType ${values.EtherType}`;
-  },
-  'ip up': ({ values }) =>
-    `whole and for us, and its protocol ${values.protocol} is looked after here`,
+  'ether up': ({ values }) => `for us, so it goes up: EtherType ${values.EtherType}`,
+  'ether down': framed,
+  'ip up': ({ values }) => `whole and for us, so it goes up: protocol ${values.protocol}`,
   'ip route': route,
-  'arp state': ({ values }) => {
-    const means = STATES[values.state ?? ''];
-    return means === undefined ? null : `${values.address} is ${values.state} now: ${means}`;
+  'ip originate': ({ detail, comesIn, cause }) =>
+    comesIn
+      ? `put together from all its fragments, ${detail} bytes`
+      : `made as a fragment of #${cause}, which is longer than the MTU, ${detail} bytes`,
+  'arp originate': asks,
+  'arp state': state,
+  'icmp originate': (facts) => {
+    const type = textIn(facts, 'icmp.type');
+    if (facts.cause === 0 || type === null) return null;
+    return `made to tell the sender of #${facts.cause} what became of it: type ${type}`;
   },
 };
 
@@ -39,6 +40,26 @@ function route({ explanation, detail, values, comesIn }: Facts): string {
   if (detail === Table.Local) return `table ${values.table} has ${hop} for this host’s own`;
   const way = comesIn ? 'a way on' : 'a way';
   return `table ${values.table} has ${way}, and the next hop is ${hop}`;
+}
+
+function framed(facts: Facts): string {
+  const to = textIn(facts, 'eth.destination');
+  const type = `EtherType ${facts.values.EtherType}`;
+  return to === null
+    ? `gets its Ethernet header: ${type}`
+    : `gets its Ethernet header: to ${to}, ${type}`;
+}
+
+function asks(facts: Facts): string | null {
+  const target = textIn(facts, 'arp.targetIp');
+  if (target === null) return null;
+  const everybody = textIn(facts, 'eth.destination') === 'ff:ff:ff:ff:ff:ff';
+  return everybody ? `asks everybody who has ${target}` : `asks whether ${target} is still there`;
+}
+
+function state({ values }: Facts): string | null {
+  const means = STATES[values.state ?? ''];
+  return means === undefined ? null : `${values.address} is ${values.state} now: ${means}`;
 }
 
 /** What a neighbour's state means: RFC 4861 §7.3.2 has most of them, and Linux for IPv4 too. */

@@ -1,0 +1,60 @@
+// What Ethernet looks at in a frame that comes in, and what a device looks at in one that goes out.
+
+import { type Check, check } from './check.ts';
+import { bytesText, numberIn, textIn } from './seen.ts';
+
+const HEADER = 14;
+const MIN_TYPE = 0x0600;
+const GROUP = /^.[13579bdf]:/;
+const LAYERS = ['0x0800', '0x0806'];
+
+export const ETHER: readonly Check[] = [
+  check('frame length', { rfc: 'RFC 894', drops: ['ether.runt'], quiet: true }, ({ bytes }) => ({
+    ok: bytes !== null && bytes.length >= HEADER,
+    has: bytesText(bytes?.length ?? 0),
+    wants: `${HEADER} bytes or more`,
+  })),
+  check(
+    'destination',
+    { field: 'eth.destination', rfc: 'RFC 894', drops: ['ether.otherHost'] },
+    (facts) => {
+      const has = textIn(facts, 'eth.destination');
+      if (has === null) return null;
+      const { arrival } = facts;
+      const own = arrival === null ? 'its own' : `${arrival.lladdr} (${arrival.name})`;
+      const ok = arrival === null || has === arrival.lladdr || GROUP.test(has);
+      return { ok, has: who(has), wants: `${own}, everybody or a group` };
+    },
+  ),
+  check(
+    'EtherType',
+    { field: 'eth.type', rfc: 'RFC 894', drops: ['ether.length', 'ether.unknownType'] },
+    (facts) => {
+      const type = numberIn(facts, 'eth.type');
+      if (type === null) return null;
+      const has = textIn(facts, 'eth.type') ?? '';
+      const isType = type >= MIN_TYPE;
+      const wants = isType ? `a layer for it: ${LAYERS.join(', ')}` : `a type, 0x0600 or more`;
+      return { ok: isType && facts.kind === 'up', has, wants };
+    },
+  ),
+];
+
+function who(address: string): string {
+  if (address === 'ff:ff:ff:ff:ff:ff') return `${address} (everybody)`;
+  return GROUP.test(address) ? `${address} (a group)` : address;
+}
+
+export const DEVICE: readonly Check[] = [
+  check('device', { drops: ['device.down', 'device.gone'], quiet: true }, ({ reason }) => ({
+    ok: false,
+    has: reason?.name === 'device.gone' ? 'deleted' : 'down',
+    wants: 'up',
+  })),
+  check('frame length', { drops: ['device.tooLong'], quiet: true }, ({ bytes, departure }) => {
+    if (bytes === null || departure === null) return null;
+    const most = departure.mtu + HEADER;
+    const wants = `${bytesText(most)} or less (MTU of ${departure.name} and the Ethernet header)`;
+    return { ok: bytes.length <= most, has: bytesText(bytes.length), wants };
+  }),
+];

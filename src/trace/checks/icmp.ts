@@ -1,0 +1,185 @@
+// What ICMP and IGMP look at in a message: RFC 792, RFC 1122 §3.2.2, RFC 2236 §2.
+
+import { checksum } from '../../dissect/sum.ts';
+import type { Facts } from '../facts.ts';
+import { type Check, check, type Looked } from './check.ts';
+import { bytesText, hex16, layerIn, numberIn, textIn } from './seen.ts';
+
+const HEADER = 8;
+const CHECKSUM = 2;
+
+const message = (protocol: string, rfc: string): readonly Check[] => [
+  check('length', { rfc, drops: [`${protocol}.short`], quiet: true }, (facts) => ({
+    ok: false,
+    has: bytesText(lengthOf(facts, protocol)),
+    wants: `${HEADER} bytes or more`,
+  })),
+  check(
+    'checksum',
+    { field: `${protocol}.checksum`, rfc, drops: [`${protocol}.badChecksum`] },
+    (facts) => sum(facts, protocol),
+  ),
+];
+
+export const ICMP: readonly Check[] = [
+  ...message('icmp', 'RFC 792'),
+  check(
+    'type',
+    {
+      field: 'icmp.type',
+      rfc: 'RFC 1122 §3.2.2',
+      drops: ['icmp.unknownType', 'icmp.unhandledType', 'icmp.obsoleteType'],
+    },
+    (facts) => {
+      const has = textIn(facts, 'icmp.type');
+      return has === null ? null : { ok: true, has, wants: 'one that is acted on here' };
+    },
+  ),
+  check(
+    'destination',
+    {
+      field: 'ip.destination',
+      rfc: 'RFC 1122 §3.2.2',
+      drops: ['icmp.notForAll', 'icmp.echoBroadcast'],
+      quiet: true,
+    },
+    (facts) => ({
+      ok: false,
+      has: `${textIn(facts, 'ip.destination')} (a broadcast address or a group)`,
+      wants: 'an address of this host alone',
+    }),
+  ),
+  check('icmp_echo_ignore_all', { drops: ['icmp.echoIgnored'], quiet: true }, () => ({
+    ok: false,
+    has: '1',
+    wants: '0',
+  })),
+  check('length', { rfc: 'RFC 792', drops: ['icmp.shortTimestamp'], quiet: true }, (facts) => ({
+    ok: false,
+    has: bytesText(lengthOf(facts, 'icmp')),
+    wants: '20 bytes',
+  })),
+  check(
+    'way back',
+    { rfc: 'RFC 1122 §3.2.2.6', drops: ['icmp.noWayBack'], quiet: true },
+    (facts) => ({
+      ok: false,
+      has: 'no route',
+      wants: `one to ${textIn(facts, 'ip.source')}`,
+    }),
+  ),
+  check(
+    'answers',
+    { rfc: 'RFC 1812 §4.3.2.8', drops: ['icmp.tooManyInAll', 'icmp.tooManyToOne'], quiet: true },
+    ({ reason }) => ({
+      ok: false,
+      has: 'one more than that',
+      wants:
+        reason?.name === 'icmp.tooManyToOne'
+          ? 'icmp_ratelimit or less'
+          : 'icmp_msgs_per_sec or less',
+    }),
+  ),
+  check(
+    'quoted packet',
+    { rfc: 'RFC 1122 §3.2.2', drops: ['icmp.shortQuote'], quiet: true },
+    (facts) => ({
+      ok: false,
+      has: bytesText(Math.max(0, lengthOf(facts, 'icmp') - HEADER)),
+      wants: 'an IP header and 8 bytes',
+    }),
+  ),
+  check(
+    'quoted packet',
+    { rfc: 'RFC 1122 §3.2.2', drops: ['icmp.bogusError'], quiet: true },
+    (facts) => ({
+      ok: false,
+      has: `to ${quoted(facts, 'ip.destination')}, a broadcast address`,
+      wants: 'to one host',
+    }),
+  ),
+  check(
+    'quoted packet',
+    { rfc: 'RFC 5927 §4', drops: ['icmp.laterFragment'], quiet: true },
+    (facts) => ({
+      ok: false,
+      has: `a fragment from byte ${quoted(facts, 'ip.fragmentOffset')} on`,
+      wants: 'the first fragment, or a whole datagram',
+    }),
+  ),
+  check('quoted packet', { rfc: 'RFC 5927 §4', drops: ['icmp.noPort'], quiet: true }, (facts) => ({
+    ok: false,
+    has: `protocol ${quoted(facts, 'ip.protocol')}`,
+    wants: 'one that this host has sent',
+  })),
+  check(
+    'ip_no_pmtu_disc',
+    { rfc: 'RFC 5927 §7', drops: ['icmp.pathMtuIgnored'], quiet: true },
+    () => ({
+      ok: false,
+      has: '2 or 3',
+      wants: '0 or 1',
+    }),
+  ),
+  check(
+    'identifier',
+    {
+      field: 'icmp.identifier',
+      rfc: 'RFC 1122 §3.2.2.6',
+      drops: ['icmp.noSession', 'icmp.unexpected'],
+    },
+    (facts) => {
+      const has = textIn(facts, 'icmp.identifier');
+      if (has === null || numberIn(facts, 'icmp.type') !== 0) return null;
+      return { ok: true, has, wants: wantedSession(facts) };
+    },
+  ),
+];
+
+const wantedSession = ({ reason }: Facts): string =>
+  reason?.name === 'icmp.unexpected'
+    ? 'that of a request that was sent'
+    : 'that of a ping session here';
+
+export const IGMP: readonly Check[] = [
+  ...message('igmp', 'RFC 2236 §2'),
+  check(
+    'type',
+    { field: 'igmp.type', rfc: 'RFC 2236 §3', drops: ['igmp.notForHosts'] },
+    (facts) => {
+      const has = textIn(facts, 'igmp.type');
+      return has === null ? null : { ok: true, has, wants: 'a query or a report' };
+    },
+  ),
+];
+
+/** Bytes from the header to the end of the datagram. */
+function lengthOf(facts: Facts, protocol: string): number {
+  const layer = layerIn(facts, protocol);
+  return layer === null ? 0 : endOf(facts) - layer.at;
+}
+
+function endOf(facts: Facts): number {
+  const { fields, bytes } = facts;
+  return (bytes?.length ?? 0) - (fields?.padding.length ?? 0);
+}
+
+/** The checksum over the message. A fragment has only a part of what it is over. */
+function sum(facts: Facts, protocol: string): Looked | null {
+  const layer = layerIn(facts, protocol);
+  const has = numberIn(facts, `${protocol}.checksum`);
+  const isWhole =
+    numberIn(facts, 'ip.moreFragments') === 0 && numberIn(facts, 'ip.fragmentOffset') === 0;
+  if (layer === null || has === null || facts.bytes === null || !isWhole) return null;
+  const right = checksum(facts.bytes, layer.at, endOf(facts), layer.at + CHECKSUM);
+  return { ok: has === right, has: hex16(has), wants: hex16(right) };
+}
+
+/** A field of the packet that an error quotes. */
+function quoted({ fields }: Facts, name: string): string {
+  for (const layer of fields?.layers ?? []) {
+    const field = layer.quoted ? layer.fields.find((known) => known.name === name) : undefined;
+    if (field !== undefined) return field.text;
+  }
+  return '?';
+}

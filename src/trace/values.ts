@@ -1,0 +1,80 @@
+// An event's numbers, and the names that go with them, as people read them.
+
+import { stateName } from '../arp/neighbour.ts';
+import { ETHER } from '../dissect/ether.ts';
+import { IP } from '../dissect/ip.ts';
+import { formatIpv4, ipv4 } from '../ip/address.ts';
+import { tableName } from '../route/table.ts';
+import type { NodeDescription, NodeDevice } from './event.ts';
+import type { Numbers } from './facts.ts';
+
+/** What an event's numbers mean, by its layer and kind. */
+export function valuesOf({
+  node,
+  layer,
+  kind,
+  detail,
+  value,
+  reason,
+  bytes,
+}: Numbers): Record<string, string | number> {
+  const address = formatIpv4(ipv4(value));
+  const device = (): Record<string, string> =>
+    detail === 0 ? {} : { device: deviceName(node, detail) };
+  switch (`${layer} ${kind}`) {
+    case 'device receive':
+    case 'device transmit':
+      return bytes === null ? device() : { ...device(), length: bytes.length };
+    case 'ether up':
+    case 'ether down':
+      return { EtherType: etherType(detail) };
+    case 'ip up':
+      return { protocol: protocolName(detail) };
+    case 'ip route':
+      return { table: tableName(detail), 'next hop': address };
+    case 'ip down':
+      return { 'hops left': detail, 'next hop': address };
+    case 'ip originate':
+      return { bytes: detail };
+    case 'ip park':
+    case 'ip release':
+      return { identification: value };
+    case 'ip deliver':
+      return { datagram: `#${detail}` };
+    case 'arp park':
+    case 'arp release':
+      return { ...device(), neighbour: address };
+    case 'arp state':
+      return { address, state: stateName(detail) };
+    case 'looped park':
+      return { ...device(), destination: address };
+    case 'icmp deliver':
+      return detail < 0 ? {} : { identifier: detail };
+    case 'raw deliver':
+      return { protocol: protocolName(detail) };
+    default:
+      return reason?.counter === undefined ? {} : { counter: reason.counter };
+  }
+}
+
+export const deviceOf = ({ devices }: NodeDescription, index: number): NodeDevice | null =>
+  devices.find((device) => device.index === index) ?? null;
+
+export const deviceName = (node: NodeDescription, index: number): string =>
+  deviceOf(node, index)?.name ?? `device ${index}`;
+
+/** As `0x0800 (ipv4)`. */
+export function etherType(type: number): string {
+  const name = namesOf(ETHER, 'type')[type];
+  const code = `0x${type.toString(16).padStart(4, '0')}`;
+  return name === undefined ? code : `${code} (${name})`;
+}
+
+/** As `1 (icmp)`. */
+export function protocolName(protocol: number): string {
+  const name = namesOf(IP, 'protocol')[protocol];
+  return name === undefined ? `${protocol}` : `${protocol} (${name})`;
+}
+
+const namesOf = ({ fields }: typeof IP, name: string): Readonly<Record<number, string>> =>
+  fields.find((field) => field.name === name)?.names ?? {};
