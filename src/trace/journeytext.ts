@@ -5,6 +5,7 @@
 //
 // time since the first event, packet, the packet that brought it about, layer, what happened.
 
+import { summarize } from '../dissect/summary.ts';
 import type { CauseKind, Comparison, RecordedEvent } from './event.ts';
 
 export interface LineOptions {
@@ -16,23 +17,38 @@ export interface LineOptions {
   readonly details?: boolean;
 }
 
+/** In front of what stands below an event's line. */
+export const BELOW = ' '.repeat(37);
+
 const STEP = 2;
 /** Deeper than that nothing is moved to the right. */
 const DEEPEST = 12;
-/** What stands before the sentence is so long, usually. */
-const FRONT = 35;
+/** What events are told from: a `Recording`. */
+export interface Told {
+  event(id: number): RecordedEvent | null;
+  bytes(id: number): Uint8Array | null;
+}
 
-/** The event's line, and those below it. */
-export function eventLines(event: RecordedEvent, options: LineOptions): string[] {
+/** The line of the event with that id, and those below it; none when it is not there. */
+export function eventLines(told: Told, id: number, options: LineOptions): string[] {
+  const event = told.event(id);
+  if (event === null) return [];
   const { began, depth, details = false } = options;
   const time = `${(event.timeMs - began).toFixed(3)} ms`.padStart(12);
   const indent = ' '.repeat(STEP * Math.min(depth, DEEPEST));
   const front = `${time}  ${who(event).padEnd(12)} ${event.layer.padEnd(7)} `;
-  const below = ' '.repeat(FRONT + STEP) + indent;
   return [
-    `${front}${indent}${event.says}`,
-    ...notes(event, details).map((note) => `${below}${note}`),
+    `${front}${indent}${sentence(told, event)}`,
+    ...notes(event, details).map((note) => `${BELOW}${indent}${note}`),
   ];
+}
+
+/** The event's sentence; of a frame, what is in it too. */
+function sentence(told: Told, { id, kind, says }: RecordedEvent): string {
+  const bytes = kind === 'receive' || kind === 'transmit' ? told.bytes(id) : null;
+  if (bytes === null) return says;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return `${says}: ${summarize(view, 0, bytes.length)}`;
 }
 
 /** A comparison in words, as `✗ TTL is 1, expected more than 1 (RFC 791 §3.1)`. */

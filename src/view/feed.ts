@@ -9,7 +9,7 @@ import { FRAME_HEADER, type NetDevice } from '../netdev/device.ts';
 import { formatMac, type MacAddress, parseMac } from '../netdev/mac.ts';
 import { Direction } from '../pcap/format.ts';
 import { Stack } from '../stack.ts';
-import { type Cast, type NodeDescription, RAW_LENGTH } from '../trace/event.ts';
+import type { Cast, NodeDescription } from '../trace/event.ts';
 import { Recorder } from '../trace/recorder.ts';
 import { Recording } from '../trace/recording.ts';
 import { CaptureDriver } from './capturedriver.ts';
@@ -67,9 +67,6 @@ const AFTER_MS = 60_000;
 /** The most that timers may have to do in one capture. */
 const MOST_DEADLINES = 1_000_000;
 const USUAL_MTU = 1500;
-/** Packets of the recorder: a capture of the greatest length, some events for each frame. */
-const EVENTS = 2 ** 21;
-const BYTES = 2 ** 28;
 const READ_AT_ONCE = 4096;
 
 /**
@@ -91,12 +88,13 @@ interface Port {
 class Run {
   readonly #captured: Captured;
   readonly #stack: Stack;
-  readonly #recorder = new Recorder({ events: EVENTS, bytes: BYTES });
+  readonly #recorder = new Recorder();
   readonly #ports: Port[];
   readonly #recording: Recording;
   readonly #frames: FedFrame[] = [];
   readonly #notes: string[];
-  #read = 0;
+  /** Moments of frames that are in the recording. */
+  #moments = 0;
   #deadlines = 0;
   /** Frames on cables, counted. */
   #onCable = 0;
@@ -146,6 +144,11 @@ class Run {
     if (left > 0) {
       this.#notes.push(
         `the last ${count(left)} are left out: the stack's timers were due ${MOST_DEADLINES} times before them`,
+      );
+    }
+    if (this.#recording.first > 1) {
+      this.#notes.push(
+        `there is so much to tell that the first ${this.#recording.first - 1} events are not kept`,
       );
     }
     const own = this.#frames.filter(({ packet }) => packet === 0).length;
@@ -237,19 +240,23 @@ class Run {
     return true;
   }
 
-  /** What was recorded goes into the recording. */
+  /** What was recorded goes into the recording, long before the recorder must make room. */
   #take(): void {
-    while (this.#recorder.last > this.#read) {
-      const batch = this.#recorder.read(this.#read + 1, READ_AT_ONCE);
+    const { last } = this.#recorder;
+    while (this.#recording.last < last) {
+      const batch = this.#recorder.read(this.#recording.last + 1, READ_AT_ONCE, this.#moments);
+      this.#moments += batch.frames.length;
       this.#recording.add(batch);
-      this.#read = batch.first + batch.events.length / RAW_LENGTH - 1;
     }
   }
 
   #cast(): Cast {
     const names = this.#ports.map(({ device }) => device.name);
+    const kind = this.#stack.ipForward ? 'router' : 'host';
+    const says = `in place of the host of ${this.#captured.name}`;
+    const billing = { name: STACK, kind, place: null, says } as const;
     return {
-      nodes: [describeStack(STACK, this.#stack, `in place of the host of ${this.#captured.name}`), this.#others()],
+      nodes: [describeStack(this.#stack, billing), this.#others()],
       cables: names.map((name) => ({ ends: [`${STACK}.${name}`, `${OTHERS}.${name}`] })),
       tables: this.#recorder.tables(),
       first: 1,
