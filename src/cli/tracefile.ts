@@ -80,7 +80,10 @@ function run(captured: Captured, plan: TracePlan): Fed {
 /** The stack's interfaces: what was said, else what the file says, else a guess, which is told. */
 function portsFor(captured: Captured, { addrs, macs, batch }: TracePlan): FeedPort[] {
   const { ports } = captured;
-  for (const [option, given] of [['--addr', addrs], ['--mac', macs]] as const) {
+  for (const [option, given] of [
+    ['--addr', addrs],
+    ['--mac', macs],
+  ] as const) {
     if (given.length <= ports.length) continue;
     throw new UsageError(
       `${option} ${given[ports.length]}: the capture has no more than ${ports.length === 1 ? 'one interface' : `${ports.length} interfaces`}; several addresses of one go into a --batch`,
@@ -132,7 +135,11 @@ async function save(recording: Recording, plan: TracePlan): Promise<void> {
   if (plan.html === null) return;
   const { script, style } = viewer();
   const hash = (text: string): string => createHash('sha256').update(text).digest('base64');
-  put('--html', plan.html, await replayPage({ script, style, recording: recording.save(title), hash }));
+  put(
+    '--html',
+    plan.html,
+    await replayPage({ script, style, recording: recording.save(title), hash }),
+  );
 }
 
 /** The viewer as it was built. */

@@ -62,7 +62,9 @@ export function openCapture(bytes: Uint8Array, name: string, size = bytes.length
   }
   const notes: string[] = [];
   if (isCut) notes.push(`only the first ${mebibytes(bytes.length)} of ${mebibytes(size)} are read`);
-  const ids = interfaces.flatMap(({ linkType }, id) => (linkType === LinkType.Ethernet ? [id] : []));
+  const ids = interfaces.flatMap(({ linkType }, id) =>
+    linkType === LinkType.Ethernet ? [id] : [],
+  );
   const places = new Map(ids.map((id, place) => [id, place]));
   const ports = ids.map((id, place): CapturedPort => {
     const { name: given, mac, ipv4 = [] } = interfaces[id] ?? {};
@@ -94,12 +96,12 @@ function choose(
     return port === undefined ? [] : [{ packet, number, port }];
   });
   const others = all.length - onPorts.length;
-  if (others > 0) notes.push(`${frames(others)} of interfaces that are not Ethernet are left out`);
+  if (others > 0) notes.push(`left out: ${frames(others)} of interfaces that are not Ethernet`);
   const whole = onPorts.filter(({ packet }) => packet.bytes.length >= packet.originalLength);
   const cut = onPorts.length - whole.length;
   if (cut > 0) {
     notes.push(
-      `${frames(cut)} of which only a part was captured are left out: capture whole frames, as \`tcpdump -s 0\` does`,
+      `left out: ${frames(cut)} of which only a part was captured; \`tcpdump -s 0\` captures whole ones`,
     );
   }
   if (whole.length > MOST_FRAMES) {

@@ -12,8 +12,8 @@ import { Stack } from '../stack.ts';
 import type { Cast, NodeDescription } from '../trace/event.ts';
 import { Recorder } from '../trace/recorder.ts';
 import { Recording } from '../trace/recording.ts';
-import { CaptureDriver } from './capturedriver.ts';
 import { type Captured, CapturedError, type CapturedFrame, frames as count } from './captured.ts';
+import { CaptureDriver } from './capturedriver.ts';
 import { describeStack } from './cast.ts';
 import { StackTables } from './stacktables.ts';
 import { strangersOf } from './strangers.ts';
@@ -188,8 +188,7 @@ class Run {
   /** What the host knew of its neighbours, as far as nobody asks or tells by ARP in the capture. */
   #introduce(): void {
     const { ip, arp } = this.#stack;
-    const hopTo = (address: Ipv4Address): Ipv4Address =>
-      ip.route(ANY, address)?.gateway || address;
+    const hopTo = (address: Ipv4Address): Ipv4Address => ip.route(ANY, address)?.gateway || address;
     for (const { address, mac, port } of strangersOf(this.#captured, hopTo)) {
       const { device } = this.#ports[port] ?? {};
       const route = ip.route(ANY, address);
@@ -282,7 +281,5 @@ function macOf(text: string): MacAddress {
 function cidrOf(text: string): Ipv4Cidr {
   const cidr = parseCidr(text.includes('/') ? text : `${text}/24`);
   if (cidr !== null && cidr.length > 0) return cidr;
-  throw new CapturedError(
-    `${text}: expected an address and prefix length such as 10.0.0.1/24`,
-  );
+  throw new CapturedError(`${text}: expected an address and prefix length such as 10.0.0.1/24`);
 }

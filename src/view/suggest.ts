@@ -67,11 +67,13 @@ class Candidates {
   }
 
   /** The best one with that station and among those addresses, where they are known. */
-  best(mac: string, addresses: readonly string[]): { address: Ipv4Address | null; mac: string } | null {
+  best(
+    mac: string,
+    addresses: readonly string[],
+  ): { address: Ipv4Address | null; mac: string } | null {
     const known = new Set(addresses.map((text) => parseCidr(text)?.address));
     const fitting = [...this.#all.values()].filter(
-      (each) =>
-        (mac === '' || each.mac === mac) && (known.size === 0 || known.has(each.address)),
+      (each) => (mac === '' || each.mac === mac) && (known.size === 0 || known.has(each.address)),
     );
     return fitting.sort((a, b) => this.#rank(b, a))[0] ?? null;
   }
