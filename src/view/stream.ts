@@ -11,8 +11,13 @@ export interface Recorded {
   readonly first: number;
   /** Id of the last event; less than `first`: it has none. */
   readonly last: number;
-  /** Consecutive events from that id on, at most so many. */
-  read(from: number, most: number): Batch;
+  /** How many moments of frames there were. */
+  readonly frames: number;
+  /**
+   * Consecutive events from that id on, at most so many, with the moments of frames up to the last of them.
+   * @param frame how many moments the reader has had. Default: those up to the event before `from`
+   */
+  read(from: number, most: number, frame?: number): Batch;
   /** The tables as they are now, by node. */
   tables(): Record<string, Tables>;
   /** The tables as they were before the first event. */
@@ -35,6 +40,8 @@ export class Stream {
   /** Up to there it is sent everything: that was recorded before it came. */
   private readonly history: number;
   #next: number;
+  /** How many moments of frames it has had; null: all those up to the event before the next. */
+  #frames: number | null = null;
 
   /** @param next id of the first event that it has not */
   constructor(
@@ -70,19 +77,33 @@ export class Stream {
   #send(most: number): void {
     let bytes = 0;
     for (let left = most; left > 0 && bytes < MOST_BYTES; ) {
-      if (this.#next > this.recorded.last) return;
-      const batch = this.recorded.read(this.#next, Math.min(left, PIECE));
-      const count = batch.events.length / RAW_LENGTH;
-      if (count === 0) return;
+      if (!this.#hasMore) return;
+      const batch = this.#read(Math.min(left, PIECE));
       this.listener({ type: 'events', ...batch });
-      this.#next = batch.first + count;
-      left -= count;
+      left -= PIECE;
       for (const [, base64] of batch.bytes) bytes += base64.length;
     }
+  }
+
+  /** Frames go on through switches after the last event of a stack. */
+  get #hasMore(): boolean {
+    const { last, frames } = this.recorded;
+    return this.#next <= last || (this.#frames !== null && this.#frames < frames);
+  }
+
+  #read(most: number): Batch {
+    const { recorded } = this;
+    const from = this.#next;
+    const batch = recorded.read(from, most, this.#frames ?? undefined);
+    this.#next = batch.first + batch.events.length / RAW_LENGTH;
+    const isOld = this.#frames === null;
+    this.#frames = this.#next > recorded.last ? recorded.frames : null;
+    return isOld ? { ...batch, frames: batch.frames.filter(({ id }) => id >= from) } : batch;
   }
 
   #miss(to: number, says: string, tables: Record<string, Tables>): void {
     this.listener({ type: 'missed', from: this.#next, to, says, tables });
     this.#next = to + 1;
+    this.#frames = null;
   }
 }
