@@ -89,10 +89,7 @@ export class Playground {
 /** Opens a playground with the network of that topology. Throws a `TopologyFault` when its parts do not go together. */
 export const openPlayground = (topology: Topology): Playground => new Playground(topology);
 
-function describe(
-  { name, kind, place: where }: TopologyNode,
-  network: Network,
-): NodeDescription {
+function describe({ name, kind, place: where }: TopologyNode, network: Network): NodeDescription {
   const place = where ?? null;
   const node = network.nodes.find((one) => one.name === name);
   if (node instanceof Host) {

@@ -62,7 +62,7 @@ export interface State {
   readonly heldMs: number;
   /** While held: what the other end does meanwhile, in words for people; null: everybody stands still. */
   readonly meanwhile: string | null;
-  /** Time here is simulated and stands still between events that somebody begins. */
+  /** Time here is simulated: while the stacks are held everything stands still. */
   readonly virtual: boolean;
   /** Each direction of a cable that is not perfect, by the end that it leaves. */
   readonly impairments: Readonly<Record<string, Impairment>>;
@@ -93,8 +93,12 @@ export type Request =
       readonly size: number;
       /** 1 to 255; absent: the stack's. */
       readonly ttl?: number;
-      /** May be cut on its way; absent: true. */
+      /** May be cut on its way (no DF); absent: as the stack's settings say. */
       readonly fragment?: boolean;
+      /** DSCP and ECN, 0 to 255; absent: 0. */
+      readonly tos?: number;
+      /** For rules that ask for a mark, 32 bits; absent: 0. */
+      readonly mark?: number;
     }
   | {
       readonly do: 'arping';

@@ -69,6 +69,7 @@ export interface TopologyCable extends Impairment {
   readonly back?: Impairment;
 }
 
+/** As a viewer asks for it. */
 export interface SuggestedPing {
   readonly from: string;
   /** A node or an address. */
@@ -78,6 +79,8 @@ export interface SuggestedPing {
   readonly size?: number;
   readonly ttl?: number;
   readonly fragment?: boolean;
+  readonly tos?: number;
+  readonly mark?: number;
 }
 
 const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
@@ -195,6 +198,8 @@ const TOPOLOGY: Shape<Topology> = object<Topology>(
         size: whole(0, 65_507, 'bytes of data'),
         ttl: whole(1, 255, 'hops'),
         fragment: flag,
+        tos: whole(0, 255, 'DSCP and ECN'),
+        mark: whole(0, 2 ** 32 - 1, 'for rules that ask for a mark'),
       },
       ['from', 'to'],
       'a ping to begin with',

@@ -61,6 +61,8 @@ function planOf(given: Given, parties: Parties): PingPlan {
     intervalMs: given.whole('intervalMs', 10, 60_000),
     size: given.whole('size', 0, MOST_DATA),
     ttl: given.wholeOrNull('ttl', 1, 255) ?? USUAL.ttl,
+    tos: given.wholeOrNull('tos', 0, 255) ?? USUAL.tos,
+    mark: given.wholeOrNull('mark', 0, 2 ** 32 - 1) ?? USUAL.mark,
     pathMtu: fragment === null ? null : fragment ? PathMtu.Dont : PathMtu.Do,
   };
 }
