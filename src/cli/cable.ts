@@ -18,6 +18,7 @@ import { bringUpLoopback } from '../netdev/interfaces.ts';
 import { LinkError, Linux } from '../netdev/linux.ts';
 import { formatMac } from '../netdev/mac.ts';
 import { TapDriver } from '../netdev/tap.ts';
+import { type FrameWitness, WatchedCable } from '../netdev/watched.ts';
 import { PcapngWriter } from '../pcap/write.ts';
 import { simHost } from '../sim/host.ts';
 import { Stack } from '../stack.ts';
@@ -31,12 +32,30 @@ import { forgetOutside } from './private.ts';
 import { applySettings } from './settings.ts';
 
 /** A stack with a running loop, one interface, and the other end. */
-export interface Cable {
+export interface Cable extends OtherEnd {
   readonly stack: Stack;
   readonly device: NetDevice;
   readonly loop: Loop;
+  /** What befalls the frames, where it may be changed; null: nothing, or it stays as it is. */
+  readonly impaired: ImpairedDriver | null;
+  /** Where all randomness starts. */
+  readonly seed: number;
+}
+
+export interface OtherEnd {
   /** The other end, in words: whose it is and its address. */
   readonly otherEnd: string;
+  /** Its address. */
+  readonly peer: Ipv4Cidr;
+  /** The kernel's device; null: it is no kernel's. */
+  readonly tap: TapDriver | null;
+  /** The simulated host; null: it is none. */
+  readonly host: Stack | null;
+}
+
+export interface CableOptions extends LoopOptions {
+  /** Sees each frame at both ends of the cable, whose impairment may then be changed. */
+  readonly witness?: FrameWitness;
 }
 
 /**
@@ -46,15 +65,16 @@ export interface Cable {
 export async function openCable(
   plan: CablePlan,
   log: (line: string) => void = complain,
-  options: LoopOptions = {},
+  options: CableOptions = {},
 ): Promise<Cable> {
   const loop = new Loop(options);
   const seed = chooseSeed(plan);
   const stack = new Stack({ seed, epochMs: performance.timeOrigin, log });
-  const { driver, otherEnd } = await openLink(plan, loop);
-  const impaired = impair(driver, stack, plan, seed);
-  const device = stack.addDevice(impaired, { addresses: [plan.addr] });
-  const cable = { stack, device, loop, otherEnd };
+  const { driver: link, ...other } = await openLink(plan, loop);
+  const driver = impair(link, stack, plan, seed, options.witness);
+  const device = stack.addDevice(driver, { addresses: [plan.addr] });
+  const impaired = driver instanceof WatchedCable ? driver.impaired : null;
+  const cable = { stack, device, loop, impaired, seed, ...other };
   if (plan.pcap !== null) captureTo(plan.pcap, cable);
   if (plan.gateway !== null) addGateway(stack, plan, plan.gateway);
   if (plan.trace) await traceTo(stack);
@@ -64,14 +84,13 @@ export async function openCable(
   return cable;
 }
 
-async function openLink(
-  plan: CablePlan,
-  loop: Loop,
-): Promise<{ driver: Driver; otherEnd: string }> {
+async function openLink(plan: CablePlan, loop: Loop): Promise<OtherEnd & { driver: Driver }> {
   if (plan.kind === 'sim') {
-    const host = simHost({ address: plan.peer, epochMs: performance.timeOrigin });
-    loop.add(host.stack);
-    return { driver: host.cable, otherEnd: `a simulated host, ${formatCidr(plan.peer)}` };
+    const { peer } = plan;
+    const { cable, stack } = simHost({ address: peer, epochMs: performance.timeOrigin });
+    loop.add(stack);
+    const otherEnd = `a simulated host, ${formatCidr(peer)}`;
+    return { driver: cable, otherEnd, peer, tap: null, host: stack };
   }
   if (plan.kind === 'private') {
     forgetOutside();
@@ -80,7 +99,8 @@ async function openLink(
   }
   const tap = await TapDriver.open({ name: plan.tap });
   const peer = kernelAddress(tap, plan);
-  return { driver: tap, otherEnd: `this machine's kernel, ${tap.name} ${formatCidr(peer)}` };
+  const otherEnd = `this machine's kernel, ${tap.name} ${formatCidr(peer)}`;
+  return { driver: tap, otherEnd, peer, tap, host: null };
 }
 
 /** The kernel greets each new IPv6 link with packets that this stack can't read and a trace need not show. */
@@ -122,12 +142,23 @@ async function configure(stack: Stack, file: string): Promise<void> {
   applyBatchFile(stack, file);
 }
 
-/** Puts the impairment, if one is planned, between the stack and its link, and says how to repeat the run. */
-function impair(driver: Driver, { ctx }: Stack, plan: CablePlan, seed: number): Driver {
+/**
+ * Puts the impairment, if one is planned or may come, between the stack and its link, and says how to repeat the run.
+ */
+function impair(
+  driver: Driver,
+  { ctx }: Stack,
+  plan: CablePlan,
+  seed: number,
+  witness: FrameWitness | undefined,
+): Driver {
   const { impairment } = plan;
-  if (impairment === null) return driver;
-  if (plan.seed === null) complain(`the cable is impaired: --seed ${seed} repeats this run`);
-  return new ImpairedDriver(driver, ctx, { send: impairment, receive: impairment, seed });
+  const how = { send: impairment ?? {}, receive: impairment ?? {}, seed };
+  if (impairment !== null && plan.seed === null) {
+    complain(`the cable is impaired: --seed ${seed} repeats this run`);
+  }
+  if (witness !== undefined) return new WatchedCable(driver, ctx, how, witness);
+  return impairment === null ? driver : new ImpairedDriver(driver, ctx, how);
 }
 
 /** Writes each block at once, so that nothing is lost however the program ends. A full disk ends the loop. */

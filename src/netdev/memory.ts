@@ -76,9 +76,10 @@ export class MemoryEnd implements Driver {
   }
 }
 
-/** A ring of frames, copied in and out; its buffers are made once and used again. */
+/** A ring of frames, copied in and out with their numbers; its buffers are made once and used again. */
 class FrameQueue {
   readonly #frames: Uint8Array[] = [];
+  readonly #ids: number[] = [];
   readonly #lengths: number[] = [];
   #head = 0;
   #size = 0;
@@ -94,6 +95,7 @@ class FrameQueue {
     }
     copy(pkt.bytes, pkt.start, frame, 0, length);
     this.#lengths[slot] = length;
+    this.#ids[slot] = pkt.id;
     this.#size++;
     return true;
   }
@@ -109,6 +111,7 @@ class FrameQueue {
     // A frame longer than the packet's room is cut, as read(2) on a TAP cuts it.
     pkt.end = pkt.start + Math.min(length, pkt.room);
     copy(frame, 0, pkt.bytes, pkt.start, pkt.length);
+    pkt.id = this.#ids[slot] ?? 0;
     return true;
   }
 }
