@@ -2,12 +2,12 @@
 
 import { outcomesOf } from '../command/batch.ts';
 import { Shell } from '../command/shell.ts';
+import { faultAt } from '../core/shape.ts';
 import { impairmentFault } from '../netdev/impair/impairment.ts';
 import { Network } from '../sim/network.ts';
 import { Host } from '../sim/node.ts';
 import type { Stack } from '../stack.ts';
 import { shown } from './ask/given.ts';
-import { faultAt } from './shape.ts';
 import { type StackNode, shapeFault, type Topology, type TopologyNode } from './topology.ts';
 
 export type ReadTopology =

@@ -1,7 +1,6 @@
 // A network as a JSON file: who is in it, which cables lead where, and what to try. docs/playground.md tells how one is
 // written; docs/schema/topology.schema.json is this shape.
 
-import type { Impairment } from '../netdev/impair/impairment.ts';
 import {
   either,
   faultAt,
@@ -16,7 +15,8 @@ import {
   text,
   textLike,
   whole,
-} from './shape.ts';
+} from '../core/shape.ts';
+import type { Impairment } from '../netdev/impair/impairment.ts';
 
 export interface Topology {
   readonly $schema?: string;

@@ -1,21 +1,13 @@
 // What somebody asked, checked value by value: it comes from outside, and may be anything.
 
+import { isRecord, shown } from '../../core/shape.ts';
+
+export { isRecord, shown };
+
 /** Something asked for cannot be done. The message is one sentence for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';
 }
-
-/** The longest that a value is shown in a sentence. */
-const SHOWN = 60;
-
-/** A value as text in a sentence. */
-export function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
-  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-}
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What was asked, by name. */
 export class Given {

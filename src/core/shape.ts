@@ -1,8 +1,6 @@
 // The shape that a JSON value must have, as data: it finds the first fault of a value, in one sentence that says where
 // it is, and it is written down as a JSON Schema (2020-12). So both always say the same.
 
-import { isRecord, shown } from './ask/given.ts';
-
 export type Schema = Readonly<Record<string, unknown>>;
 
 /** Shape of a `T`. */
@@ -64,6 +62,62 @@ export const whole = (least: number, most: number, says: string): Shape<number> 
       typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most,
   );
 
+/** Any text. */
+export const anyText = (says: string): Shape<string> =>
+  plain({ type: 'string', description: says }, 'a text', (value) => typeof value === 'string');
+
+export const truth = (says: string): Shape<boolean> =>
+  plain(
+    { type: 'boolean', description: says },
+    'true or false',
+    (value) => typeof value === 'boolean',
+  );
+
+/** That one value. */
+export const only = <const T extends string | number>(one: T): Shape<T> =>
+  plain({ const: one }, JSON.stringify(one), (value) => value === one);
+
+/** It, or null. */
+export const orNull = <T>(of: Shape<T>): Shape<T | null> => ({
+  schema: { anyOf: [of.schema, { type: 'null' }] },
+  fault: (value, path) => (value === null ? null : of.fault(value, path)),
+});
+
+/** It, whose schema stands elsewhere in the document, under that name. */
+export const named = <T>(name: string, of: Shape<T>): Shape<T> => ({
+  schema: { $ref: `#/$defs/${name}` },
+  fault: of.fault,
+});
+
+/** A list of any length. */
+export const many = <T>(of: Shape<T>, says: string): Shape<readonly T[]> => ({
+  schema: { type: 'array', items: of.schema, description: says },
+  fault: (value, path) => {
+    if (!Array.isArray(value)) return faultAt(path, value, 'a list');
+    return firstOf(value, (one, n) => of.fault(one, `${path}[${n}]`));
+  },
+});
+
+/** Each in its place. @param least how many must be there; those behind them may be left out */
+export const row = <T extends readonly unknown[]>(
+  of: { readonly [K in keyof T]-?: Shape<T[K]> },
+  least: number,
+  says: string,
+): Shape<T> => {
+  const each = of as readonly Shape<unknown>[];
+  return {
+    schema: {
+      ...{ type: 'array', prefixItems: each.map(({ schema }) => schema), items: false },
+      ...{ minItems: least, description: says },
+    },
+    fault: (value, path) => {
+      if (!Array.isArray(value) || value.length < least || value.length > each.length)
+        return faultAt(path, value, `a list: ${says}`);
+      return firstOf(value, (one, n) => each[n]?.fault(one, `${path}[${n}]`) ?? null);
+    },
+  };
+};
+
 export function list<T>(
   of: Shape<T>,
   least: number,
@@ -118,7 +172,7 @@ export function table<T>(
   };
 }
 
-type Fields<T> = { readonly [K in keyof T]-?: Shape<NonNullable<T[K]>> };
+type Fields<T> = { readonly [K in keyof T]-?: Shape<Exclude<T[K], undefined>> };
 
 /** An object with those keys and no others. */
 export function object<T extends object>(
@@ -167,6 +221,18 @@ function told<T>(key: string, word: string, shape: Shape<T> | undefined): Schema
   const { properties = {}, ...rest } = shape?.schema ?? {};
   return { ...rest, properties: { ...(properties as Schema), [key]: { const: word } } };
 }
+
+/** The longest that a value is shown in a sentence. */
+const SHOWN = 60;
+
+/** A value as text in a sentence. */
+export function shown(value: unknown): string {
+  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const below = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
