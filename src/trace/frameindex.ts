@@ -8,7 +8,7 @@ const WAYS = ['out', 'in', 'lost'] as const;
 export class FrameIndex {
   readonly #id = new Column(Float64Array);
   readonly #time = new Column(Float64Array);
-  readonly #end = new Column(Uint16Array);
+  readonly #end = new Column(Uint32Array);
   readonly #way = new Column(Uint8Array);
   readonly #frame = new Column(Float64Array);
   readonly #length = new Column(Uint32Array);
@@ -27,7 +27,8 @@ export class FrameIndex {
 
   add(moment: FrameMoment): void {
     const place = this.#after++;
-    this.#id.set(place, moment.id);
+    // They are searched by id, which never gets less.
+    this.#id.set(place, Math.max(moment.id, this.#id.get(place - 1)));
     this.#time.set(place, moment.timeMs);
     this.#end.set(place, this.#numberOf(moment.end));
     this.#way.set(place, WAYS.indexOf(moment.way));

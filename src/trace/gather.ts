@@ -9,12 +9,12 @@ import type { EventKind, NodeDevice } from './event.ts';
 import type { Sources } from './expand.ts';
 import type { Facts } from './facts.ts';
 import { DEPTH } from './moments.ts';
+import { tablesOf } from './replaytables.ts';
 import { stageOf } from './stage.ts';
-import { NO_TABLES, type Tables } from './tables.ts';
 import { deviceOf, valuesOf } from './values.ts';
 
 export function factsOf(sources: Sources, place: number): Facts {
-  const { moments, explanations } = sources;
+  const { moments, explanations, tables } = sources;
   const { store } = moments;
   const id = store.idAt(place);
   const node = moments.node(place);
@@ -39,24 +39,19 @@ export function factsOf(sources: Sources, place: number): Facts {
     hop: departure !== null && isLoopback(departure) ? null : found.hop,
     isForUs:
       ['up', 'park', 'deliver'].includes(kind) || (kind === 'route' && detail === Table.Local),
-    tables: () => tablesOf(sources, id - 1, node.name),
-    tablesBehind: () => tablesOf(sources, id, node.name),
+    tables: () => tablesOf(tables.at(id - 1), node.name),
+    tablesBehind: () => tablesOf(tables.at(id), node.name),
   };
 }
 
-/** What a packet that becomes its own answer was before is what was looked at. */
+/** What a packet was before it became its own answer is what was looked at; what is framed is as it leaves. */
 function contents({ moments, bytes }: Sources, place: number) {
-  const { store, packets } = moments;
-  const isAnswer = moments.kind(place) === 'answer';
-  const asked = isAnswer ? packets.rowOf(store.node.get(place), store.cause.get(place)) : -1;
-  const nearest = bytes.nearest(asked < 0 ? place : packets.last.get(asked));
-  if (nearest === null) return { bytes: null, fields: null };
-  return { bytes: nearest.bytes, fields: dissect(nearest.bytes, nearest.outermost) };
-}
-
-function tablesOf({ tables }: Sources, id: number, node: string): Tables {
-  const all = tables.at(id);
-  return (Object.hasOwn(all, node) ? all[node] : undefined) ?? NO_TABLES;
+  const asked = moments.kind(place) === 'answer' ? moments.causeBefore(place) : -1;
+  const isFramed = moments.layer(place) === 'ether' && moments.kind(place) === 'down';
+  const behind = isFramed ? bytes.behind(place) : null;
+  const found = behind ?? bytes.nearest(asked < 0 ? place : asked);
+  if (found === null) return { bytes: null, fields: null };
+  return { bytes: found.bytes, fields: dissect(found.bytes, found.outermost) };
 }
 
 function isFirstOfLayer({ moments }: Sources, place: number): boolean {
@@ -80,7 +75,7 @@ function deviceIn(sources: Sources, place: number, kinds: ReadonlySet<string>): 
   const device = deviceOf(node, moments.store.detail.get(known));
   if (device === null) return null;
   // People change addresses and MTUs.
-  const { links } = tablesOf(sources, moments.store.idAt(place), node.name);
+  const { links } = tablesOf(sources.tables.at(moments.store.idAt(place)), node.name);
   const link = links.find(({ index }) => index === device.index);
   return link === undefined ? device : { ...device, lladdr: link.lladdr, mtu: link.mtu };
 }

@@ -1,7 +1,8 @@
 // The recorded bytes of packets: those of an event, or the nearest of the same packet.
 
 import { fromBase64 } from './base64.ts';
-import { Sparse } from './columns.ts';
+import { Column, Sparse } from './columns.ts';
+import type { Batch } from './event.ts';
 import type { Moments } from './moments.ts';
 
 /** A packet's bytes at one event. */
@@ -15,6 +16,8 @@ export interface Snapshot {
 export class PacketBytes {
   /** In base64, as they came. */
   readonly texts = new Sparse<string>();
+  /** 1 for those that begin with the IP header. */
+  readonly #datagrams = new Column(Uint8Array);
   private readonly moments: Moments;
   /** Characters of all texts. */
   #size = 0;
@@ -28,9 +31,23 @@ export class PacketBytes {
     return Math.ceil((this.#size * 3) / 4);
   }
 
-  add(id: number, text: string): void {
+  /** @param from what the bytes begin with, where that is no Ethernet header */
+  add(id: number, text: string, from?: 'ip'): void {
+    if (from !== undefined) this.#datagrams.set(this.texts.end, 1);
     this.texts.push(id, text);
     this.#size += text.length;
+  }
+
+  /** As they travel: those of the events from `id` to before `end`. */
+  between(id: number, end: number): Batch['bytes'] {
+    const found: [number, string, 'ip'?][] = [];
+    for (let place = this.texts.from(id); place < this.texts.end; place++) {
+      const of = this.texts.id(place);
+      if (of >= end) break;
+      const text = this.texts.at(place) ?? '';
+      found.push(this.#datagrams.get(place) === 1 ? [of, text, 'ip'] : [of, text]);
+    }
+    return found;
   }
 
   has(id: number): boolean {
@@ -48,6 +65,11 @@ export class PacketBytes {
       const found = this.at(at);
       if (found !== null) return found;
     }
+    return this.behind(place);
+  }
+
+  /** The first of the packet's bytes behind the event at that place. */
+  behind(place: number): Snapshot | null {
     for (const at of this.moments.ahead(place)) {
       const found = this.at(at);
       if (found !== null) return found;
@@ -60,6 +82,7 @@ export class PacketBytes {
     for (let place = this.texts.first; place < end; place++)
       this.#size -= this.texts.at(place)?.length ?? 0;
     this.texts.dropBefore(id);
+    this.#datagrams.dropBefore(this.texts.first);
   }
 
   /** Those of the event at that place itself. */
@@ -67,15 +90,7 @@ export class PacketBytes {
     const id = this.moments.store.idAt(place);
     const bytes = this.of(id);
     if (bytes === null || bytes.length === 0) return null;
-    return { id, bytes, outermost: outermostOf(bytes) };
+    const isDatagram = this.#datagrams.get(this.texts.from(id)) === 1;
+    return { id, bytes, outermost: isDatagram ? 'ip' : 'eth' };
   }
-}
-
-const ETHER_HEADER = 14;
-
-/** A packet that has no Ethernet header yet begins with its IP header. */
-function outermostOf(bytes: Uint8Array): 'eth' | 'ip' {
-  const type = ((bytes[12] ?? 0) << 8) | (bytes[13] ?? 0);
-  const isFramed = bytes.length >= ETHER_HEADER && (type === 0x0800 || type === 0x0806);
-  return isFramed || (bytes[0] ?? 0) >> 4 !== 4 ? 'eth' : 'ip';
 }

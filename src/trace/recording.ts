@@ -207,7 +207,7 @@ export class Recording {
 
   /** What comes beside the events, of those from `next` on. */
   #addBeside(batch: Batch, next: number): void {
-    for (const [id, text] of batch.bytes) if (id >= next) this.#bytes.add(id, text);
+    for (const [id, text, from] of batch.bytes) if (id >= next) this.#bytes.add(id, text, from);
     for (const [id, changes] of batch.changes) {
       const place = this.#store.placeOf(id);
       if (id >= next && place >= 0)
@@ -215,7 +215,8 @@ export class Recording {
     }
     for (const [id, explanation] of batch.explanations)
       if (id >= next) this.#explanations.push(id, explanation);
-    for (const moment of batch.frames) if (moment.id >= next - 1) this.frames.add(moment);
+    const isNew = batch.first >= next;
+    for (const moment of batch.frames) if (isNew || moment.id >= next) this.frames.add(moment);
   }
 
   /** Drops the oldest where there is too much, a tenth more than need be: seldom, therefore. */

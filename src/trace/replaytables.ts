@@ -2,8 +2,8 @@
 // worked out is kept at intervals, so that going to and fro costs some changes and not all.
 
 import { Sparse } from './columns.ts';
-import type { Row, TableChange, TableName, Tables } from './tables.ts';
-import { NO_TABLES } from './tables.ts';
+import { NO_TABLES, type TableChange, type Tables } from './tables.ts';
+import { TableState } from './tablestate.ts';
 
 /** The tables of all stacks, by their names. */
 export type AllTables = Readonly<Record<string, Tables>>;
@@ -45,11 +45,24 @@ export class ReplayTables {
   at(id: number): AllTables {
     const end = this.#steps.from(id + 1);
     let { place, tables } = this.#start(end);
+    const states = new Map<string, TableState>();
     for (; place < end; place++) {
-      if (place % INTERVAL === 0) this.#keep(place, tables);
+      if (place % INTERVAL === 0) {
+        tables = withStates(tables, states);
+        this.#keep(place, tables);
+      }
       const step = this.#steps.at(place);
-      if (step !== undefined) tables = after(tables, step);
+      if (step === undefined) continue;
+      if ('all' in step) {
+        states.clear();
+        tables = step.all;
+      } else {
+        const state = states.get(step.node) ?? new TableState(tablesOf(tables, step.node));
+        states.set(step.node, state);
+        state.apply(step.changes);
+      }
     }
+    tables = withStates(tables, states);
     this.#latest = { place: end, tables };
     return tables;
   }
@@ -91,40 +104,15 @@ export class ReplayTables {
   }
 }
 
-function after(tables: AllTables, step: Step): AllTables {
-  if ('all' in step) return step.all;
-  const old = Object.hasOwn(tables, step.node) ? tables[step.node] : undefined;
-  return withOne(tables, step.node, changed(old ?? NO_TABLES, step.changes));
-}
+/** The tables with those stacks' brought in. As a new object whose every key is its own, whatever it is called. */
+const withStates = (tables: AllTables, states: ReadonlyMap<string, TableState>): AllTables =>
+  states.size === 0
+    ? tables
+    : Object.fromEntries([
+        ...Object.entries(tables),
+        ...[...states].map(([node, state]) => [node, state.tables] as const),
+      ]);
 
-/** As a new object whose every key is its own, whatever it is called. */
-const withOne = (tables: AllTables, node: string, own: Tables): AllTables =>
-  Object.fromEntries([...Object.entries(tables), [node, own]]);
-
-/** The tables with those entries changed; what did not change is shared. */
-export function changed(tables: Tables, changes: readonly TableChange[]): Tables {
-  const rows = new Map<TableName, Row[]>();
-  for (const change of changes) {
-    const { table } = change;
-    const list = rows.get(table) ?? [...tables[table]];
-    rows.set(table, list);
-    apply(list, change);
-  }
-  return { ...tables, ...Object.fromEntries(rows) };
-}
-
-function apply(rows: Row[], { key, row, after: behind }: TableChange): void {
-  const index = rows.findIndex((known) => known.key === key);
-  if (row === null) {
-    if (index >= 0) rows.splice(index, 1);
-    return;
-  }
-  if (index >= 0 && behind === undefined) {
-    rows[index] = row;
-    return;
-  }
-  if (index >= 0) rows.splice(index, 1);
-  const front = behind == null ? -1 : rows.findIndex((known) => known.key === behind);
-  const isLast = behind === undefined || (behind !== null && front < 0);
-  rows.splice(isLast ? rows.length : front + 1, 0, row);
-}
+/** A stack's tables; none where that stack has no name there. */
+export const tablesOf = (all: AllTables, node: string): Tables =>
+  (Object.hasOwn(all, node) ? all[node] : undefined) ?? NO_TABLES;

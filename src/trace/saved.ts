@@ -68,7 +68,7 @@ function batchOf(
   const batch = {
     first,
     events: numbersOf(store, place, end),
-    bytes: bytes.texts.between(first, last + 1),
+    bytes: bytes.between(first, last + 1),
     changes,
     explanations: explanations.between(first, last + 1),
     // A frame may have moved before any event.

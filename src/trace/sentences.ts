@@ -3,7 +3,7 @@
 
 import { explanationLine } from '../route/explain/line.ts';
 import { Table } from '../route/table.ts';
-import { textIn } from './checks/seen.ts';
+import { meaningIn, neighbourOf, textIn } from './checks/seen.ts';
 import type { Facts } from './facts.ts';
 
 /** Null: the layer's own words will do. */
@@ -24,11 +24,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
       : `made as a fragment of #${cause}, which is longer than the MTU, ${detail} bytes`,
   'arp originate': asks,
   'arp state': state,
-  'icmp originate': (facts) => {
-    const type = textIn(facts, 'icmp.type');
-    if (facts.cause === 0 || type === null) return null;
-    return `made to tell the sender of #${facts.cause} what became of it: type ${type}`;
-  },
+  'arp release': released,
+  'icmp originate': reports,
 };
 
 const size = (length: string | number | undefined): string =>
@@ -55,6 +52,20 @@ function asks(facts: Facts): string | null {
   if (target === null) return null;
   const everybody = textIn(facts, 'eth.destination') === 'ff:ff:ff:ff:ff:ff';
   return everybody ? `asks everybody who has ${target}` : `asks whether ${target} is still there`;
+}
+
+function released(facts: Facts): string | null {
+  const { neighbour } = facts.values;
+  const known = neighbourOf(facts, `${neighbour}`);
+  if (facts.detail !== 0 || known?.lladdr != null) return `goes on: ${neighbour} is known now`;
+  return `waits no longer: ${neighbour} is not known`;
+}
+
+function reports(facts: Facts): string | null {
+  const words = [meaningIn(facts, 'icmp.type'), meaningIn(facts, 'icmp.code')];
+  const what = words.filter((word) => word !== null).join(', ');
+  if (facts.cause === 0 || what === '') return null;
+  return `tells the sender of #${facts.cause} what became of it: ${what}`;
 }
 
 function state({ values }: Facts): string | null {

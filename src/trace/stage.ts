@@ -30,6 +30,7 @@ export function stageOf({ layer, kind, comesIn, reason }: Happening): Stage {
     case 'icmp':
     case 'igmp':
     case 'raw':
+    case 'reassembly':
       return layer;
     default:
       return comesIn ? 'route-in' : 'route-out';

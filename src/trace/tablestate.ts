@@ -3,21 +3,21 @@
 import type { Row, TableChange, TableName, Tables } from './tables.ts';
 
 export class TableState {
-  readonly #rows: Record<TableName, Row[]>;
+  readonly #rows: Record<TableName, readonly Row[]>;
+  /** Those of its lists that nobody else has, and that may be written, therefore. */
+  readonly #own = new Map<TableName, Row[]>();
   #omitted: Partial<Record<TableName, number>>;
 
   constructor(tables: Tables) {
     const { omitted, ...rows } = tables;
-    this.#rows = Object.fromEntries(
-      Object.entries(rows).map(([name, list]) => [name, [...list]]),
-    ) as Record<TableName, Row[]>;
+    this.#rows = rows;
     this.#omitted = omitted;
   }
 
-  /** The tables as they are now, which later changes leave alone. */
+  /** The tables as they are now, which later changes leave alone. A table that did not change stays the same list. */
   get tables(): Tables {
-    const copies = Object.entries(this.#rows).map(([name, list]) => [name, [...list]]);
-    return { ...Object.fromEntries(copies), omitted: this.#omitted };
+    this.#own.clear();
+    return { ...(this.#rows as Omit<Tables, 'omitted'>), omitted: this.#omitted };
   }
 
   apply(changes: readonly TableChange[]): void {
@@ -26,7 +26,7 @@ export class TableState {
 
   #apply({ table, key, row, after, omitted }: TableChange): void {
     if (omitted !== undefined) this.#omitted = withOmitted(this.#omitted, table, omitted);
-    const rows = this.#rows[table];
+    const rows = this.#writable(table);
     const place = rows.findIndex((known) => known.key === key);
     if (row !== null && place >= 0 && after === undefined) {
       rows[place] = row;
@@ -37,6 +37,13 @@ export class TableState {
     const before = after == null ? -1 : rows.findIndex((known) => known.key === after);
     const isLast = after === undefined || (after !== null && before < 0);
     rows.splice(isLast ? rows.length : before + 1, 0, row);
+  }
+
+  #writable(table: TableName): Row[] {
+    const own = this.#own.get(table) ?? [...this.#rows[table]];
+    this.#own.set(table, own);
+    this.#rows[table] = own;
+    return own;
   }
 }
 

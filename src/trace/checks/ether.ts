@@ -6,7 +6,7 @@ import { bytesText, numberIn, textIn } from './seen.ts';
 const HEADER = 14;
 const MIN_TYPE = 0x0600;
 const GROUP = /^.[13579bdf]:/;
-const LAYERS = ['0x0800', '0x0806'];
+const LAYERS = '0x0800 (ipv4) or 0x0806 (arp)';
 
 export const ETHER: readonly Check[] = [
   check('frame length', { rfc: 'RFC 894', drops: ['ether.runt'], quiet: true }, ({ bytes }) => ({
@@ -34,7 +34,7 @@ export const ETHER: readonly Check[] = [
       if (type === null) return null;
       const has = textIn(facts, 'eth.type') ?? '';
       const isType = type >= MIN_TYPE;
-      const wants = isType ? `a layer for it: ${LAYERS.join(', ')}` : `a type, 0x0600 or more`;
+      const wants = isType ? LAYERS : 'a type, 0x0600 or more';
       return { ok: isType && facts.kind === 'up', has, wants };
     },
   ),

@@ -125,11 +125,11 @@ export const DECISION: readonly Check[] = [
       wants: 'that of one station',
     }),
   ),
-  check('forwarding', { drops: ['ip.notForUs'], quiet: true }, () => ({
-    ok: false,
-    has: 'off',
-    wants: 'on: this host is a router',
-  })),
+  check('forwarding', { rfc: 'RFC 1812 §2.2.8.1', drops: ['ip.notForUs'] }, (facts) => {
+    const isOn = facts.explanation?.answer.outcome === 'forwarded';
+    if (!isOn && facts.reason?.name !== 'ip.notForUs') return null;
+    return { ok: isOn, has: isOn ? 'on' : 'off', wants: 'on, for what is another’s' };
+  }),
   check(
     'route',
     {
@@ -163,7 +163,11 @@ export const UP: readonly Check[] = [
     (facts) => {
       const has = facts.values.protocol ?? textIn(facts, 'ip.protocol');
       if (has === null) return null;
-      return { ok: facts.kind === 'up', has: `${has}`, wants: 'a layer for it: 1, 2' };
+      return {
+        ok: facts.kind === 'up',
+        has: `${has}`,
+        wants: '1 (icmp) or 2 (igmp), or a raw session for it',
+      };
     },
   ),
 ];

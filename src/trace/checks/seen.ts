@@ -17,6 +17,10 @@ export function textIn({ fields }: Facts, name: string): string | null {
   return field.meaning === null ? field.text : `${field.text} (${field.meaning})`;
 }
 
+/** The name of a field's value; null where it has none or is not there. */
+export const meaningIn = ({ fields }: Facts, name: string): string | null =>
+  fields === null ? null : (fieldNamed(fields, name)?.meaning ?? null);
+
 /** The first header of that protocol that is no quote. */
 export function layerIn({ fields }: Facts, protocol: string): Layer | null {
   const is = (layer: Layer): boolean => layer.protocol === protocol && !layer.quoted;
