@@ -1,0 +1,106 @@
+// Opening files: a recording is shown at once; of a capture it is asked first which stack it is fed to. What cannot be
+// opened is said, and what was shown stays.
+
+import { signal } from '@preact/signals';
+import { runCommands } from '../../src/command/run.ts';
+import { type Ipv4Address, parseIpv4 } from '../../src/ip/address.ts';
+import { type Captured, MOST_BYTES, openCapture } from '../../src/view/captured.ts';
+import { type FeedPort, feed } from '../../src/view/feed.ts';
+import { announcement, problem } from '../model/state.ts';
+import { replay, showSaved } from '../session/replay.ts';
+
+/** A capture that waits for its stack to be described; null: none does. */
+export const waiting = signal<Captured | null>(null);
+/** What was left out of a capture that is shown, or taken for granted; empty: nothing, or it was read. */
+export const notes = signal<readonly string[]>([]);
+
+/** No browser makes one text of more. */
+const LONGEST_TEXT = 2 ** 29 - 32;
+
+/** The file that a person has chosen or dropped. */
+export async function openFile(file: File): Promise<void> {
+  problem.value = null;
+  try {
+    const start = new Uint8Array(await file.slice(0, 64).arrayBuffer());
+    if (isJson(start)) await openRecording(file);
+    else waiting.value = await captureOf(file);
+  } catch (error) {
+    problem.value = saying(file.name, error);
+  }
+}
+
+/** How the person describes the stack that a capture is fed to. */
+export interface StackText {
+  readonly ports: readonly { readonly name: string; readonly mac: string; readonly addresses: string }[];
+  /** Empty: none. */
+  readonly gateway: string;
+  /** Commands, a line each. */
+  readonly commands: string;
+}
+
+/** Feeds the capture that waits, and shows what came of it. Null; else what is wrong with the description, in a sentence. */
+export async function feedWaiting(text: StackText): Promise<string | null> {
+  const captured = waiting.peek();
+  if (captured === null) return null;
+  announcement.value = `${captured.name} is fed to a stack …`;
+  await painted();
+  try {
+    const { ports, gateway, commands } = text;
+    const fed = feed(captured, {
+      ports: ports.map(portOf),
+      gateway: gatewayOf(gateway),
+      prepare: (stack) => void runCommands(stack, commands),
+    });
+    showSaved(fed.recording.save(`${captured.name}, fed to a stack`));
+    waiting.value = null;
+    const damage = captured.damage === null ? [] : [`${captured.damage}; only the frames before that are shown`];
+    notes.value = [...damage, ...fed.notes];
+    return null;
+  } catch (error) {
+    announcement.value = '';
+    return reasonOf(error);
+  }
+}
+
+async function openRecording(file: File): Promise<void> {
+  if (file.size > LONGEST_TEXT) throw new Error('a browser cannot read a text of that length');
+  announcement.value = `${file.name} is read …`;
+  replay(await file.text());
+}
+
+async function captureOf(file: File): Promise<Captured> {
+  const bytes = new Uint8Array(await file.slice(0, MOST_BYTES).arrayBuffer());
+  return openCapture(bytes, file.name, file.size);
+}
+
+const isJson = (start: Uint8Array): boolean =>
+  new TextDecoder().decode(start).trimStart().startsWith('{');
+
+const portOf = ({ name, mac, addresses }: StackText['ports'][number]): FeedPort => ({
+  name,
+  mac: mac.trim(),
+  addresses: addresses.split(/[\s,]+/).filter((word) => word !== ''),
+});
+
+function gatewayOf(text: string): Ipv4Address | null {
+  if (text.trim() === '') return null;
+  const gateway = parseIpv4(text.trim());
+  if (gateway === null) throw new Error(`${text}: expected an IPv4 address such as 10.0.0.2`);
+  return gateway;
+}
+
+/** Errors of captures begin with the file's name already. */
+function saying(name: string, error: unknown): string {
+  const reason = reasonOf(error);
+  return reason.startsWith(name) ? reason : `${name}: ${reason}`;
+}
+
+function reasonOf(error: unknown): string {
+  // What a browser says of a folder, or of a file that is gone, helps nobody.
+  if (error instanceof DOMException) return 'it cannot be read: expected a file';
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The screen shows what has changed, before work that takes a while. */
+const painted = (): Promise<void> =>
+  new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));

@@ -1,0 +1,37 @@
+// The page's own parts, as texts: what a page in one file is made of.
+
+export interface ViewerParts {
+  readonly script: string;
+  readonly style: string;
+}
+
+/** Those of a page in one file stand in it; those of any other beside it. Throws an error for people. */
+export async function viewerParts(document: Document): Promise<ViewerParts> {
+  const script = document.querySelector<HTMLScriptElement>('script[type="module"]');
+  const style = document.querySelector<HTMLLinkElement>('link[rel="stylesheet"]');
+  if (script !== null && script.src === '') {
+    return { script: script.text, style: document.querySelector('style')?.textContent ?? '' };
+  }
+  if (script === null || style === null) throw new Error('this page is not as it was built');
+  return { script: await textAt(script.src), style: await textAt(style.href) };
+}
+
+async function textAt(address: string): Promise<string> {
+  try {
+    const response = await fetch(address);
+    if (response.ok) return await response.text();
+  } catch {}
+  throw new Error(
+    `the page’s own ${address.split('/').at(-1)} cannot be read any more: reload the page from its server, or save a recording`,
+  );
+}
+
+/** SHA-256 in base64. */
+export async function sha256(text: string): Promise<string> {
+  // Only pages from this machine or by HTTPS have it.
+  if (globalThis.crypto?.subtle === undefined) {
+    throw new Error('this browser allows it only to pages by HTTPS, from 127.0.0.1 or from a file');
+  }
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+}
