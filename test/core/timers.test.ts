@@ -33,6 +33,15 @@ describe('timers', () => {
     expect(timers.nextDeadline).toBe(Number.POSITIVE_INFINITY);
   });
 
+  test('one at a time: each call fires the first that is due, until none is', () => {
+    const { timers, fired, all } = stage('20', '10', '30');
+    for (const [n, deadline] of [20, 10, 30].entries()) timers.arm(timer(all, n), deadline);
+    expect(timers.advanceOne(9)).toBe(false);
+    expect([timers.advanceOne(20), fired.join()]).toEqual([true, '10']);
+    expect([timers.advanceOne(20), fired.join()]).toEqual([true, '10,20']);
+    expect([timers.advanceOne(20), timers.nextDeadline]).toEqual([false, 30]);
+  });
+
   test('due at the same moment: fire in the order in which they were armed', () => {
     const names = Array.from({ length: 20 }, (_, n) => `${n}`);
     const { timers, fired, all } = stage(...names);

@@ -399,6 +399,69 @@ describe('all together', () => {
   });
 });
 
+describe('a cable that changes while it is used', () => {
+  test('what is on its way keeps its fate, and what comes later stays behind it', () => {
+    const way = cable({ delayMs: 20 });
+    enter(way, 1);
+    pass(5);
+    way.impair({ delayMs: 1 }, 1);
+    enter(way, 2);
+    pass(5);
+    way.impair({}, 1);
+    enter(way, 3);
+    expect(ids()).toEqual([]);
+    pass(10);
+    expect(arrivals.map(({ at, id }) => [id, at])).toEqual([
+      [1, 20],
+      [2, 20],
+      [3, 20],
+    ]);
+    enter(way, 4);
+    expect(ids()).toEqual([1, 2, 3, 4]);
+    expect(way.stats).toMatchObject({ entered: 4, delivered: 4 });
+  });
+
+  test('losses begin anew with each seed, and are those of a cable that was made so', () => {
+    const lost = (way: OneWay): number[] => {
+      const before = arrivals.length;
+      for (let n = 1; n <= 100; n++) enter(way, n);
+      return ids().slice(before);
+    };
+    const changed = cable({ loss: 1 });
+    expect(lost(changed)).toEqual([]);
+    changed.impair({ loss: 0.3 }, 5);
+    const first = lost(changed);
+    changed.impair({ loss: 0.3 }, 5);
+    expect(lost(changed)).toEqual(first);
+    expect(lost(cable({ loss: 0.3 }, { seed: 5 }))).toEqual(first);
+    changed.impair({ loss: 0.3 }, 6);
+    expect(lost(changed)).not.toEqual(first);
+  });
+
+  test('the books balance whatever it becomes', () => {
+    const way = cable({});
+    const becomes: Impairment[] = [
+      ...[{ delayMs: 20, jitterMs: 5, reorder: 0.2 }, { limit: 3, delayMs: 10 }, { loss: 0.5 }],
+      ...[{ duplicate: 0.5, corrupt: 0.5, truncate: 0.5 }, { mtu: 68 }, { rateBps: 8000 }, {}],
+    ];
+    for (let n = 1; n <= 700; n++) {
+      if (n % 10 === 0) way.impair(becomes[(n / 10) % becomes.length] ?? {}, n);
+      enter(way, n, 60 + (n % 50));
+      pass(n % 3);
+      const { entered, duplicated, delivered, lost, dropped, tooLong } = way.stats;
+      expect(entered + duplicated).toBe(delivered + lost + dropped + tooLong + way.waiting);
+    }
+  });
+
+  test('an impossible one is refused, and the cable stays as it is', () => {
+    const way = cable({ delayMs: 5 });
+    expect(() => way.impair({ jitterMs: 1 }, 1)).toThrow(
+      new Error('jitterMs: expected no more than delayMs'),
+    );
+    expect(way.impairment).toEqual({ delayMs: 5 });
+  });
+});
+
 /** A cable whose far end writes down what comes. */
 function cable(how: Impairment, { seed = 1, queued = false } = {}): OneWay {
   return new OneWay(how, {

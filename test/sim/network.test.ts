@@ -10,7 +10,9 @@ import { RuleAction, rule } from '../../src/route/rule.ts';
 import type { LinkOptions } from '../../src/sim/link.ts';
 import { Network } from '../../src/sim/network.ts';
 import type { NetworkPingOptions } from '../../src/sim/ping.ts';
+import { Switch } from '../../src/sim/switch.ts';
 import { World } from '../../src/sim/world.ts';
+import { address } from '../support/frames.ts';
 
 let net: Network;
 
@@ -236,6 +238,132 @@ describe('time', () => {
     net.run();
     expect(faults).toEqual([new Error('the network is running: time cannot be moved from within')]);
   });
+});
+
+describe('one event at a time', () => {
+  const journey = (drive: (net: Network) => void): string[] => {
+    const seen: string[] = [];
+    const own = new Network({ seed: 3 });
+    own.router('r', { interfaces: { eth0: '10.0.0.254/24', eth1: '10.1.0.254/24' } });
+    for (const [name, net] of [
+      ['a', 0],
+      ['b', 0],
+      ['c', 1],
+    ] as const) {
+      own.host(name, {
+        addresses: [`10.${net}.0.${name === 'b' ? 2 : 1}/24`],
+        gateway: `10.${net}.0.254`,
+      });
+    }
+    own.switch('s');
+    for (const [one, other] of [
+      ['a', 's'],
+      ['b', 's'],
+      ['r.eth0', 's'],
+      ['r.eth1', 'c'],
+    ] as const)
+      own.link(one, other, { loss: 0.1, duplicate: 0.1 });
+    own.observe(
+      (end, { length }, frame, out) => seen.push(`${own.now} ${end} ${out} ${frame} ${length}`),
+      (end, { length }, frame) => seen.push(`${own.now} ${end} lost ${frame} ${length}`),
+    );
+    for (const node of own.nodes) {
+      if (node instanceof Switch || node.name === 'c') continue;
+      const listener = { reply: () => {}, error: () => {} };
+      const session = node.stack.ping({ destination: address('10.1.0.1') }, listener);
+      for (let n = 0; n < 5; n++) session.send();
+    }
+    own.settle();
+    drive(own);
+    own.assertBalanced();
+    return seen;
+  };
+
+  test('does what running does, in its order', () => {
+    const run = journey((own) => own.advance(20_000));
+    const steps = journey((own) => {
+      while (own.nextDeadline <= 20_000) expect(own.step()).toBe(true);
+    });
+    const both = journey((own) => {
+      for (let n = 0; own.nextDeadline <= 20_000; n++) {
+        if (n % 7 === 0) own.advance(0);
+        else own.step();
+      }
+    });
+    expect(run.length).toBeGreaterThan(100);
+    expect(steps).toEqual(run);
+    expect(both).toEqual(run);
+  });
+
+  test('a frame at a time, and nothing when nothing is planned', () => {
+    pair({ delayMs: 1 });
+    expect([net.nextDeadline, net.step()]).toEqual([Number.POSITIVE_INFINITY, false]);
+  });
+});
+
+describe('a cable that changes while it is used', () => {
+  test('from now on, in one direction, with a seed of its own', () => {
+    const { cable } = pair();
+    const [there, back] = cable.ends;
+    there.impair({ loss: 1 }, 9);
+    expect([there.impairment, back.impairment]).toEqual([{ loss: 1 }, {}]);
+    expect(net.ping('a', 'b').lost).toEqual([]);
+    expect(net.stats()['a.eth0 > b.eth0']).toMatchObject({ entered: 3, lost: 3 });
+    there.impair({}, 9);
+    expect(net.ping('a', 'b').replies).toHaveLength(1);
+  });
+
+  test('the device keeps its MTU, and what the cable does not carry is dropped', () => {
+    const { a, cable } = pair({ mtu: 1400 });
+    cable.ends[0].impair({ mtu: 1000 }, 1);
+    expect(cable.ends[0].impairment).toEqual({ mtu: 1000 });
+    net.ping('a', 'b', { size: 56 });
+    net.ping('a', 'b', { size: 1200 });
+    expect(a.stack.ctx.drops()).toEqual({ 'device.tooLong': 1 });
+    cable.ends[0].impair({}, 1);
+    expect(net.ping('a', 'b', { size: 1200 }).replies).toHaveLength(1);
+  });
+});
+
+describe('what is lost', () => {
+  test.each<[string, LinkOptions, string[]]>([
+    ['by chance: behind its way in', { loss: 1 }, ['a.eth0 out 1', 'a.eth0 lost 1']],
+    ['one of two', { duplicate: 1, limit: 1 }, ['a.eth0 out 1', 'a.eth0 lost 1', 's.port1 in 1']],
+  ])('%s', (_, options, begins) => {
+    const seen: string[] = [];
+    net.host('a', { addresses: ['10.0.0.1/24'] });
+    net.switch('s');
+    net.link('a', 's', options);
+    net.observe(
+      (end, _, frame, out) => seen.push(`${end} ${out ? 'out' : 'in'} ${frame}`),
+      (end, _, frame) => seen.push(`${end} lost ${frame}`),
+    );
+    net.ping('a', '10.0.0.2');
+    expect(seen.slice(0, begins.length)).toEqual(begins);
+  });
+
+  test('what does not fit into a cable behind a switch', () => {
+    const lost: string[] = [];
+    net.host('a', { addresses: ['10.0.0.1/24'] });
+    net.switch('s');
+    net.host('b', { addresses: ['10.0.0.2/24'] });
+    net.link('a', 's');
+    net.link('s', 'b', { mtu: 1000 });
+    net.observe(
+      () => {},
+      (end, { length }) => lost.push(`${end} ${length}`),
+    );
+    net.ping('a', 'b', { size: 1200 });
+    expect(lost).toEqual(['s.port2 1242']);
+  });
+});
+
+test('a device that was taken out hears nothing more', () => {
+  const { b } = pair({ delayMs: 5 });
+  net.ping('a', 'b');
+  const device = b.stack.findDevice('eth0');
+  if (device !== null) b.stack.removeDevice(device);
+  expect(net.ping('a', 'b').lost).toEqual([1]);
 });
 
 describe('the same seed', () => {
