@@ -1,18 +1,41 @@
-// The viewer's beginning: puts the page into its document.
+// The viewer's beginning: puts the page into its document, connects it with stacks, and lets it run.
 
+import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followMotion, keepLook } from './model/look.ts';
+import { stageMs } from './model/time.ts';
+import { lookOn } from './packets/rows.ts';
+import { frame } from './session/host.ts';
+import { openSource } from './session/open.ts';
+import { pageKey } from './shell/keys.ts';
 import { Page } from './shell/Page.tsx';
 import './style/tokens.css';
 import './style/base.css';
 import './style/layout.css';
 import './style/controls.css';
+import './style/header.css';
+import './style/packets.css';
+import './style/time.css';
+import './style/dialog.css';
 
-keepLook(document.documentElement, storage());
+const root = document.documentElement;
+keepLook(root, storage());
 followMotion(matchMedia('(prefers-reduced-motion: reduce)'));
+effect(() => root.style.setProperty('--pace', `${stageMs.value}ms`));
 
 const page = document.getElementById('page');
 if (page !== null) render(<Page />, page);
+document.addEventListener('keydown', pageKey);
+openSource(document, location);
+requestAnimationFrame(run);
+
+function run(before: number): void {
+  requestAnimationFrame((now) => {
+    frame(now - before);
+    lookOn();
+    run(now);
+  });
+}
 
 /** Null: the browser keeps nothing for this page, as one from a file. */
 function storage(): Storage | null {

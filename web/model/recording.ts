@@ -1,23 +1,132 @@
-// The recording that the page shows, and the way of messages into it.
+// The recording that the page shows, and the way into it: messages of stacks, gathered and taken in once a frame of the
+// screen, or a whole recording at once.
 
-import { signal } from '@preact/signals';
-import type { RecordedEvent } from '../../src/trace/event.ts';
-import { Track } from './track.ts';
+import { batch, signal } from '@preact/signals';
+import type { Batch, Cast } from '../../src/trace/event.ts';
+import { Recording } from '../../src/trace/recording.ts';
+import type { Hello, Message } from '../../src/view/protocol.ts';
+import { stackWords } from '../../src/view/words.ts';
+import { Marks } from './marks.ts';
+import {
+  announcement,
+  chosen,
+  gone,
+  LINES,
+  lines,
+  missed,
+  node,
+  program,
+  state,
+  title,
+  totals,
+} from './state.ts';
 
-/** Stands in for src/trace/recording.ts until that is there. */
-export interface Recording {
-  readonly first: number;
-  readonly last: number;
-  event(id: number): RecordedEvent | null;
+const NOBODY: Cast = { nodes: [], cables: [], tables: {}, first: 1, epochMs: 0 };
+
+/** Replaced when another one begins; what is added to it is told by `last`. */
+export const recording = signal(new Recording(NOBODY, () => null));
+
+/** Where in it something worth a look happened. */
+export const marks = new Marks();
+
+/** Messages that wait for the next frame, at most: more are taken in at once, as when the page is not in sight. */
+const WAITING = 256;
+
+/** What happened with a message, for time. */
+export interface Heard {
+  /** Another recording has begun. */
+  began(): void;
+  /** Events have come. */
+  arrived(): void;
 }
 
-const NOTHING: Recording = { first: 1, last: 0, event: () => null };
+/** Gathers messages and takes them in, all that have come in one go. */
+export class Intake {
+  #waiting: Message[] = [];
+  private readonly heard: Heard;
 
-/** Replaced when another one begins; what is added to it is seen by `last`. */
-export const recording = signal<Recording>(NOTHING);
+  constructor(heard: Heard) {
+    this.heard = heard;
+  }
 
-/** Where the playhead can stand in it. */
-export const track = new Track((id) => {
-  const event = recording.peek().event(id);
-  return event === null ? '' : `${event.node}#${event.packet}`;
-});
+  /** For `Session.listen`. */
+  readonly take = (message: Message): void => {
+    this.#waiting.push(message);
+    if (this.#waiting.length >= WAITING) this.flush();
+  };
+
+  /** Takes in what waits. Once a frame. */
+  flush(): void {
+    if (this.#waiting.length === 0) return;
+    const messages = this.#waiting;
+    this.#waiting = [];
+    batch(() => {
+      for (const message of messages) this.#hear(message);
+      this.heard.arrived();
+    });
+  }
+
+  #hear(message: Message): void {
+    switch (message.type) {
+      case 'hello':
+        this.#begin(message);
+        break;
+      case 'events':
+        add(message);
+        break;
+      case 'missed':
+        recording.peek().missed(message);
+        missed.value = {
+          events: (missed.peek()?.events ?? 0) + message.to - message.from + 1,
+          says: message.says,
+        };
+        break;
+      case 'totals':
+        totals.value = message.nodes;
+        break;
+      case 'state':
+        state.value = message;
+        break;
+      case 'line':
+        print(message.node, message.text);
+        break;
+      case 'bye':
+        gone.value = message.says;
+        break;
+    }
+  }
+
+  #begin(hello: Hello): void {
+    program.value = hello.program;
+    begin(new Recording(hello.cast, stackWords()), hello.title);
+    this.heard.began();
+  }
+}
+
+/** Shows that recording from now on, and nothing of the one before. */
+export function begin(shown: Recording, text: string): void {
+  batch(() => {
+    marks.reset();
+    recording.value = shown;
+    title.value = text;
+    totals.value = {};
+    lines.value = [];
+    missed.value = null;
+    chosen.value = null;
+    node.value = shown.cast.nodes.find(({ layers }) => layers.length > 0)?.name ?? '';
+  });
+}
+
+/** The next events of the recording that is shown. */
+export function add(events: Batch): void {
+  const shown = recording.peek();
+  shown.add(events);
+  marks.add(events);
+  marks.giveUp(shown.first);
+}
+
+function print(node: string, text: string): void {
+  const number = (lines.peek().at(-1)?.number ?? 0) + 1;
+  lines.value = [...lines.peek(), { number, node, text }].slice(-LINES);
+  announcement.value = text;
+}

@@ -3,7 +3,7 @@
 
 import { batch, computed, signal } from '@preact/signals';
 import type { Request } from '../../src/view/protocol.ts';
-import { track } from './recording.ts';
+import { recording } from './recording.ts';
 import {
   announcement,
   first,
@@ -17,13 +17,13 @@ import {
   session,
   state,
 } from './state.ts';
-import type { Way } from './track.ts';
+import { beginning, end, nextPacket, nextPlace, placeAt, type Way } from './track.ts';
 
 /** How long one stage is shown at the pace of 1, in ms. */
 export const STAGE_MS = 400;
 
 /** The paces to choose from. The last: as things happen, without delay. */
-export const PACES = [0.1, 0.25, 0.5, 1, 2, 4, 10, Number.POSITIVE_INFINITY] as const;
+export const PACES: readonly number[] = [0.1, 0.25, 0.5, 1, 2, 4, 10, Number.POSITIVE_INFINITY];
 
 /** How fast the playhead walks, as a multiple of one stage in {@link STAGE_MS}. */
 export const pace = signal<number>(1);
@@ -51,11 +51,30 @@ export function pause(): void {
 export function play(): void {
   awaited = null;
   batch(() => {
-    if (mode.value === 'replay' && behind.value === 0) playhead.value = track.first - 1;
+    if (mode.value === 'replay' && behind.value === 0) playhead.value = beginning(now());
     playing.value = true;
     announcement.value = 'Playing.';
   });
   if (state.value?.held === true) void ask({ do: 'go' });
+}
+
+/** Goes on when it stands, and stands when it goes on. */
+export function toggle(): void {
+  if (playing.value) pause();
+  else play();
+}
+
+/** The next pace in the list, or the one before. */
+export function faster(way: Way): void {
+  const at = PACES.indexOf(pace.value);
+  pace.value = PACES[at + way] ?? pace.value;
+  announcement.value = `Pace: ${paceText(pace.value)}.`;
+}
+
+/** As `¼ ×`. */
+export function paceText(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return 'as it happens';
+  return `${{ 0.25: '¼', 0.5: '½' }[value] ?? value} ×`;
 }
 
 /** One event on or back. Where nothing more has happened, the stacks are held and do one thing. */
@@ -73,14 +92,14 @@ export function seek(id: number): void {
   batch(() => {
     playing.value = false;
     following.value = false;
-    move(track.clamp(id));
+    move(placeAt(now(), id));
   });
 }
 
 /** To the last event, and on with what happens from now on. */
 export function toLive(): void {
   batch(() => {
-    move(track.last);
+    move(end(now()));
     play();
   });
 }
@@ -89,9 +108,9 @@ export function toLive(): void {
 export function tick(ms: number): void {
   if (!playing.peek()) return;
   batch(() => {
-    if (pace.peek() === Number.POSITIVE_INFINITY) move(track.last);
+    if (pace.peek() === Number.POSITIVE_INFINITY) move(end(now()));
     else walk(ms);
-    following.value = playhead.peek() === track.last;
+    following.value = playhead.peek() === last.peek();
     if (following.peek() && mode.peek() === 'replay') playing.value = false;
   });
 }
@@ -99,13 +118,13 @@ export function tick(ms: number): void {
 /** To be called when events have come: a step that waits for them is done, a playhead in what was given up moves on. */
 export function arrived(): void {
   batch(() => {
-    first.value = track.first;
-    last.value = track.last;
-    if (playhead.peek() < track.first - 1) {
-      move(track.first - 1);
+    first.value = now().first;
+    last.value = end(now());
+    if (playhead.peek() < beginning(now())) {
+      move(beginning(now()));
       if (!playing.peek()) announcement.value = 'What was shown here is no longer recorded.';
     }
-    if (awaited === null || track.last <= playhead.peek()) return;
+    if (awaited === null || last.peek() <= playhead.peek()) return;
     const what = awaited;
     awaited = null;
     reveal(1, what);
@@ -117,19 +136,21 @@ export function rewind(): void {
   part = 0;
   awaited = null;
   batch(() => {
-    first.value = track.first;
-    last.value = track.last;
-    frontier.value = 0;
-    playhead.value = track.first - 1;
+    first.value = now().first;
+    last.value = end(now());
+    playhead.value = beginning(now());
+    frontier.value = mode.peek() === 'replay' ? last.peek() : playhead.peek();
   });
 }
+
+const now = () => recording.peek();
 
 function walk(ms: number): void {
   part = Math.min(part + ms / stageMs.peek(), 1000);
   let at = playhead.peek();
-  for (; part >= 1; part--) at = track.next(at, 1);
+  for (; part >= 1; part--) at = nextPlace(now(), at, 1);
   // At the end the next event is shown as soon as it comes.
-  if (at === track.last) part = 1 - Number.EPSILON;
+  if (at === last.peek()) part = 1 - Number.EPSILON;
   move(at);
 }
 
@@ -138,13 +159,15 @@ function step(way: Way, what: 'stage' | 'packet'): void {
     playing.value = false;
     following.value = false;
   });
-  if (way === 1 && playhead.value === track.last) void more(what);
+  if (way === 1 && playhead.value === last.value) void more(what);
   else reveal(way, what);
 }
 
 function reveal(way: Way, what: 'stage' | 'packet'): void {
   const from = playhead.peek();
-  move(what === 'stage' ? track.next(from, way) : track.nextPacket(from, way));
+  move(what === 'stage' ? nextPlace(now(), from, way) : nextPacket(now(), from, way));
+  const event = now().event(playhead.peek());
+  if (event !== null) announcement.value = `${event.node}: ${event.says}`;
 }
 
 /** Nothing more has happened: the stacks do one thing, and `arrived` shows it. */

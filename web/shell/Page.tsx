@@ -2,52 +2,72 @@
 // whether anything happens or not.
 
 import { acting, detail, picture } from '../model/look.ts';
-import { TabPanel, Tabs } from './Tabs.tsx';
+import { PacketList } from '../packets/PacketList.tsx';
+import { Banners } from './Banners.tsx';
+import { Caption } from './Caption.tsx';
+import { Header } from './Header.tsx';
+import { Help } from './Help.tsx';
+import { LiveRegion } from './LiveRegion.tsx';
+import { StackMenu } from './StackMenu.tsx';
+import { TabPanel, Tabs, type TabText } from './Tabs.tsx';
+import { TimeBar } from './TimeBar.tsx';
+
+const PICTURES: readonly TabText<typeof picture.value>[] = [
+  { name: 'house', text: 'House' },
+  { name: 'network', text: 'Network' },
+  { name: 'ladder', text: 'Ladder' },
+];
+
+const DETAILS: readonly TabText<typeof detail.value>[] = [
+  { name: 'journey', text: 'Journey' },
+  { name: 'bytes', text: 'Fields & bytes' },
+  { name: 'route', text: 'Route' },
+  { name: 'tables', text: 'Tables' },
+  { name: 'counters', text: 'Counters' },
+];
 
 export function Page() {
   return (
     <div class="page">
-      <header class="header">tapip</header>
-      <div class="banners" />
+      <nav aria-label="Skip">
+        <Skip to="picture-panel" text="To the picture" />
+        <Skip to="packet-grid" text="To the packets" />
+        <Skip to="details-panel" text="To the details" />
+        <Skip to="time" text="To the time bar" />
+      </nav>
+      <Header />
+      <Banners />
       {acting.value && <aside class="drawer" id="act" aria-label="Act" />}
       <main class="stage">
-        <section class="picture" id="picture" aria-label="Picture">
-          <Tabs
-            class="tabs"
-            label="Picture"
-            id="picture"
-            chosen={picture}
-            tabs={[
-              { name: 'house', text: 'House' },
-              { name: 'network', text: 'Network' },
-              { name: 'ladder', text: 'Ladder' },
-            ]}
-          />
+        <section class="picture" aria-label="Picture">
+          <div class="tabrow">
+            <Tabs class="tabs" label="Picture" id="picture" chosen={picture} tabs={PICTURES} />
+            <StackMenu />
+          </div>
           <TabPanel class="panel" id="picture" chosen={picture.value}>
             {null}
           </TabPanel>
+          <Caption />
         </section>
-        <section class="packets" id="packets" aria-label="Packets" />
+        <PacketList />
       </main>
-      <aside class="details" id="details" aria-label="Details">
-        <Tabs
-          class="tabs"
-          label="Details"
-          id="details"
-          chosen={detail}
-          tabs={[
-            { name: 'journey', text: 'Journey' },
-            { name: 'bytes', text: 'Fields & bytes' },
-            { name: 'route', text: 'Route' },
-            { name: 'tables', text: 'Tables' },
-            { name: 'counters', text: 'Counters' },
-          ]}
-        />
+      <aside class="details" aria-label="Details">
+        <Tabs class="tabs" label="Details" id="details" chosen={detail} tabs={DETAILS} />
         <TabPanel class="panel" id="details" chosen={detail.value}>
           {null}
         </TabPanel>
       </aside>
-      <section class="timebar" id="time" aria-label="Time" />
+      <TimeBar />
+      <Help />
+      <LiveRegion />
     </div>
+  );
+}
+
+function Skip({ to, text }: { readonly to: string; readonly text: string }) {
+  return (
+    <a class="skip" href={`#${to}`}>
+      {text}
+    </a>
   );
 }

@@ -1,0 +1,43 @@
+// Which rows of a long list are in sight.
+
+import { describe, expect, test } from 'vitest';
+import { rowByKey, rowsInSight, scrolledTo } from '../../web/packets/window.ts';
+
+const SIGHT = { top: 2800, height: 280, row: 28, count: 100_000 };
+
+describe('rows in sight', () => {
+  test.each<[string, Partial<typeof SIGHT>, number, number]>([
+    ['in the middle', {}, 92, 118],
+    ['amid a row', { top: 2814 }, 92, 119],
+    ['at the beginning', { top: 0 }, 0, 18],
+    ['at the end', { top: 100_000 * 28 - 280 }, 99_982, 100_000],
+    ['of a list that has become shorter', { count: 50 }, 50, 50],
+    ['of none', { top: 0, count: 0 }, 0, 0],
+    ['past the beginning, as a touch screen scrolls', { top: -100 }, 0, 15],
+  ])('%s', (_, part, from, to) => {
+    expect(rowsInSight({ ...SIGHT, ...part })).toEqual({ from, to });
+  });
+});
+
+test.each<[string, number, number]>([
+  ['in sight already', 105, 2800],
+  ['above', 99, 2772],
+  ['below', 110, 2828],
+])('scrolls no more than is needed: %s', (_, index, top) => {
+  expect(scrolledTo(index, SIGHT)).toBe(top);
+});
+
+test.each<[string, number, number, number | null]>([
+  ['ArrowDown', 5, 20, 6],
+  ['ArrowDown', 19, 20, 19],
+  ['ArrowUp', 0, 20, 0],
+  ['ArrowDown', -1, 20, 0],
+  ['PageDown', 5, 20, 15],
+  ['PageUp', 5, 20, 0],
+  ['Home', 5, 20, 0],
+  ['End', 5, 20, 19],
+  ['End', 5, 0, null],
+  ['a', 5, 20, null],
+])('%s from %i of %i', (key, at, count, to) => {
+  expect(rowByKey(key, at, 10, count)).toBe(to);
+});

@@ -1,0 +1,138 @@
+// The list of packets: a row each, in the order of their births. Only the rows in sight are in the document, so a
+// hundred thousand scroll like a hundred. While time goes on the list goes with it.
+
+import { choosePacket } from '../model/choose.ts';
+import { DETAILS, detail } from '../model/look.ts';
+import { recording } from '../model/recording.ts';
+import { chosen, mode, playhead, playing, state } from '../model/state.ts';
+import { seek } from '../model/time.ts';
+import { topology } from '../session/playground.ts';
+import { start, startText } from '../session/start.ts';
+import { Icon } from '../shell/Icon.tsx';
+import { Filter } from './Filter.tsx';
+import { Row } from './Row.tsx';
+import { filterText, packetAt, rowOf } from './rows.ts';
+import { useSight } from './sight.ts';
+import { rowByKey, rowsInSight } from './window.ts';
+
+const COLUMNS = ['#', 'Time in ms', 'Node', 'Packet', 'Bytes', 'Fate', 'Cause'];
+
+export function PacketList() {
+  return (
+    <section class="packets" id="packets" aria-label="Packets">
+      <Filter />
+      <Grid />
+    </section>
+  );
+}
+
+function Grid() {
+  const { box, sight, scrolled, show } = useSight();
+  const { count, row: height } = sight.value;
+  const { from, to } = rowsInSight(sight.value);
+  const at = chosen.value === null ? -1 : rowOf(chosen.value.node, chosen.value.packet);
+  const select = (row: number): void => {
+    show(row);
+    choose(row);
+  };
+  const key = (event: KeyboardEvent): void => {
+    const row = rowByKey(event.key, at, Math.floor(sight.value.height / height) - 1, count);
+    if (event.key === 'Enter') showDetails();
+    else if (row !== null) select(row);
+    else return;
+    event.preventDefault();
+  };
+  const click = ({ target }: MouseEvent): void => {
+    const row = target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null;
+    if (row !== null) select(Number(row.dataset.row));
+  };
+  return (
+    <div ref={box} class="grid" onScroll={scrolled}>
+      <table
+        id="packet-grid"
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows can be chosen is a grid
+        role="grid"
+        aria-label="Packets"
+        aria-rowcount={count + 1}
+        aria-colcount={COLUMNS.length}
+        aria-activedescendant={at >= from && at < to ? `packet-row-${at}` : undefined}
+        tabIndex={0}
+        onKeyDown={key}
+        onClick={click}
+      >
+        <thead>
+          <tr class="row" aria-rowindex={1}>
+            {COLUMNS.map((text) => (
+              <th key={text} scope="col">
+                {text}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody style={{ height: `${count * height}px` }}>
+          {rowsBetween(from, to).map((row) => {
+            const packet = packetAt(row);
+            if (packet === null) return null;
+            const later = packet.first > playhead.value;
+            return (
+              <Row
+                key={row}
+                row={row}
+                top={row * height}
+                packet={packet}
+                chosen={row === at}
+                later={later}
+              />
+            );
+          })}
+        </tbody>
+      </table>
+      {count === 0 && <Nothing />}
+    </div>
+  );
+}
+
+/** The screen at rest says what to do. */
+function Nothing() {
+  const begin = recording.value.packets.length === 0 ? startText() : null;
+  return (
+    <div class="nothing quiet">
+      <p>{nothingText()}</p>
+      {begin !== null && (
+        <button type="button" class="button main" onClick={start}>
+          <Icon name="play" />
+          {begin}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function nothingText(): string {
+  if (filterText.value !== '' && recording.value.packets.length > 0) {
+    return 'No packet fits this filter.';
+  }
+  if (recording.value.packets.length > 0) return 'No packet yet at the moment that is shown.';
+  if (mode.value === 'replay') return 'This recording has no packets.';
+  if (state.value?.held === true) return 'Nothing has happened yet, and the stacks are held.';
+  return mode.value === 'playground'
+    ? (topology.value?.says ?? '')
+    : 'Nothing has happened yet. Ping the stack from the other end of its cable, or press Act.';
+}
+
+/** Where time stands, it stands at the packet's beginning from now on. */
+function choose(row: number): void {
+  const packet = packetAt(row);
+  if (packet === null) return;
+  choosePacket({ node: packet.node, packet: packet.packet });
+  if (!playing.value) seek(packet.first);
+}
+
+function showDetails(): void {
+  if (!DETAILS.slice(0, 3).includes(detail.value)) detail.value = 'journey';
+  document.getElementById('details-panel')?.focus();
+}
+
+function rowsBetween(from: number, to: number): number[] {
+  return Array.from({ length: to - from }, (_, index) => from + index);
+}

@@ -1,0 +1,50 @@
+// One packet in the list.
+
+import type { PacketSummary } from '../../src/trace/packets.ts';
+import { recording } from '../model/recording.ts';
+import { Icon } from '../shell/Icon.tsx';
+import { FATES } from './fates.ts';
+import { fateToldOf } from './rows.ts';
+
+interface RowProps {
+  readonly row: number;
+  /** Where it is, in px below the head. */
+  readonly top: number;
+  readonly packet: PacketSummary;
+  readonly chosen: boolean;
+  /** It begins after the moment that is shown. */
+  readonly later: boolean;
+}
+
+export function Row({ row, top, packet, chosen, later }: RowProps) {
+  const fate = fateToldOf(packet);
+  const { icon, word } = FATES[fate];
+  return (
+    <tr
+      class={later ? 'row later' : 'row'}
+      id={`packet-row-${row}`}
+      data-row={row}
+      aria-rowindex={row + 2}
+      aria-selected={chosen}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      <td>{packet.packet}</td>
+      <td>{packet.timeMs.toFixed(3)}</td>
+      <td>{packet.node}</td>
+      <td title={packet.line}>{packet.line}</td>
+      <td>{packet.length === 0 ? '' : packet.length}</td>
+      <td class={`fate ${fate}`}>
+        <Icon name={icon} />
+        <span>{fate === 'dropped' && packet.drop !== null ? packet.drop : word}</span>
+      </td>
+      <td>{causeText(packet)}</td>
+    </tr>
+  );
+}
+
+/** As `answers #3`. */
+function causeText({ first }: PacketSummary): string {
+  const event = recording.value.event(first);
+  if (event === null || event.cause === 0) return '';
+  return `${(event.causeKind ?? 'because-of').replaceAll('-', ' ')} #${event.cause}`;
+}

@@ -1,0 +1,70 @@
+// What of the packet list is in sight, and how it goes with time.
+
+import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { recording } from '../model/recording.ts';
+import { frontier, playhead, playing } from '../model/state.ts';
+import { rowCount, rowOf } from './rows.ts';
+import { type Sight, scrolledTo } from './window.ts';
+
+interface Scroll {
+  /** For the element that scrolls: its head, and a box as high as all rows. */
+  readonly box: RefObject<HTMLDivElement | null>;
+  readonly sight: ReadonlySignal<Sight>;
+  /** For its `onScroll`. */
+  readonly scrolled: () => void;
+  /** Scrolls until the row is in sight. */
+  readonly show: (row: number) => void;
+}
+
+/** Rows that a person may be away from the end, and still go with it. */
+const NEAR = 2;
+
+export function useSight(): Scroll {
+  const box = useRef<HTMLDivElement>(null);
+  const top = useSignal(0);
+  const size = useSignal({ height: 0, row: 28 });
+  /** The person has not scrolled away. */
+  const along = useRef(true);
+  const sight = useComputed(() => ({ top: top.value, ...size.value, count: rowCount.value }));
+  const show = (row: number): void => {
+    if (box.current !== null) box.current.scrollTop = scrolledTo(row, sight.peek());
+  };
+  useLayoutEffect(
+    () =>
+      measured(box.current, (height, row) => {
+        size.value = { height, row };
+      }),
+    [],
+  );
+  useSignalEffect(() => {
+    const { count } = sight.value;
+    if (!playing.value || !along.current) return;
+    if (playhead.value === frontier.value) return show(count - 1);
+    const event = recording.value.event(playhead.value);
+    if (event !== null) show(rowOf(event.node, event.packet));
+  });
+  const scrolled = (): void => {
+    top.value = box.current?.scrollTop ?? 0;
+    const { height, row, count } = sight.peek();
+    along.current = top.peek() + height >= (count - NEAR) * row;
+  };
+  return { box, sight, scrolled, show };
+}
+
+/** Tells the height that rows have to be seen in, and that of one row, now and whenever they change. */
+function measured(
+  box: HTMLDivElement | null,
+  tell: (height: number, row: number) => void,
+): (() => void) | undefined {
+  const head = box?.querySelector('thead');
+  if (box === null || head === null || head === undefined) return;
+  const observer = new ResizeObserver(() => {
+    const row = head.getBoundingClientRect().height;
+    tell(box.clientHeight - row, row);
+  });
+  observer.observe(box);
+  observer.observe(head);
+  return () => observer.disconnect();
+}

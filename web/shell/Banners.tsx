@@ -1,0 +1,65 @@
+// What the person must know above all else: something went wrong, events were missed, the stacks are gone. Each says
+// what that means.
+
+import type { ComponentChildren } from 'preact';
+import { connection, gone, missed, problem } from '../model/state.ts';
+import { Icon, type IconName } from './Icon.tsx';
+
+export function Banners() {
+  return (
+    <div class="banners">
+      {problem.value !== null && (
+        <Banner
+          kind="wrong"
+          icon="warning"
+          alert
+          close={() => {
+            problem.value = null;
+          }}
+        >
+          {problem.value}
+        </Banner>
+      )}
+      {(connection.value === 'gone' || connection.value === 'lost') && (
+        <Banner kind="wrong" icon="dropped" alert>
+          {gone.value} What is recorded stays here, and can be saved.
+        </Banner>
+      )}
+      {missed.value !== null && (
+        <Banner
+          kind="note"
+          icon="live"
+          close={() => {
+            missed.value = null;
+          }}
+        >
+          {missed.value.events.toLocaleString('en')} events are not shown here: {missed.value.says}{' '}
+          The counters are exact all the same.
+        </Banner>
+      )}
+    </div>
+  );
+}
+
+interface BannerProps {
+  readonly kind: 'wrong' | 'note';
+  readonly icon: IconName;
+  /** Is read aloud at once. */
+  readonly alert?: boolean;
+  readonly close?: () => void;
+  readonly children: ComponentChildren;
+}
+
+function Banner({ kind, icon, alert = false, close, children }: BannerProps) {
+  return (
+    <div class={`banner ${kind}`} role={alert ? 'alert' : 'note'}>
+      <Icon name={icon} />
+      <p>{children}</p>
+      {close !== undefined && (
+        <button type="button" class="button bare icon" aria-label="Close this note" onClick={close}>
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,79 @@
+// The recorded ring from its first event to its last, to drag the playhead through, with marks where packets were
+// dropped and tables changed. What has not been shown yet is paler.
+
+import { useRef } from 'preact/hooks';
+import type { Mark } from '../model/marks.ts';
+import { marks, recording } from '../model/recording.ts';
+import { first, frontier, last, playhead } from '../model/state.ts';
+import { seek } from '../model/time.ts';
+
+/** At most so many marks of a kind, however long the ring is. */
+const STRETCHES = 240;
+
+export function Scrubber() {
+  const bar = useRef<HTMLDivElement>(null);
+  const [from, to] = [first.value - 1, last.value];
+  const place = (id: number): string => `${to === from ? 0 : (100 * (id - from)) / (to - from)}%`;
+  const drag = (event: PointerEvent): void => {
+    if (bar.current === null || event.buttons === 0) return;
+    const { left, width } = bar.current.getBoundingClientRect();
+    bar.current.setPointerCapture(event.pointerId);
+    seek(from + ((to - from) * (event.clientX - left)) / width);
+  };
+  return (
+    <div
+      ref={bar}
+      class="scrubber"
+      role="slider"
+      tabIndex={0}
+      aria-label="Moment shown"
+      aria-valuemin={from}
+      aria-valuemax={to}
+      aria-valuenow={playhead.value}
+      aria-valuetext={textOf(playhead.value)}
+      onPointerDown={drag}
+      onPointerMove={drag}
+      onKeyDown={key}
+    >
+      <div class="track" />
+      <div class="seen" style={{ width: place(frontier.value) }} />
+      <div class="shown" style={{ width: place(playhead.value) }} />
+      {marks.between(from, to, STRETCHES).map((mark) => (
+        <span
+          key={`${mark.kind}${mark.id}`}
+          class={`mark ${mark.kind}`}
+          style={{ left: place(mark.id) }}
+          title={markText(mark)}
+        />
+      ))}
+      <div class="head" style={{ left: place(playhead.value) }} />
+    </div>
+  );
+}
+
+function key(event: KeyboardEvent): void {
+  const page = Math.max(1, Math.round((last.value - first.value) / 20));
+  const to = {
+    ArrowRight: playhead.value + 1,
+    ArrowUp: playhead.value + 1,
+    ArrowLeft: playhead.value - 1,
+    ArrowDown: playhead.value - 1,
+    PageUp: playhead.value + page,
+    PageDown: playhead.value - page,
+    Home: first.value - 1,
+    End: last.value,
+  }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  seek(to);
+}
+
+function textOf(id: number): string {
+  const event = recording.value.event(id);
+  return event === null ? 'before everything' : `event ${id}: ${event.node}: ${event.says}`;
+}
+
+function markText({ kind, id, count }: Mark): string {
+  if (count > 1) return `${count} ${kind === 'drop' ? 'drops' : 'changes'} from event ${id} on`;
+  return recording.value.event(id)?.says ?? '';
+}

@@ -1,0 +1,5 @@
+// The help is open.
+
+import { signal } from '@preact/signals';
+
+export const helping = signal(false);
