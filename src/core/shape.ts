@@ -83,8 +83,15 @@ export const orNull = <T>(of: Shape<T>): Shape<T | null> => ({
   fault: (value, path) => (value === null ? null : of.fault(value, path)),
 });
 
-/** It, whose schema stands elsewhere in the document, under that name. */
-export const named = <T>(name: string, of: Shape<T>): Shape<T> => ({
+/** A shape whose schema stands among a document's `$defs`. */
+export interface Named<T> extends Shape<T> {
+  readonly name: string;
+  readonly definition: Schema;
+}
+
+export const named = <T>(name: string, of: Shape<T>): Named<T> => ({
+  name,
+  definition: of.schema,
   schema: { $ref: `#/$defs/${name}` },
   fault: of.fault,
 });
@@ -227,8 +234,16 @@ const SHOWN = 60;
 
 /** A value as text in a sentence. */
 export function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
+  const text = textOf(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+}
+
+/** What is in a list or an object is not shown: there may be any amount of it, any deep. */
+function textOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return JSON.stringify(value) ?? String(value);
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,9 +1,12 @@
 // Recordings as files: JSON, that people may have broken.
 
+import { isRecord, shown } from '../core/shape.ts';
 import { type Batch, RAW_LENGTH, Raw, type SavedRecording } from './event.ts';
 import type { Sources } from './expand.ts';
 import type { FrameIndex } from './frameindex.ts';
 import type { AllTables } from './replaytables.ts';
+import { contentsFault } from './savedfault.ts';
+import { SAVED } from './shapes/event.ts';
 import type { TableChange } from './tables.ts';
 
 /** What is wrong with a file, in one line for people. */
@@ -14,14 +17,14 @@ export class RecordingError extends Error {
 /** Reads a recording's JSON. Throws a {@link RecordingError}. */
 export function parseSaved(json: string): SavedRecording {
   const value = parse(json);
-  if (!isObject(value) || value.tapip !== 'recording')
-    throw new RecordingError(
-      'this is no recording: expected a JSON object with "tapip": "recording"',
-    );
+  if (!isRecord(value) || value.tapip !== 'recording')
+    throw new RecordingError('this is no recording: expected JSON with "tapip": "recording"');
   if (value.version !== 1)
     throw new RecordingError(
-      `a recording of version ${JSON.stringify(value.version)} cannot be read here: expected 1`,
+      `this recording is of version ${shown(value.version)}: expected 1; a later tapip may read it`,
     );
+  const fault = SAVED.fault(value, '') ?? contentsFault(value as unknown as SavedRecording);
+  if (fault !== null) throw new RecordingError(`this recording is damaged: ${short(fault)}`);
   return value as unknown as SavedRecording;
 }
 
@@ -33,8 +36,8 @@ function parse(json: string): unknown {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+/** Names in a file may be as long as they like. */
+const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
 
 /** Events of a batch at most. */
 const BATCH = 4096;

@@ -1,0 +1,245 @@
+// The shapes of an event, of a batch of them and of a recording as a file.
+
+import type { DropReason } from '../../core/drops.ts';
+import {
+  anyText,
+  faultAt,
+  many,
+  named,
+  number,
+  object,
+  oneOf,
+  only,
+  orNull,
+  row,
+  type Schema,
+  type Shape,
+  textLike,
+  truth,
+  whole,
+} from '../../core/shape.ts';
+import {
+  type Batch,
+  type CableDescription,
+  type Cast,
+  type CauseKind,
+  type Comparison,
+  type EventKind,
+  type FrameMoment,
+  type NodeDescription,
+  type NodeDevice,
+  RAW_LENGTH,
+  type RecordedEvent,
+  type SavedRecording,
+  type Stage,
+} from '../event.ts';
+import { EXPLANATION, EXPLANATION_PARTS } from './explanation.ts';
+import { all, byName, count, time } from './parts.ts';
+import { CHANGES, TABLE_PARTS, TABLES } from './tables.ts';
+
+/** The keys of an object that must have one for each word. */
+const wordsOf = <T extends string>(words: Readonly<Record<T, true>>): readonly T[] =>
+  Object.keys(words) as T[];
+
+const KINDS = wordsOf<EventKind>({
+  ...{ receive: true, originate: true, up: true, down: true, answer: true, route: true },
+  ...{ park: true, release: true, state: true, transmit: true, deliver: true, drop: true },
+});
+
+const STAGES = wordsOf<Stage>({
+  ...{ 'device-in': true, 'ether-in': true, arp: true, 'ip-in': true, 'route-in': true },
+  ...{ reassembly: true, icmp: true, igmp: true, raw: true, forward: true, 'ip-out': true },
+  ...{ 'route-out': true, fragment: true, neighbour: true, 'ether-out': true, 'device-out': true },
+});
+
+const CAUSE_KINDS = wordsOf<CauseKind>({
+  ...{ answers: true, 'asks-for': true, 'released-by': true, 'fragment-of': true },
+  ...{ 'whole-from': true, reports: true, 'copy-of': true, 'because-of': true },
+});
+
+const COMPARISON = all<Comparison>(
+  {
+    ok: truth('it is as it must be, or as the sentence says'),
+    what: anyText('as destination, header checksum, TTL'),
+    has: anyText('what there was'),
+    wants: anyText('what was asked for'),
+    field: orNull(anyText('the field that was looked at, as ip.ttl')),
+    rfc: orNull(anyText('the rule, as RFC 791 §3.1')),
+  },
+  'something that was compared, with both sides as people read them',
+);
+
+const REASON = object<DropReason>(
+  {
+    name: anyText('as ip.ttlExceeded'),
+    says: anyText('one sentence: what was wrong'),
+    rfc: anyText('the rule, as RFC 791 §3.1'),
+    counter: anyText('the counter that it bumps, as nstat prints it'),
+    linux: anyText('Linux’s name in enum skb_drop_reason'),
+  },
+  ['name', 'says'],
+  'one way to lose a packet; docs/drops.md has them all',
+);
+
+const DROP_REASON = named('DropReason', REASON);
+
+const value: Shape<string | number> = {
+  schema: { type: ['string', 'number'] },
+  fault: (given, path) =>
+    typeof given === 'string' || typeof given === 'number'
+      ? null
+      : faultAt(path, given, 'a text or a number'),
+};
+
+export const EVENT = named(
+  'RecordedEvent',
+  all<RecordedEvent>(
+    {
+      id: whole(1, Number.MAX_SAFE_INTEGER, 'the recording’s number for it, over all its stacks'),
+      node: anyText('the name of the stack'),
+      timeMs: time('milliseconds on the stack’s clock'),
+      packet: count('its number within its stack; 0: the event is of no packet'),
+      cause: count('the packet, of the same stack, that brought this one about; 0: none'),
+      causeKind: orNull(oneOf(CAUSE_KINDS)),
+      layer: anyText('as device, ether, arp, ip, icmp'),
+      kind: oneOf(KINDS),
+      stage: oneOf(STAGES),
+      says: anyText('one sentence, without the packet'),
+      compared: many(COMPARISON, 'what was compared, first things first'),
+      values: byName(value, 'what else is known, as people read it'),
+      explanation: orNull(EXPLANATION),
+      reason: orNull(DROP_REASON),
+      changes: CHANGES,
+      hasBytes: truth('the bytes of the packet are recorded with it'),
+    },
+    'what happened to a packet, or in a table',
+  ),
+);
+
+const DEVICE = all<NodeDevice>(
+  {
+    index: count('its number in its stack'),
+    name: anyText('as eth0'),
+    lladdr: anyText('its Ethernet address; empty for a port of a switch'),
+    mtu: count('bytes'),
+  },
+  'a device of a node',
+);
+
+const fraction = number(0, 1, 'of the picture’s width or height');
+
+const NODE = all<NodeDescription>(
+  {
+    name: anyText('unique in the recording'),
+    kind: oneOf(['host', 'router', 'switch', 'kernel']),
+    devices: many(DEVICE, 'by their index'),
+    layers: many(anyText('a layer'), 'an event’s layer is an index; empty: no stack of ours'),
+    reasons: many(DROP_REASON, 'a drop’s detail is an index'),
+    place: orNull(row<readonly [number, number]>([fraction, fraction], 2, 'x and y')),
+    says: anyText('in words, for people'),
+  },
+  'whoever is at an end of a cable',
+);
+
+const end = anyText('an end of a cable, as node.eth0');
+
+const CAST = all<Cast>(
+  {
+    nodes: many(NODE, 'an event’s node is an index'),
+    cables: many(
+      all<CableDescription>(
+        { ends: row<readonly [string, string]>([end, end], 2, 'two ends') },
+        'a cable',
+      ),
+      'between the nodes',
+    ),
+    tables: byName(TABLES, 'how they stood before the first event, by node'),
+    first: whole(1, Number.MAX_SAFE_INTEGER, 'id of the first event that can be had'),
+    epochMs: time('milliseconds since 1970 at the clocks’ zero; 0: the time is virtual'),
+  },
+  'who takes part',
+);
+
+const MOMENT = all<FrameMoment>(
+  {
+    id: count('the last event before it, or the one that is the same thing'),
+    timeMs: time('milliseconds'),
+    end,
+    way: oneOf(['out', 'in', 'lost']),
+    frame: count('the frame’s number, which it keeps through switches'),
+    length: count('bytes'),
+  },
+  'a frame goes into a cable, comes out of one, or is lost between',
+);
+
+/** A list as long as a recording: it is gone through without a text for each number. */
+const NUMBERS: Shape<readonly number[]> = {
+  schema: {
+    ...{ type: 'array', items: { type: 'number' } },
+    description: `${RAW_LENGTH} numbers an event: node, time, packet, cause, layer, kind, detail, value`,
+  },
+  fault: (given, path) => {
+    if (!Array.isArray(given) || given.length % RAW_LENGTH !== 0)
+      return `${path}: expected a list of ${RAW_LENGTH} numbers an event`;
+    const wrong = given.findIndex((one) => typeof one !== 'number');
+    return wrong < 0 ? null : faultAt(`${path}[${wrong}]`, given[wrong], 'a number');
+  },
+};
+
+const id = whole(1, Number.MAX_SAFE_INTEGER, 'of an event');
+const base64 = textLike('[A-Za-z0-9+/]*={0,2}', 'bytes in base64');
+
+const BATCH = object<Batch>(
+  {
+    first: whole(1, Number.MAX_SAFE_INTEGER, 'id of the first event'),
+    events: NUMBERS,
+    bytes: many(
+      row<Batch['bytes'][number]>(
+        [id, base64, only('ip') as Shape<'ip' | undefined>],
+        2,
+        'an id and base64',
+      ),
+      'bytes of packets: whole frames, or from the IP header on',
+    ),
+    changes: many(
+      row<Batch['changes'][number]>([id, CHANGES], 2, 'an id and changes'),
+      'of tables',
+    ),
+    explanations: many(
+      row<Batch['explanations'][number]>([id, EXPLANATION], 2, 'an id and an explanation'),
+      'of routes',
+    ),
+    frames: many(MOMENT, 'where frames were, in order of time'),
+    tables: byName(
+      TABLES,
+      'how they stood before the first event, where events before it are missing',
+    ),
+  },
+  ['first', 'events', 'bytes', 'changes', 'explanations', 'frames'],
+  'a run of consecutive events',
+);
+
+export const SAVED = named(
+  'SavedRecording',
+  all<SavedRecording>(
+    {
+      tapip: only('recording'),
+      version: only(1),
+      title: anyText('what it shows, in words'),
+      cast: CAST,
+      batches: many(BATCH, 'in order; where two do not meet, events between them were not kept'),
+    },
+    'a recording as a file',
+  ),
+);
+
+/** The shapes as a JSON Schema (2020-12): of an event, and of a recording as a file. */
+export function traceSchema(): Schema {
+  const parts = [EVENT, SAVED, DROP_REASON, ...TABLE_PARTS, ...EXPLANATION_PARTS];
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'An event that tapip has recorded, or a whole recording',
+    anyOf: [EVENT.schema, SAVED.schema],
+    $defs: Object.fromEntries(parts.map(({ name, definition }) => [name, definition])),
+  };
+}
