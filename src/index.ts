@@ -45,4 +45,4 @@ export type { Host, HostOptions } from './sim/node.ts';
 export { type AddDeviceOptions, Stack, type StackOptions } from './stack.ts';
 export { StackCapture, type StackCaptureOptions } from './trace/capture.ts';
 export { explain } from './trace/explain.ts';
-export { Journey } from './trace/journey.ts';
+export { LiveJourney, type LiveJourneyOptions } from './view/livejourney.ts';

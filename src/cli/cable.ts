@@ -23,7 +23,6 @@ import { PcapngWriter } from '../pcap/write.ts';
 import { simHost } from '../sim/host.ts';
 import { Stack } from '../stack.ts';
 import { StackCapture } from '../trace/capture.ts';
-import { Journey } from '../trace/journey.ts';
 import { UsageError } from './errors.ts';
 import { chooseSeed } from './impairment.ts';
 import { type CablePlan, refuseSameAddress } from './link.ts';
@@ -77,9 +76,9 @@ export async function openCable(
   const cable = { stack, device, loop, impaired, seed, ...other };
   if (plan.pcap !== null) captureTo(plan.pcap, cable);
   if (plan.gateway !== null) addGateway(stack, plan, plan.gateway);
-  if (plan.trace) await traceTo(stack);
   applySettings(stack, plan);
   if (plan.batch !== null) await configure(stack, plan.batch);
+  if (plan.trace) await traceTo(stack);
   loop.add(stack);
   return cable;
 }
@@ -210,14 +209,7 @@ function openCapture(file: string): number {
 }
 
 async function traceTo(stack: Stack): Promise<void> {
-  const { explainLast } = await import('../trace/explain.ts');
-  stack.ctx.trace.attach(
-    new Journey({
-      ctx: stack.ctx,
-      explain: () => explainLast(stack),
-      deviceName: (index) => stack.ether.device(index).name,
-      clock: () => performance.now(),
-      print: complain,
-    }),
-  );
+  // Loaded late: few runs are told.
+  const { LiveJourney } = await import('../view/livejourney.ts');
+  LiveJourney.attach(stack, complain);
 }

@@ -13,6 +13,8 @@ export function main([command, ...args]: readonly string[]): Promise<void> {
         return up(args);
       case 'script':
         return script(args);
+      case 'trace':
+        return trace(args);
       case 'traceroute':
         return traceroute(args);
       case 'tracepath':
@@ -47,6 +49,11 @@ async function up(args: readonly string[]): Promise<number> {
 async function script(args: readonly string[]): Promise<number> {
   const program = await import('./script.ts');
   return program.script(args);
+}
+
+async function trace(args: readonly string[]): Promise<number> {
+  const program = await import('./trace.ts');
+  return program.trace(args);
 }
 
 async function traceroute(args: readonly string[]): Promise<number> {

@@ -19,7 +19,7 @@ export function* journeysOfFrames({ recording, frames }: Fed): Generator<string>
       yield notFed(each);
     }
     const head = frame === undefined ? 'by itself' : `frame ${frame.number}`;
-    yield block([head, ...linesOf(recording, root, began, 0)]);
+    yield block([head, ...linesOf(recording, root, began)]);
   }
   for (const frame of own.slice(next)) yield notFed(frame);
 }
@@ -45,11 +45,11 @@ function rootsOf(recording: Recording): readonly Leg[] {
   return journeys.roots;
 }
 
-function linesOf(recording: Recording, leg: Leg, began: number, depth: number): string[] {
-  return leg.parts.flatMap((part) =>
+function linesOf(recording: Recording, { depth, parts }: Leg, began: number): string[] {
+  return parts.flatMap((part) =>
     typeof part === 'number'
       ? eventLines(recording, part, { began, depth })
-      : linesOf(recording, part, began, depth + 1),
+      : linesOf(recording, part, began),
   );
 }
 

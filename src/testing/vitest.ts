@@ -78,4 +78,4 @@ expect.extend({
   ) => result(routeVerdict(subject, destination, expected, source)),
 });
 
-const result = ({ pass, message }: Verdict) => ({ pass, message: () => message });
+const result = (verdict: Verdict) => ({ pass: verdict.pass, message: () => verdict.message });

@@ -13,8 +13,11 @@ export interface LineOptions {
   readonly began: number;
   /** How far down its tree the event stands. */
   readonly depth: number;
-  /** Shows what was compared and agreed, and what changed in tables, too; otherwise only what did not agree. */
-  readonly details?: boolean;
+  /**
+   * What stands below the sentence: `faults`, what was compared and did not agree; `all`, also what agreed, and what
+   * changed in the tables. Default `faults`.
+   */
+  readonly below?: 'nothing' | 'faults' | 'all';
 }
 
 /** In front of what stands below an event's line. */
@@ -33,13 +36,13 @@ export interface Told {
 export function eventLines(told: Told, id: number, options: LineOptions): string[] {
   const event = told.event(id);
   if (event === null) return [];
-  const { began, depth, details = false } = options;
+  const { began, depth, below = 'faults' } = options;
   const time = `${(event.timeMs - began).toFixed(3)} ms`.padStart(12);
   const indent = ' '.repeat(STEP * Math.min(depth, DEEPEST));
   const front = `${time}  ${who(event).padEnd(12)} ${event.layer.padEnd(7)} `;
   return [
     `${front}${indent}${sentence(told, event)}`,
-    ...notes(event, details).map((note) => `${BELOW}${indent}${note}`),
+    ...notes(event, below).map((note) => `${BELOW}${indent}${note}`),
   ];
 }
 
@@ -51,11 +54,11 @@ function sentence(told: Told, { id, kind, says }: RecordedEvent): string {
   return `${says}: ${summarize(view, 0, bytes.length)}`;
 }
 
-/** A comparison in words, as `✗ TTL is 1, expected more than 1 (RFC 791 §3.1)`. */
+/** A comparison in words, as `✗ TTL 1, expected more than 1 (RFC 791 §3.1)`. */
 export function comparisonText({ ok, what, has, wants, rfc }: Comparison): string {
   const rule = rfc === null ? '' : ` (${rfc})`;
   const expected = has === wants ? '' : `, expected ${wants}`;
-  return `${ok ? '✓' : '✗'} ${what} is ${has}${expected}${rule}`;
+  return `${ok ? '✓' : '✗'} ${what} ${has}${expected}${rule}`;
 }
 
 /** How a packet stands to its cause, in words, as `answers packet 4`; null: it has none. */
@@ -74,14 +77,16 @@ const CAUSES: Readonly<Record<CauseKind, string>> = {
   'because-of': 'because of',
 };
 
-function notes({ compared, changes }: RecordedEvent, details: boolean): string[] {
-  const told = details ? compared : compared.filter(({ ok }) => !ok);
-  const lines = told.map(comparisonText);
-  if (!details) return lines;
+function notes(
+  { compared, changes }: RecordedEvent,
+  below: NonNullable<LineOptions['below']>,
+): string[] {
+  if (below === 'nothing') return [];
+  if (below === 'faults') return compared.filter(({ ok }) => !ok).map(comparisonText);
   const changed = changes.map(({ table, key, row }) =>
     row === null ? `${table}: ${key} is gone` : `${table}: ${row.text}`,
   );
-  return [...lines, ...changed];
+  return [...compared.map(comparisonText), ...changed];
 }
 
 function who({ packet, cause }: RecordedEvent): string {

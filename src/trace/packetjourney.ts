@@ -30,11 +30,13 @@ export function packetJourney(
   }
   told.sort((a, b) => a.id - b.id);
   const lines = told.flatMap(({ id, depth }) => {
-    const own = eventLines(recording, id, { began, depth, details: depth === 0 });
+    const below = depth === 0 ? 'all' : 'nothing';
+    const [line = '', ...notes] = eventLines(recording, id, { began, depth, below });
     const cause = whole.causes.find((link) => depth === 0 && link.id === id);
     const event = recording.event(id);
-    if (cause === undefined || event === null) return own;
-    return [...own, `${BELOW}${causeText(event)}: ${summaryOf(cause.packet)?.line ?? '-'}`];
+    if (cause === undefined || event === null) return [line, ...notes];
+    const because = `${BELOW}${causeText(event)}: ${summaryOf(cause.packet)?.line ?? '-'}`;
+    return [line, because, ...notes];
   });
   const summary = summaryOf(packet);
   return [`packet ${packet}: ${summary?.line}, ${summary?.drop ?? summary?.fate}`, ...lines];

@@ -10,7 +10,7 @@ import { Drop } from '../../src/netdev/device.ts';
 import { type CapturedPacket, PcapngWriter, readCapture } from '../../src/pcap/index.ts';
 import { Wire } from '../../src/testing/wire/wire.ts';
 import { StackCapture, type StackCaptureOptions } from '../../src/trace/capture.ts';
-import { Journey } from '../../src/trace/journey.ts';
+import { LiveJourney } from '../../src/view/livejourney.ts';
 import { needs, run, titled } from '../support/namespace.ts';
 import {
   address,
@@ -396,10 +396,7 @@ describe('its interfaces and its clock', () => {
 
 test('a capture and a journey watch together', () => {
   const lines: string[] = [];
-  const { ctx } = wire.stack;
-  ctx.trace.attach(
-    new Journey({ ctx, deviceName: () => 'eth0', print: (line) => lines.push(line) }),
-  );
+  LiveJourney.attach(wire.stack, (line) => lines.push(line));
   watch();
   wire.inject(arpRequest());
   expect(lines).toHaveLength(6);

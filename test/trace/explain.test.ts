@@ -4,25 +4,17 @@ import { expect, test } from 'vitest';
 import { runCommands } from '../../src/command/run.ts';
 import { parseIpv4 } from '../../src/ip/address.ts';
 import { icmp, ip, Wire } from '../../src/testing/index.ts';
-import { explainLast } from '../../src/trace/explain.ts';
-import { Journey } from '../../src/trace/journey.ts';
+import { LiveJourney } from '../../src/view/livejourney.ts';
 
 /** The journey's lines about routes. */
 function listen(wire: Wire): string[] {
   const lines: string[] = [];
-  const { stack } = wire;
-  const journey = new Journey({
-    ctx: stack.ctx,
-    deviceName: (index) => stack.ether.device(index).name,
-    explain: () => explainLast(stack),
-    print: (line) => lines.push(line),
-  });
-  stack.ctx.trace.attach(journey);
+  LiveJourney.attach(wire.stack, (line) => lines.push(line));
   return lines;
 }
 
 const routesOf = (lines: readonly string[]): string[] =>
-  lines.flatMap((line) => / ip {6}(rule .*|table .*)$/.exec(line)?.[1] ?? []);
+  lines.flatMap((line) => / ip {6} *(rule .*|table .*)$/.exec(line)?.[1] ?? []);
 
 test('the journey names the rule, the table and the prefix of what is sent and of what comes in', () => {
   const wire = new Wire();

@@ -45,7 +45,8 @@ export function meanwhile(
 function queueText(now: QueueSight, atFirst: QueueSight): string {
   const dropped = now.dropped - atFirst.dropped;
   const waiting = Math.max(0, now.sent - now.dropped - now.read);
-  const what = waiting === 0 ? 'no frame waits' : `${counted(waiting, 'frame waits', 'frames wait')}`;
+  const what =
+    waiting === 0 ? 'no frame waits' : `${counted(waiting, 'frame waits', 'frames wait')}`;
   const lost = dropped === 0 ? '' : `, and ${dropped} found it full and are lost`;
   return `${what} for us in its queue of ${now.room}${lost}`;
 }

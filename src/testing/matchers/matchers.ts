@@ -65,8 +65,8 @@ export function assertDropped(fate: Fate, reason?: string): void {
 
 /** The packet was not dropped, so far. */
 export function assertNotDropped(fate: Fate): void {
-  const { pass, message } = dropVerdict(fate, null);
-  settle({ pass: !pass, message });
+  const verdict = dropVerdict(fate, null);
+  settle(verdict, !verdict.pass);
 }
 
 /** Since this was last asked, the wire's stack has dropped so many packets for these reasons, and none for others. */
@@ -101,8 +101,8 @@ export function assertRoute(
   settle(routeVerdict(subject, destination, expected, source));
 }
 
-function settle({ pass, message }: Verdict): void {
-  if (!pass) throw blameCaller(new MatchError(message));
+function settle(verdict: Verdict, pass = verdict.pass): void {
+  if (!pass) throw blameCaller(new MatchError(verdict.message));
 }
 
 /** Something is not as a test expects it. */

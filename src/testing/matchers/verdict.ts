@@ -76,7 +76,7 @@ export function dropVerdict(subject: Fate, reason: string | null): Verdict {
   const expected = reason === null ? null : reasonNamed(fate.stack, reason);
   const { dropped } = fate;
   const pass = dropped !== null && (expected === null || dropped === expected);
-  const lines = [
+  const lines = (): string[] => [
     pass ? 'the packet was dropped as it should not be' : 'the packet was not dropped as expected',
     ...(pass ? [] : [`  expected  ${expected === null ? 'dropped' : reasonText(expected)}`]),
     `  got       ${dropped === null ? 'not dropped' : reasonText(dropped)}`,
@@ -84,7 +84,13 @@ export function dropVerdict(subject: Fate, reason: string | null): Verdict {
     'what happened to it:',
     ...fate.journey(),
   ];
-  return { pass, message: lines.join('\n') };
+  return {
+    pass,
+    // Written when somebody reads it: a journey takes milliseconds.
+    get message() {
+      return lines().join('\n');
+    },
+  };
 }
 
 /** How much the wire's stack has dropped since it was last asked: just that. */

@@ -3,7 +3,7 @@
 import type { DropReason } from '../../core/drops.ts';
 import { Kind, type TraceEvent } from '../../core/trace.ts';
 import type { Stack } from '../../stack.ts';
-import { Journey } from '../../trace/journey.ts';
+import { LiveJourney } from '../../view/livejourney.ts';
 
 export class Fate {
   readonly stack: Stack;
@@ -30,19 +30,16 @@ export class Fate {
   /** A line for each thing that happened to the packet, and to those that it brought about. */
   journey(): string[] {
     const lines: string[] = [];
-    const { ctx, devices } = this.stack;
-    const journey = new Journey({
-      ctx,
-      deviceName: (index) => devices[index - 1]?.name ?? `device ${index}`,
-      print: (line) => lines.push(line.replace(/:? *$/, '')),
-    });
+    // The ring has neither bytes nor tables to compare.
+    const journey = new LiveJourney(this.stack, (line) => lines.push(line), { faults: false });
     const concerned = new Set<number>();
     for (const event of this.#events()) {
       if (concerned.size > 0 && !concerned.has(event.packet) && !concerned.has(event.cause))
         continue;
       if (event.packet !== 0) concerned.add(event.packet);
-      journey.event(event, null);
+      journey.event(event);
     }
+    journey.flush();
     return lines;
   }
 
