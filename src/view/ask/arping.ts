@@ -77,8 +77,9 @@ class Arping implements Program, TraceObserver {
   }
 
   #ask(): void {
-    const { ctx, ether } = this.end.stack;
-    if (this.#sent >= this.count) return this.#finish();
+    const { ctx, ether, devices } = this.end.stack;
+    const isThere = devices.includes(this.end.device);
+    if (this.#sent >= this.count || !isThere) return this.#finish();
     ctx.timers.arm(this.#next, ctx.now + INTERVAL_MS);
     const pkt = ctx.originate(this.layer, ArpHeader.HEADER);
     if (pkt === null) return;
