@@ -11,6 +11,8 @@ export function main([command, ...args]: readonly string[]): Promise<void> {
     switch (command) {
       case 'up':
         return up(args);
+      case 'view':
+        return view(args);
       case 'script':
         return script(args);
       case 'trace':
@@ -33,7 +35,7 @@ export function main([command, ...args]: readonly string[]): Promise<void> {
         return finish(`tapip ${version()}\n`);
       case undefined:
         throw new UsageError(
-          'no command: say `tapip up`, `tapip traceroute`, `tapip script`, `tapip route`, `tapip doctor` or `tapip help`',
+          'no command: say `tapip up`, `tapip view`, `tapip traceroute`, `tapip script`, `tapip route`, `tapip doctor` or `tapip help`',
         );
       default:
         return routing([command, ...args]);
@@ -44,6 +46,11 @@ export function main([command, ...args]: readonly string[]): Promise<void> {
 async function up(args: readonly string[]): Promise<number> {
   const program = await import('./upwords.ts');
   return program.up(args);
+}
+
+async function view(args: readonly string[]): Promise<number> {
+  const program = await import('./upwords.ts');
+  return program.view(args);
 }
 
 async function script(args: readonly string[]): Promise<number> {

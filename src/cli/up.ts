@@ -9,23 +9,38 @@ import { type Cable, openCable } from './cable.ts';
 import { Command } from './command.ts';
 import { Exit, UsageError } from './errors.ts';
 import type { CablePlan } from './link.ts';
-import { print } from './output.ts';
+import { complain, print } from './output.ts';
 import { printCounters } from './settings.ts';
+import type { Door } from './view/door.ts';
+import type { View } from './view/view.ts';
 
-/** Runs until Ctrl-C, or until `command` ends. Returns the exit status. */
+/**
+ * Runs until Ctrl-C, or until `command` ends. Returns the exit status.
+ * @param door where to serve the page; null: nowhere
+ */
 export async function runUp(
   plan: CablePlan,
   command: string | null,
   logLevel: string | null,
+  door: Door | null,
 ): Promise<number> {
   inlineMore();
   const log = logLevel === null ? null : await openLog(logLevel);
-  const cable = await openCable(plan, log === null ? undefined : (line) => log.warn(line));
+  const warn = log === null ? undefined : (line: string) => log.warn(line);
+  const { cable, view } = await open(plan, door, warn);
   log?.info(describe(cable, plan), 'up');
+  let says = command === null ? 'The stack was ended with Ctrl-C.' : 'The command has ended.';
   try {
-    return command === null ? await serve(cable, plan) : await execute(cable, command);
+    if (command === null) return await serve(cable, plan, view);
+    // Standard output is the command's.
+    if (view !== null) complain(`tapip: the page is ${view.url} (for a browser on this machine)`);
+    return await execute(cable, command);
+  } catch (error) {
+    says = `The stack has ended: ${(error as Error).message}.`;
+    throw error;
   } finally {
     cable.loop.stop();
+    await view?.close(says);
     await printCounters(cable.stack, plan);
     log?.info(
       { counters: cable.stack.ctx.counters.snapshot(), drops: cable.stack.ctx.drops() },
@@ -46,16 +61,38 @@ function describe({ device, otherEnd }: Cable, { addr }: CablePlan) {
   return { device: device.name, mac, mtu: device.mtu, address: formatCidr(addr), otherEnd };
 }
 
-async function serve(cable: Cable, plan: CablePlan): Promise<number> {
+async function open(
+  plan: CablePlan,
+  door: Door | null,
+  warn: ((line: string) => void) | undefined,
+): Promise<{ cable: Cable; view: View | null }> {
+  if (door === null) return { cable: await openCable(plan, warn), view: null };
+  // Loaded late: most runs have no page.
+  const { openViewed } = await import('./view/view.ts');
+  return openViewed(plan, door, warn);
+}
+
+async function serve(cable: Cable, plan: CablePlan, view: View | null): Promise<number> {
   process.on('SIGINT', () => cable.loop.stop());
-  print(ends(cable, plan));
+  if (view !== null) endWithLastWords(view);
+  print(ends(cable, plan, view));
   const failure = await cable.loop.ended;
   if (failure !== null) throw failure;
   return Exit.Ok;
 }
 
-/** Both ends of the cable, and how to reach the stack from the other one. */
-function ends({ device, otherEnd }: Cable, { addr, kind }: CablePlan): string {
+/** Signals that end this process, once the pages are told. */
+function endWithLastWords(view: View): void {
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, async () => {
+      await view.close('The stack was ended.');
+      process.kill(process.pid, signal);
+    });
+  }
+}
+
+/** Both ends of the cable, and how to reach the stack from the other one and where it is shown. */
+function ends({ device, otherEnd }: Cable, { addr, kind }: CablePlan, view: View | null): string {
   const mac = formatMac(device.mac.high, device.mac.low);
   const ping = `ping -c 3 ${formatIpv4(addr.address)}`;
   const reach = {
@@ -67,6 +104,7 @@ function ends({ device, otherEnd }: Cable, { addr, kind }: CablePlan): string {
     `this end:   the stack, ${device.name} ${formatCidr(addr)}, ${mac}, mtu ${device.mtu}`,
     `other end:  ${otherEnd}`,
     reach === null ? 'Nothing outside this process can reach it.' : `Try:        ${reach}`,
+    ...(view === null ? [] : [`See it:     ${view.url} (for a browser on this machine)`]),
     'Ctrl-C ends it.',
   ];
   return `${lines.join('\n')}\n`;

@@ -64,7 +64,8 @@ export class ImpairedDriver implements Driver {
 
   /** What befalls the frames that the stack sends. */
   get sending(): Impairment {
-    return this.out.impairment;
+    const { mtu, ...how } = this.out.impairment;
+    return mtu === undefined || mtu === this.mtu ? how : { mtu, ...how };
   }
 
   /** What befalls the frames that come for it. */

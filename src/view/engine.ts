@@ -86,12 +86,17 @@ export class Engine implements Session {
    * Hears every message from now on, and first what is recorded already. Returns the way to stop.
    * @param last id of the last event that it has from before, of this engine; then it hears what is behind it, and no
    *   `Hello`. Absent, or an id that there has not been: it has nothing.
+   * @param isReady whether it can take events at this moment; else they stay where they are recorded
    */
-  listen(listener: (message: Message) => void, last: number | null = null): () => void {
+  listen(
+    listener: (message: Message) => void,
+    last: number | null = null,
+    isReady: () => boolean = () => true,
+  ): () => void {
     const { recorder } = this;
     const known = last !== null && Number.isInteger(last) && last >= 0 && last <= recorder.last;
     const next = known ? last + 1 : recorder.first;
-    const stream = new Stream(listener, recorder, next, this.eventsPerTick);
+    const stream = new Stream(listener, recorder, next, this.eventsPerTick, isReady);
     if (!known) {
       const cast = { ...this.cast, tables: recorder.tablesAtFirst(), first: recorder.first };
       stream.tell({ ...this.hello, cast });

@@ -35,6 +35,7 @@ const MOST_BYTES = 2_000_000;
 
 export class Stream {
   private readonly listener: (message: Message) => void;
+  private readonly isReady: () => boolean;
   private readonly recorded: Recorded;
   private readonly eventsPerTick: number;
   /** Up to there it is sent everything: that was recorded before it came. */
@@ -43,14 +44,19 @@ export class Stream {
   /** How many moments of frames it has had; null: all those up to the event before the next. */
   #frames: number | null = null;
 
-  /** @param next id of the first event that it has not */
+  /**
+   * @param next id of the first event that it has not
+   * @param isReady whether it can take events at this moment; else they stay where they are recorded
+   */
   constructor(
     listener: (message: Message) => void,
     recorded: Recorded,
     next: number,
     eventsPerTick: number,
+    isReady: () => boolean = () => true,
   ) {
     this.listener = listener;
+    this.isReady = isReady;
     this.recorded = recorded;
     this.eventsPerTick = eventsPerTick;
     this.history = recorded.last;
@@ -63,6 +69,7 @@ export class Stream {
 
   /** Sends what is new, as far as one tick goes. */
   tick(): void {
+    if (!this.isReady()) return;
     const { recorded, eventsPerTick, history } = this;
     if (this.#next < recorded.first) {
       const says = 'they were recorded over before they could be sent';
@@ -70,13 +77,13 @@ export class Stream {
     }
     this.#send(this.#next <= history ? eventsPerTick * PATIENCE : eventsPerTick);
     const behind = recorded.last - this.#next + 1;
-    if (this.#next <= history || behind <= eventsPerTick * PATIENCE) return;
+    if (this.#next <= history || behind <= eventsPerTick * PATIENCE || !this.isReady()) return;
     this.#miss(recorded.last, 'there were more than can be shown', recorded.tables());
   }
 
   #send(most: number): void {
     let bytes = 0;
-    for (let left = most; left > 0 && bytes < MOST_BYTES; ) {
+    for (let left = most; left > 0 && bytes < MOST_BYTES && this.isReady(); ) {
       if (!this.#hasMore) return;
       const batch = this.#read(Math.min(left, PIECE));
       this.listener({ type: 'events', ...batch });

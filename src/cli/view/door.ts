@@ -17,8 +17,19 @@ const SOCK_STREAM = 1;
 const SOL_SOCKET = 1;
 const SO_REUSEADDR = 2;
 
+/** Where to listen. */
+export interface Door {
+  /** 0: any that is free. */
+  readonly port: number;
+  /** A socket that listens already; null: there is none. */
+  readonly socket: number | null;
+}
+
+/** Where to listen from inside, where this process has brought a socket along, or from where it always was. */
+export const doorAt = (port: number): Door => ({ port, socket: broughtInside() });
+
 /**
- * Opens the socket outside of the private link's namespace. Its descriptor is what {@link listenAtDoor} takes up inside.
+ * Opens the socket outside of the private link's namespace, which {@link doorAt} finds inside.
  * @param port 0: any that is free
  */
 export const openDoor =
@@ -32,16 +43,15 @@ export const openDoor =
     return fd;
   };
 
-/** Listens on the socket that was brought along, or on one of its own; returns the port. Throws errors for people. */
-export async function listenAtDoor(server: Server, port: number): Promise<number> {
-  const brought = broughtInside();
+/** Begins to listen; returns the port. Throws errors for people. */
+export async function listenAt({ port, socket }: Door, server: Server): Promise<number> {
   // Not for the programs that this one starts.
-  if (brought !== null) (await Linux.load()).closeOnExec(brought, true);
+  if (socket !== null) (await Linux.load()).closeOnExec(socket, true);
   return new Promise((resolve, reject) => {
     server.once('error', ({ code }: NodeJS.ErrnoException) => reject(refused(port, code)));
     server.once('listening', () => resolve((server.address() as AddressInfo).port));
-    if (brought === null) server.listen(port, LOOPBACK, BACKLOG);
-    else server.listen({ fd: brought });
+    if (socket === null) server.listen(port, LOOPBACK, BACKLOG);
+    else server.listen({ fd: socket });
   });
 }
 

@@ -1,14 +1,13 @@
-// The page's server: its files, the stream of messages and the requests, over HTTP on loopback. What is behind it is a
-// session; it knows nothing of stacks.
+// The page's server: its files, the stream of messages and the requests, over HTTP on loopback. It knows
+// nothing of what is behind it.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Answer, Message, Request } from '../../view/protocol.ts';
+import type { Answer, Message } from '../../view/protocol.ts';
 import { readBody } from './body.ts';
-import { listenAtDoor } from './door.ts';
+import { type Door, listenAt } from './door.ts';
 import type { PageFiles } from './files.ts';
 import { Guard, newToken, SECURITY_HEADERS, type Use } from './guard.ts';
-import type { Source } from './source.ts';
-import { Stream } from './stream.ts';
+import { type Source, Stream } from './stream.ts';
 
 /** Pages that may be open at once. */
 const VIEWERS = 8;
@@ -22,41 +21,42 @@ const REQUEST_MS = 10_000;
 const MAX_HEAD = 16_384;
 const MAX_CONNECTIONS = 64;
 
+/** What is behind the page; as `Engine`. */
+export interface Stacks extends Source {
+  /** Does what is asked, which may be anything. */
+  answer(request: unknown): Answer;
+}
+
 export class ViewServer {
   /** Where the page is. */
   readonly url: string;
   readonly #server: Server;
-  readonly #source: Source;
+  readonly #stacks: Stacks;
   readonly #files: PageFiles;
   readonly #guard: Guard;
   readonly #streams = new Set<Stream>();
   readonly #beat: NodeJS.Timeout;
-  #lastMessage: Message | null = null;
-  #lastText = '';
 
-  private constructor(server: Server, port: number, files: PageFiles, source: Source) {
+  private constructor(server: Server, port: number, files: PageFiles, stacks: Stacks) {
     const token = newToken();
     this.url = `http://127.0.0.1:${port}/${token}/`;
     this.#server = server;
-    this.#source = source;
+    this.#stacks = stacks;
     this.#files = files;
     this.#guard = new Guard(token, port, (path) => this.#useOf(path));
     this.#beat = setInterval(() => this.#beatAll(), BEAT_MS).unref();
     server.on('request', (request, response) => this.#serve(request, response));
   }
 
-  /**
-   * Begins to serve. Throws errors for people.
-   * @param port 0: any that is free
-   */
-  static async open(port: number, files: PageFiles, source: Source): Promise<ViewServer> {
+  /** Begins to serve. Throws errors for people. */
+  static async open(door: Door, files: PageFiles, stacks: Stacks): Promise<ViewServer> {
     const server = createServer({
       maxHeaderSize: MAX_HEAD,
       headersTimeout: REQUEST_MS,
       requestTimeout: REQUEST_MS,
     });
     server.maxConnections = MAX_CONNECTIONS;
-    return new ViewServer(server, await listenAtDoor(server, port), files, source);
+    return new ViewServer(server, await listenAt(door, server), files, stacks);
   }
 
   /** Pages that are open. */
@@ -111,7 +111,7 @@ export class ViewServer {
     if (this.#streams.size >= VIEWERS) return this.#sendAway(response);
     request.socket.setNoDelay(true);
     const seen = seenBefore(request);
-    const stream = new Stream(response, this.#source, seen, (message) => this.#textOf(message));
+    const stream = new Stream(response, this.#stacks, seen);
     this.#streams.add(stream);
     response.on('close', () => {
       this.#streams.delete(stream);
@@ -129,16 +129,7 @@ export class ViewServer {
     const body = await readBody(request);
     if (typeof body === 'number') return finish(response, body, { Connection: 'close' });
     // It may be anything; the session looks at it value by value.
-    answer(response, 200, await this.#source.request(body.json as Request));
-  }
-
-  /** As JSON; made once for all pages that are told the same. */
-  #textOf(message: Message): string {
-    if (message !== this.#lastMessage) {
-      this.#lastText = JSON.stringify(message);
-      this.#lastMessage = message;
-    }
-    return this.#lastText;
+    answer(response, 200, this.#stacks.answer(body.json));
   }
 
   #beatAll(): void {

@@ -1,13 +1,12 @@
-// One page's stream of messages, as server-sent events: WHATWG HTML, "Server-sent events". Each message is one event
-// whose id is that of the last recorded event that the page then knows; a page that comes back says it.
+// One page's stream of messages, as server-sent events: WHATWG HTML, "Server-sent events". The id of each is that of the
+// last recorded event that the page then knows; a page that comes back says it, and goes on behind it.
 //
-// A page that does not read holds nobody up. What is written to it waits here, up to a bound; then it is told nothing
-// more until it has read all of that, and goes on from the events that are still recorded.
+// A page that does not read holds nobody up. What is written to it waits here, up to a bound; then events wait where
+// they are recorded, and of everything else only the newest is kept, until the page has read all that was written.
 
 import type { ServerResponse } from 'node:http';
 import { RAW_LENGTH } from '../../trace/event.ts';
-import type { Line, Message } from '../../view/protocol.ts';
-import type { Source } from './source.ts';
+import type { Line, Message, State, Totals } from '../../view/protocol.ts';
 
 /** Bytes that wait for a page that is slow. One message more may come on top. */
 const PATIENCE = 1 << 20;
@@ -16,15 +15,21 @@ const LINES = 100;
 /** How long a browser waits before it comes back, in ms. */
 const RETRY_MS = 1000;
 
+/** Stacks whose viewers may be slow, and come back; as `Engine.listen`. */
+export interface Source {
+  listen(
+    listener: (message: Message) => void,
+    last: number | null,
+    isReady: () => boolean,
+  ): () => void;
+}
+
 export class Stream {
-  readonly #response: ServerResponse;
-  readonly #source: Source;
-  readonly #textOf: (message: Message) => string;
-  #stop: () => void = () => {};
-  /** The last recorded event that the page knows of; null: it knows nothing. */
-  #seen: number | null;
-  /** It was not told all, and is told nothing before it has read all that was written. */
-  #behind = false;
+  private readonly response: ServerResponse;
+  readonly #stop: () => void;
+  /** The last recorded event that the page knows of. */
+  #seen: number;
+  readonly #kept: { state: State | null; totals: Totals | null } = { state: null, totals: null };
   #lines: Line[] = [];
   #linesLeft = 0;
   /** Written to since the last heartbeat. */
@@ -34,70 +39,64 @@ export class Stream {
 
   /**
    * Begins it.
-   * @param seen the last event that the page says it knows of; null: none
-   * @param textOf the message as JSON
+   * @param last the last event that the page says it knows of; null: none
    */
-  constructor(
-    response: ServerResponse,
-    source: Source,
-    seen: number | null,
-    textOf: (message: Message) => string,
-  ) {
-    this.#response = response;
-    this.#source = source;
-    this.#textOf = textOf;
-    this.#seen = seen;
-    response.on('drain', () => this.#catchUp());
+  constructor(response: ServerResponse, source: Source, last: number | null) {
+    this.response = response;
+    this.#seen = last ?? 0;
+    response.on('drain', () => this.#tellKept());
     response.write(`retry: ${RETRY_MS}\n\n`);
-    this.#listen();
+    this.#stop = source.listen(
+      (message) => this.#hear(message),
+      last,
+      () => !this.#full,
+    );
   }
 
   /** Keeps what is between here and the page from falling asleep. False: the page has not read for so many beats. */
   beat(patience: number): boolean {
     this.#stuck = this.#full ? this.#stuck + 1 : 0;
-    if (!this.#busy && !this.#full) this.#response.write(':\n\n');
+    if (!this.#busy && !this.#full) this.response.write(':\n\n');
     this.#busy = false;
     return this.#stuck < patience;
   }
 
-  /** The page is gone. */
+  /** The page is gone, or is sent away. */
   close(): void {
     this.#stop();
-    this.#response.destroy();
+    this.response.destroy();
   }
 
   /** Says the last word; settles when it is out. */
   end(says: string): Promise<void> {
     this.#stop();
     this.#write({ type: 'bye', says });
-    return new Promise((resolve) => this.#response.end(resolve));
+    return new Promise((resolve) => this.response.end(resolve));
   }
 
   get #full(): boolean {
-    return this.#response.writableLength > PATIENCE;
-  }
-
-  /** Goes on where the page is, or begins anew. */
-  #listen(): void {
-    const missing = this.#seen === null ? null : this.#source.resume(this.#seen);
-    for (const message of missing ?? []) this.#write(message);
-    // Who goes on is told of no new cast.
-    let greeted = missing === null;
-    this.#stop = this.#source.listen((message) => {
-      if (greeted || message.type !== 'hello') this.#hear(message);
-      greeted = true;
-    });
+    return this.response.writableLength > PATIENCE;
   }
 
   #hear(message: Message): void {
-    if (!this.#behind && !this.#full) return this.#write(message);
-    this.#behind = true;
-    if (message.type === 'line') this.#keep(message);
-    // Events before a new cast are over.
-    if (message.type === 'hello') this.#seen = null;
+    if (!this.#full) return this.#write(message);
+    switch (message.type) {
+      case 'state':
+        this.#kept.state = message;
+        break;
+      case 'totals':
+        this.#kept.totals = message;
+        break;
+      case 'line':
+        this.#keepLine(message);
+        break;
+      default:
+        // Events, which had begun to come.
+        this.#write(message);
+    }
   }
 
-  #keep(line: Line): void {
+  #keepLine(line: Line): void {
     this.#lines.push(line);
     if (this.#lines.length <= LINES) return;
     this.#lines.shift();
@@ -105,30 +104,29 @@ export class Stream {
   }
 
   /** The page has read all that was written. */
-  #catchUp(): void {
-    if (!this.#behind) return;
-    this.#behind = false;
-    this.#stop();
-    this.#listen();
+  #tellKept(): void {
+    const { state, totals } = this.#kept;
     const [lines, left] = [this.#lines, this.#linesLeft];
+    this.#kept.state = null;
+    this.#kept.totals = null;
     this.#lines = [];
     this.#linesLeft = 0;
     const [first] = lines;
     if (first !== undefined && left > 0) {
       this.#write({ ...first, text: `(${left} lines left out: the page is too slow)` });
     }
-    for (const line of lines) this.#write(line);
+    for (const message of [...lines, totals, state]) if (message !== null) this.#write(message);
   }
 
   #write(message: Message): void {
-    this.#seen = knownBehind(message, this.#seen ?? 0);
+    this.#seen = knownBehind(message, this.#seen);
     this.#busy = true;
-    this.#response.write(`id: ${this.#seen}\ndata: ${this.#textOf(message)}\n\n`);
+    this.response.write(`id: ${this.#seen}\ndata: ${JSON.stringify(message)}\n\n`);
   }
 }
 
 /** The last event that a page knows of behind a message. */
-function knownBehind(message: Message, seen: number): number {
+function knownBehind(message: Message, before: number): number {
   switch (message.type) {
     case 'hello':
       return message.cast.first - 1;
@@ -137,6 +135,6 @@ function knownBehind(message: Message, seen: number): number {
     case 'missed':
       return message.to;
     default:
-      return seen;
+      return before;
   }
 }
