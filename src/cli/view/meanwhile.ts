@@ -38,8 +38,9 @@ export function meanwhile(
   if (now === null) return 'The kernel does not wait: it has taken the device away.';
   const { queue, neighbour } = now;
   const frames = queue === null || atFirst === null ? null : queueText(queue, atFirst);
-  const all = [frames, neighbourText(neighbour, address)].filter((text) => text !== null);
-  return `The kernel does not wait: ${all.join('. ')}.`;
+  const thinks = neighbourText(neighbour, address);
+  const what = frames === null ? thinks : `${frames}. ${thinks.replace(/^i/, 'I')}`;
+  return `The kernel does not wait: ${what}.`;
 }
 
 function queueText(now: QueueSight, atFirst: QueueSight): string {
@@ -52,24 +53,24 @@ function queueText(now: QueueSight, atFirst: QueueSight): string {
 }
 
 /** As in Linux's net/core/neighbour.c. */
-function neighbourText(neighbour: NeighbourSight | null, address: string): string | null {
-  if (neighbour === null) return `It has no neighbour entry for ${address}`;
+function neighbourText(neighbour: NeighbourSight | null, address: string): string {
+  if (neighbour === null) return `it has no neighbour entry for ${address}`;
   const { state, probes } = neighbour;
   switch (state) {
     case 'INCOMPLETE':
-      return `It asks who has ${address} (INCOMPLETE), and what it wants to send there waits`;
+      return `it asks who has ${address} (INCOMPLETE), and what it wants to send there waits`;
     case 'REACHABLE':
-      return `It takes ${address} for reachable`;
+      return `it takes ${address} for reachable`;
     case 'STALE':
-      return `It has not heard of ${address} for a while (STALE), and will ask when it next sends there`;
+      return `it has not heard of ${address} for a while (STALE), and will ask when it next sends there`;
     case 'DELAY':
-      return `It has sent to ${address}, which it has not heard of for a while (DELAY), and will soon ask whether we are there`;
+      return `it has sent to ${address}, which it has not heard of for a while (DELAY), and will soon ask whether we are there`;
     case 'PROBE':
-      return `It asks whether ${address} is there (PROBE): ${counted(probes, 'request', 'requests')} without an answer`;
+      return `it asks whether ${address} is there (PROBE): ${counted(probes, 'request', 'requests')} without an answer`;
     case 'FAILED':
-      return `It has given ${address} up (FAILED): who pings it there hears “Destination Host Unreachable”`;
+      return `it has given ${address} up (FAILED): who pings it there hears “Destination Host Unreachable”`;
     default:
-      return `Its neighbour entry for ${address} is ${state}`;
+      return `its neighbour entry for ${address} is ${state}`;
   }
 }
 
