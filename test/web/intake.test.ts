@@ -1,0 +1,85 @@
+// What the page makes of what the stacks tell it.
+
+import { effect } from '@preact/signals';
+import { beforeEach, expect, test } from 'vitest';
+import { type Intake, recording } from '../../web/model/recording.ts';
+import {
+  chosen,
+  gone,
+  LINES,
+  last,
+  lines,
+  missed,
+  node,
+  program,
+  state,
+  title,
+  totals,
+} from '../../web/model/state.ts';
+import { eventsOf, HELD, HELLO, newIntake } from './support.ts';
+
+let intake: Intake;
+
+beforeEach(() => {
+  intake = newIntake();
+  intake.take(HELLO);
+  intake.flush();
+});
+
+test('hello begins another recording, and what was known before is over', () => {
+  intake.take(eventsOf(1, [1]));
+  intake.take({ type: 'line', node: 'a', text: 'PING' });
+  intake.flush();
+  chosen.value = { node: 'a', packet: 1 };
+  const before = recording.value;
+  intake.take(HELLO);
+  intake.flush();
+  expect(recording.value).not.toBe(before);
+  expect([last.value, lines.value, chosen.value, totals.value]).toEqual([0, [], null, {}]);
+  expect([program.value, title.value, node.value]).toEqual(['tapip 0.1.0', 'One host', 'a']);
+});
+
+test('all that has come is taken in at once', () => {
+  const seen: number[] = [];
+  const stop = effect(() => {
+    seen.push(last.value);
+  });
+  for (let first = 1; first < 30; first += 3) intake.take(eventsOf(first, [1, 2, 3]));
+  intake.flush();
+  stop();
+  expect(seen).toEqual([0, 30]);
+});
+
+test('a page that is not in sight gathers no more than it must', () => {
+  for (let first = 1; first <= 300; first++) intake.take(eventsOf(first, [1]));
+  expect(last.value).toBe(256);
+});
+
+test('what was missed adds up, and is no place to stand', () => {
+  intake.take(eventsOf(1, [1]));
+  intake.take({ type: 'missed', from: 2, to: 11, says: 'too many at once', tables: {} });
+  intake.take({ type: 'missed', from: 12, to: 13, says: 'too many at once', tables: {} });
+  intake.flush();
+  expect(missed.value).toEqual({ events: 12, says: 'too many at once' });
+  expect(last.value).toBe(1);
+});
+
+test('counters, state, lines and farewell', () => {
+  const counts = {
+    received: 1,
+    originated: 2,
+    transmitted: 3,
+    delivered: 4,
+    dropped: 5,
+    parked: 6,
+  };
+  const a = { ...counts, drops: {}, counters: {} };
+  intake.take({ type: 'totals', id: 0, nodes: { a } });
+  intake.take(HELD);
+  for (let n = 1; n <= LINES + 2; n++) intake.take({ type: 'line', node: 'a', text: `line ${n}` });
+  intake.take({ type: 'bye', says: 'The stack has ended.' });
+  intake.flush();
+  expect([totals.value, state.value, gone.value]).toEqual([{ a }, HELD, 'The stack has ended.']);
+  expect(lines.value).toHaveLength(LINES);
+  expect(lines.value.at(-1)).toEqual({ number: LINES + 2, node: 'a', text: `line ${LINES + 2}` });
+});

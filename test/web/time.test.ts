@@ -1,0 +1,191 @@
+// The playhead: how it walks, steps and waits, and what it asks of the stacks.
+
+import { batch } from '@preact/signals';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Intake } from '../../web/model/recording.ts';
+import {
+  announcement,
+  following,
+  frontier,
+  mode,
+  playhead,
+  playing,
+  problem,
+  session,
+  state,
+} from '../../web/model/state.ts';
+import {
+  behind,
+  faster,
+  pace,
+  paceText,
+  pause,
+  play,
+  STAGE_MS,
+  seek,
+  stepPacket,
+  stepStage,
+  tick,
+  toggle,
+  toLive,
+} from '../../web/model/time.ts';
+import { eventsOf, HELD, HELLO, NotingSession, newIntake } from './support.ts';
+
+let stacks: NotingSession;
+let intake: Intake;
+
+beforeEach(() => {
+  stacks = new NotingSession();
+  intake = newIntake();
+  batch(() => {
+    mode.value = 'playground';
+    session.value = stacks;
+    state.value = { ...HELD, held: false };
+    playing.value = true;
+    pace.value = 1;
+    problem.value = null;
+  });
+  hear(HELLO);
+});
+
+function hear(...messages: Parameters<Intake['take']>[0][]): void {
+  for (const message of messages) intake.take(message);
+  intake.flush();
+}
+
+describe('walking', () => {
+  test('a stage takes its time, and parts of it add up', () => {
+    hear(eventsOf(1, [1, 1, 1, 2]));
+    tick(STAGE_MS);
+    expect(playhead.value).toBe(1);
+    for (let n = 0; n < 4; n++) tick(STAGE_MS / 4);
+    expect(playhead.value).toBe(2);
+    expect([following.value, behind.value]).toEqual([false, 2]);
+  });
+
+  test.each([
+    [0.25, 1],
+    [1, 4],
+    [10, 6],
+    [Number.POSITIVE_INFINITY, 6],
+  ])('at a pace of %d', (rate, at) => {
+    pace.value = rate;
+    hear(eventsOf(1, [1, 1, 1, 1, 1, 1]));
+    tick(4 * STAGE_MS);
+    expect(playhead.value).toBe(at);
+  });
+
+  test('at the end what comes next is shown at once', () => {
+    hear(eventsOf(1, [1]));
+    tick(9 * STAGE_MS);
+    expect([playhead.value, following.value]).toEqual([1, true]);
+    hear(eventsOf(2, [1, 1]));
+    tick(16);
+    expect(playhead.value).toBe(2);
+  });
+
+  test('over what was missed', () => {
+    hear(eventsOf(1, [1]), {
+      ...{ type: 'missed', from: 2, to: 9, says: 'too many' },
+      tables: {},
+    });
+    hear(eventsOf(10, [2]));
+    tick(2 * STAGE_MS);
+    expect(playhead.value).toBe(10);
+  });
+});
+
+describe('stacks that go on', () => {
+  test('pause holds them, play lets them go', () => {
+    hear(eventsOf(1, [1, 1]));
+    pause();
+    state.value = HELD;
+    tick(9 * STAGE_MS);
+    expect(playhead.value).toBe(0);
+    play();
+    expect(stacks.asked).toEqual(['hold', 'go']);
+    expect(playing.value).toBe(true);
+  });
+
+  test('looking back does not hold them', () => {
+    hear(eventsOf(1, [1, 1]));
+    seek(1);
+    expect([playhead.value, playing.value, stacks.asked]).toEqual([1, false, []]);
+  });
+
+  test('the latest event, and on', () => {
+    hear(eventsOf(1, [1, 1, 1]));
+    seek(1);
+    toLive();
+    expect([playhead.value, playing.value, frontier.value]).toEqual([3, true, 3]);
+  });
+
+  test('what is refused is shown', async () => {
+    stacks.answer = { ok: false, says: 'only the first viewer may hold the stack' };
+    toggle();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(problem.value).toBe('only the first viewer may hold the stack');
+  });
+});
+
+describe('steps', () => {
+  test('by stage and by packet, on and back', () => {
+    hear(eventsOf(1, [1, 1, 2, 2, 3]));
+    const places = [
+      () => stepStage(1),
+      () => stepPacket(1),
+      () => stepPacket(1),
+      () => stepStage(-1),
+      () => stepPacket(-1),
+    ].map((step) => {
+      step();
+      return playhead.value;
+    });
+    expect(places).toEqual([1, 2, 4, 3, 2]);
+    expect([playing.value, frontier.value]).toEqual([false, 4]);
+    expect(announcement.value).toContain('a: ');
+  });
+
+  test('at the end the stacks do one thing, which is shown when it comes', async () => {
+    hear(eventsOf(1, [1]));
+    seek(1);
+    stepStage(1);
+    await new Promise((done) => setTimeout(done, 0));
+    expect(stacks.asked).toEqual(['hold', 'step']);
+    expect(playhead.value).toBe(1);
+    hear(eventsOf(2, [2, 2, 2]));
+    expect(playhead.value).toBe(2);
+    hear(eventsOf(5, [3]));
+    expect(playhead.value).toBe(2);
+  });
+
+  test('the end of a replay is its end', () => {
+    hear(eventsOf(1, [1]));
+    session.value = null;
+    seek(1);
+    stepStage(1);
+    expect(announcement.value).toBe('This is the end of the recording.');
+  });
+});
+
+test('a replay stops at its end, and begins anew', () => {
+  batch(() => {
+    mode.value = 'replay';
+    session.value = null;
+  });
+  hear(HELLO, eventsOf(1, [1, 1]));
+  tick(9 * STAGE_MS);
+  expect([playhead.value, playing.value]).toEqual([2, false]);
+  play();
+  expect([playhead.value, playing.value]).toEqual([0, true]);
+});
+
+test('paces', () => {
+  pace.value = 4;
+  faster(1);
+  faster(1);
+  faster(1);
+  expect([pace.value, announcement.value]).toEqual([Infinity, 'Pace: as it happens.']);
+  expect([0.1, 0.25, 0.5, 2].map(paceText)).toEqual(['0.1 ×', '¼ ×', '½ ×', '2 ×']);
+});
