@@ -1,0 +1,153 @@
+// What the chosen stack has counted: how its packets' lives began and ended, its drops by name, and Linux's counters
+// with what they mean. Exact, whatever the page has missed.
+
+import { computed, effect, signal } from '@preact/signals';
+import type { NodeTotals } from '../../src/view/protocol.ts';
+import { recording } from '../model/recording.ts';
+import { last, missed, mode, node, totals } from '../model/state.ts';
+import './counters.css';
+import { type Count, changedNames, dropCounts, linuxCounts, totalsOf } from './counters.ts';
+import './details.css';
+
+/** The stacks' own; in a replay, whose stacks are not here, those of its packets. */
+const shown = computed<NodeTotals | null>(() => {
+  const own = totals.value[node.value];
+  if (own !== undefined) return own;
+  if (mode.value !== 'replay' || last.value === 0) return null;
+  return totalsOf(recording.value.packets, node.value);
+});
+
+/** What the last change of the totals changed, by node. */
+const changed = signal<ReadonlyMap<string, ReadonlySet<string>>>(new Map());
+let before = totals.peek();
+effect(() => {
+  const now = totals.value;
+  const names = new Map(changed.peek());
+  for (const [name, own] of Object.entries(now)) {
+    const old = before[name];
+    const others = old === undefined ? new Set<string>() : changedNames(own, old);
+    if (others.size > 0) names.set(name, others);
+  }
+  before = now;
+  changed.value = names;
+});
+
+export function CountersPanel() {
+  const own = shown.value;
+  const name = node.value;
+  if (own === null)
+    return <p class="detail-none">Nothing is counted of {name === '' ? 'any stack' : name} yet.</p>;
+  const marks = changed.value.get(name) ?? new Set<string>();
+  const reasons = recording.value.cast.nodes.find((one) => one.name === name)?.reasons ?? [];
+  const groups = linuxCounts(own);
+  return (
+    <section class="counters" aria-labelledby="counters-title">
+      <header class="detail-head">
+        <h2 id="counters-title">Counters of {name}</h2>
+        <span class="detail-note">
+          {mode.value === 'replay' ? 'all of the recording' : 'as they are now'}
+        </span>
+      </header>
+      <Sampled />
+      <Equation own={own} marks={marks} />
+      <h3 class="detail-title">Drops</h3>
+      <Counts counts={dropCounts(own, reasons)} marks={marks} none="No packet was dropped." />
+      <h3 class="detail-title">
+        Linux’s counters{' '}
+        <span class="detail-note">as nstat prints them; those at 0 are left out</span>
+      </h3>
+      {groups.length === 0 && (
+        <p class="detail-note">
+          {mode.value === 'replay' ? 'A recording does not hold them.' : 'All are 0.'}
+        </p>
+      )}
+      {groups.map(({ group, counts }) => (
+        <Counts key={group} counts={counts} marks={marks} none="" />
+      ))}
+    </section>
+  );
+}
+
+function Sampled() {
+  const { value } = missed;
+  if (value === null) return null;
+  return (
+    <p class="counters-note">
+      The page was not sent {value.events} events: {value.says}. These counters are exact all the
+      same.
+    </p>
+  );
+}
+
+interface EquationProps {
+  readonly own: NodeTotals;
+  readonly marks: ReadonlySet<string>;
+}
+
+const BEGAN = ['received', 'originated'] as const;
+const ENDED = ['transmitted', 'delivered', 'dropped', 'parked'] as const;
+
+/** Every packet that began has ended in one way, or is in somebody's hands. */
+function Equation({ own, marks }: EquationProps) {
+  const began = own.received + own.originated;
+  const ended = own.transmitted + own.delivered + own.dropped + own.parked;
+  const term = (name: (typeof BEGAN | typeof ENDED)[number]) => (
+    <div class="term" key={name} data-name={name} data-fresh={marks.has(name) || undefined}>
+      <dt>{name}</dt>
+      <dd>{own[name]}</dd>
+    </div>
+  );
+  return (
+    <figure class="equation">
+      <dl>
+        {BEGAN.map(term)}
+        {ENDED.map(term)}
+      </dl>
+      <figcaption class="small">
+        <span class="mono">
+          {own.received} + {own.originated} = {own.transmitted} + {own.delivered} + {own.dropped} +{' '}
+          {own.parked}
+        </span>{' '}
+        {began === ended ? (
+          <span class="quiet">✓ every packet is accounted for</span>
+        ) : (
+          <span class="quiet">{began - ended} on their way</span>
+        )}
+      </figcaption>
+    </figure>
+  );
+}
+
+interface CountsProps {
+  readonly counts: readonly Count[];
+  readonly marks: ReadonlySet<string>;
+  readonly none: string;
+}
+
+function Counts({ counts, marks, none }: CountsProps) {
+  if (counts.length === 0) return <p class="detail-note">{none}</p>;
+  return (
+    <table class="counts">
+      <thead class="aloud">
+        <tr>
+          <th scope="col">Name</th>
+          <th scope="col">Count</th>
+        </tr>
+      </thead>
+      <tbody>
+        {counts.map(({ name, value, says }) => (
+          <tr key={name} data-fresh={marks.has(name) || undefined}>
+            <th scope="row">
+              <span class="mono">{name}</span>
+              <span class="counts-says">{says}</span>
+            </th>
+            <td class="mono">
+              {marks.has(name) && <span class="aloud">changed: </span>}
+              {value}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

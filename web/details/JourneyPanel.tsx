@@ -1,0 +1,138 @@
+// The journey of the chosen packet: who brought it about, each stage with a sentence, what was compared there and what
+// it changed, and what it brought about itself.
+
+import { useSignal } from '@preact/signals';
+import { dissect, fieldNamed } from '../../src/dissect/dissect.ts';
+import type { PacketLink as Link, PacketSummary, PacketView } from '../../src/trace/packets.ts';
+import { recording } from '../model/recording.ts';
+import { chosen, playhead } from '../model/state.ts';
+import './details.css';
+import './journey.css';
+import { type Stop, stopsOf } from './journey.ts';
+import { PacketLink } from './PacketLink.tsx';
+import { StageStop } from './StageStop.tsx';
+import { view } from './shown.ts';
+import { causeWords, durationText, effectWords, fateText } from './words.ts';
+
+export function JourneyPanel() {
+  const packet = view.value;
+  const showsAll = useSignal(false);
+  if (packet === null) return <Nothing />;
+  const { packets } = recording.value;
+  const summary = packets.at(packets.indexOf(packet.node, packet.packet));
+  const stops = stopsHere(packet);
+  const hasMore = stops.some(({ event }) => event.compared.length > 0);
+  return (
+    <section class="journey" aria-labelledby="journey-title">
+      {summary !== null && <Heading summary={summary} />}
+      <Links
+        title="Cause"
+        links={packet.causes}
+        node={packet.node}
+        words={({ kind }) => causeWords(kind, kind === 'asks-for' ? askedAddress(packet) : null)}
+      />
+      <div class="detail-head">
+        <h3>Stages</h3>
+        <button
+          type="button"
+          class="button bare small"
+          aria-pressed={showsAll.value}
+          disabled={!hasMore}
+          onClick={() => {
+            showsAll.value = !showsAll.value;
+          }}
+        >
+          Show what was compared
+        </button>
+      </div>
+      <ol class="stops">
+        {stops.map((stop) => (
+          <StageStop key={stop.event.id} stop={stop} showsAll={showsAll.value} />
+        ))}
+      </ol>
+      <Links
+        title="Effects"
+        links={packet.effects}
+        node={packet.node}
+        words={({ kind, packet: other }) => {
+          const asks = kind === 'asks-for' ? recording.value.packet(packet.node, other) : null;
+          return effectWords(kind, asks === null ? null : askedAddress(asks));
+        }}
+      />
+    </section>
+  );
+}
+
+function Nothing() {
+  const packet = chosen.value;
+  return (
+    <p class="detail-none">
+      {packet === null
+        ? 'Choose a packet to see its journey: in the list, in the house, or by an arrow of the ladder.'
+        : `Nothing is recorded of packet #${packet.packet} of ${packet.node} any more.`}
+    </p>
+  );
+}
+
+function Heading({ summary }: { readonly summary: PacketSummary }) {
+  const { node, packet, line, fate, drop, outDevice, length, timeMs } = summary;
+  return (
+    <header class="journey-head">
+      <h2 id="journey-title">
+        <span class="journey-number">#{packet}</span> {line === '-' ? 'bytes not recorded' : line}
+      </h2>
+      <p class="small">
+        <span class="fate" data-fate={fate}>
+          {fateText(fate, drop, outDevice)}
+        </span>{' '}
+        <span class="quiet">
+          {node}, at {durationText(timeMs)}
+          {length > 0 && `, ${length} bytes`}
+        </span>
+      </p>
+    </header>
+  );
+}
+
+function stopsHere({ node, events }: PacketView): Stop[] {
+  const { value } = recording;
+  const known = events.map((id) => value.event(id)).filter((event) => event !== null);
+  return stopsOf(known, playhead.value, (id) => value.tablesAt(id - 1)[node] ?? null);
+}
+
+/** The address that an ARP request asks for; null: its bytes are not recorded. */
+function askedAddress({ begin }: PacketView): string | null {
+  if (begin === null) return null;
+  return fieldNamed(dissect(begin.bytes, begin.outermost), 'arp.targetIp')?.text ?? null;
+}
+
+interface LinksProps {
+  readonly title: string;
+  readonly links: readonly Link[];
+  readonly node: string;
+  /** What is said before the other's number, and behind it. */
+  words(link: Link): readonly [string, string];
+}
+
+/** How many are named; a flood may have thousands of effects. */
+const NAMED = 12;
+
+function Links({ title, links, node, words }: LinksProps) {
+  if (links.length === 0) return null;
+  return (
+    <div class="journey-links">
+      <h3>{title}</h3>
+      <ul>
+        {links.slice(0, NAMED).map((link) => {
+          const [before, behind] = words(link);
+          return (
+            <li key={link.id}>
+              {before} <PacketLink node={node} packet={link.packet} /> {behind}
+            </li>
+          );
+        })}
+        {links.length > NAMED && <li class="quiet">and {links.length - NAMED} more</li>}
+      </ul>
+    </div>
+  );
+}

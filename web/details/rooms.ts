@@ -1,0 +1,24 @@
+// The rooms of the house by their stages.
+
+import type { Stage } from '../../src/trace/event.ts';
+
+const ROOMS: Readonly<Record<Stage, { title: string; layer: string }>> = {
+  'device-in': { title: 'Device', layer: 'device' },
+  'ether-in': { title: 'Ethernet', layer: 'ether' },
+  arp: { title: 'ARP', layer: 'arp' },
+  'ip-in': { title: 'IP', layer: 'ip' },
+  'route-in': { title: 'Routing', layer: 'route' },
+  reassembly: { title: 'Reassembly', layer: 'ip' },
+  icmp: { title: 'ICMP', layer: 'icmp' },
+  igmp: { title: 'IGMP', layer: 'igmp' },
+  raw: { title: 'Raw', layer: 'raw' },
+  forward: { title: 'Forward', layer: 'ip' },
+  'ip-out': { title: 'IP', layer: 'ip' },
+  'route-out': { title: 'Routing', layer: 'route' },
+  fragment: { title: 'Fragments', layer: 'ip' },
+  neighbour: { title: 'Neighbour', layer: 'arp' },
+  'ether-out': { title: 'Ethernet', layer: 'ether' },
+  'device-out': { title: 'Device', layer: 'device' },
+};
+
+export const roomOf = (stage: Stage) => ROOMS[stage];
