@@ -69,7 +69,8 @@ export class Recorder {
 
   /** A frame was seen on a cable just now. */
   frame(moment: Omit<FrameMoment, 'id'>): void {
-    this.#frames.dropBefore(this.first);
+    // One before the first event belongs to that.
+    this.#frames.dropBefore(this.first - 1);
     this.#frames.push(this.last, { id: this.last, ...moment });
   }
 

@@ -56,6 +56,8 @@ interface Story {
   cause: number;
 }
 
+const LOST = 'lost on its way';
+
 class Notes {
   readonly frames: Frame[] = [];
   /** As their first frames come. */
@@ -69,6 +71,7 @@ class Notes {
   /** The number of the frame that is being put on each end's cable, and the frames that were put there. */
   readonly #leaving = new Map<string, number>();
   readonly #left = new Map<number, Frame>();
+  readonly #lost = new Set<number>();
 
   constructor(recording: Recording) {
     this.#recording = recording;
@@ -77,7 +80,10 @@ class Notes {
 
   moment({ end, way, frame }: FrameMoment): void {
     if (way === 'out') this.#leaving.set(end, frame);
-    if (way === 'lost') this.#left.get(frame)?.comments.push('lost on its way');
+    if (way !== 'lost') return;
+    // What is lost at once is so before the stack has written that it left.
+    this.#lost.add(frame);
+    this.#left.get(frame)?.comments.push(LOST);
   }
 
   event(event: RecordedEvent): void {
@@ -94,8 +100,9 @@ class Notes {
       case 'drop':
         return this.#drop(event);
       case 'up':
-      case 'down':
         return this.#compare(event);
+      case 'down':
+        return event.stage === 'forward' ? this.#tell(event) : this.#compare(event);
       default:
         this.#tell(event);
     }
@@ -110,13 +117,14 @@ class Notes {
 
   #transmit(event: RecordedEvent): void {
     const { comments } = this.#storyOf(event);
-    const received = this.#received.get(nameOf(event));
     const frame = this.#frame(event, Direction.Outbound, [...comments]);
-    received?.comments.push('forwarded');
     this.#end(event);
     const end = endOf(event);
     const number = this.#leaving.get(end);
-    if (frame !== null && number !== undefined) this.#left.set(number, frame);
+    if (frame !== null && number !== undefined) {
+      this.#left.set(number, frame);
+      if (this.#lost.has(number)) frame.comments.push(LOST);
+    }
     this.#leaving.delete(end);
   }
 

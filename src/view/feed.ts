@@ -67,7 +67,6 @@ const AFTER_MS = 60_000;
 /** The most that timers may have to do in one capture. */
 const MOST_DEADLINES = 1_000_000;
 const USUAL_MTU = 1500;
-const READ_AT_ONCE = 4096;
 
 /**
  * Lets a stack live through the capture, in virtual time, and records it. The same each time. Throws a
@@ -241,12 +240,11 @@ class Run {
 
   /** What was recorded goes into the recording, long before the recorder must make room. */
   #take(): void {
-    const { last } = this.#recorder;
-    while (this.#recording.last < last) {
-      const batch = this.#recorder.read(this.#recording.last + 1, READ_AT_ONCE, this.#moments);
-      this.#moments += batch.frames.length;
-      this.#recording.add(batch);
-    }
+    const from = this.#recording.last + 1;
+    const { last, frames } = this.#recorder;
+    if (last < from) return;
+    this.#recording.add(this.#recorder.read(from, last - from + 1, this.#moments));
+    this.#moments = frames;
   }
 
   #cast(): Cast {

@@ -101,7 +101,13 @@ describe('events', () => {
   test('a burst is spread over the next ticks', () => {
     const stream = new Stream(listener, tape, 1, 10);
     tape.record(35);
-    expect([1, 2, 3, 4, 5].map(() => tick(stream))).toEqual(['1-10', '11-20', '21-30', '31-35', '']);
+    expect([1, 2, 3, 4, 5].map(() => tick(stream))).toEqual([
+      '1-10',
+      '11-20',
+      '21-30',
+      '31-35',
+      '',
+    ]);
   });
 
   test('more than four ticks’ worth behind: a run, and then a word about the rest', () => {

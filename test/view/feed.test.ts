@@ -1,0 +1,196 @@
+// A capture that is fed to a stack: what goes in, when, and what is said of the rest.
+
+import { describe, expect, test } from 'vitest';
+import { runCommands } from '../../src/command/run.ts';
+import { parseIpv4 } from '../../src/ip/address.ts';
+import type { NewInterface } from '../../src/pcap/format.ts';
+import { CapturedError, openCapture } from '../../src/view/captured.ts';
+import { type Fed, type FeedOptions, feed, OTHERS, STACK } from '../../src/view/feed.ts';
+import { suggestPorts } from '../../src/view/suggest.ts';
+import {
+  BEGIN,
+  type CaptureFrame,
+  came,
+  HOST_MAC,
+  PINGED,
+  pcap,
+  pcapng,
+  sent,
+} from '../support/captures.ts';
+import { arpReply, arpRequest, counting, icmp, PEER_MAC } from '../support/packets.ts';
+
+const HOST = [{ name: 'eth0', mac: HOST_MAC, addresses: ['10.0.0.1/24'] }];
+const ROUTER_MAC = '0e:42:c3:44:45:46';
+
+function fedWith(bytes: Uint8Array, options: Partial<FeedOptions> = {}): Fed {
+  const captured = openCapture(bytes, 'a.pcapng');
+  return feed(captured, { ports: suggestPorts(captured), ...options });
+}
+
+const at = (ms: number, bytes: Uint8Array): CaptureFrame => ({
+  bytes,
+  time: BEGIN + BigInt(ms) * 1_000_000n,
+});
+
+/** Each event as `#packet layer kind`. */
+function told({ recording }: Fed): string[] {
+  return Array.from({ length: recording.last }, (_, n) => {
+    const event = recording.event(n + 1);
+    return `#${event?.packet} ${event?.layer} ${event?.kind}`;
+  });
+}
+
+const drops = ({ stack }: Fed) => stack.ctx.drops();
+
+describe('frames go in at their times, and those of the host itself do not', () => {
+  test.each([
+    ['told by their Ethernet address, as in pcap', pcap(PINGED)],
+    [
+      'told by their direction',
+      pcapng(PINGED.map((frame, n) => (n % 2 === 0 ? came(frame) : sent(frame)))),
+    ],
+  ])('%s', (_, bytes) => {
+    const fed = fedWith(bytes);
+    expect(fed.frames.map(({ number, timeMs, packet }) => [number, timeMs, packet])).toEqual([
+      [1, 0.456, 1],
+      [2, 1.456, 0],
+      [3, 2.456, 3],
+      [4, 3.456, 0],
+    ]);
+    expect(fed.notes).toEqual(['2 frames that the host itself had sent are not fed to the stack']);
+    expect(fed.stack.ctx.flow).toMatchObject({ received: 2, transmitted: 2, parked: 0 });
+    expect(told(fed)).toContain('#4 icmp answer');
+  });
+
+  test('a direction that the file states counts for more than the address', () => {
+    const fed = fedWith(pcapng(PINGED.map(came)));
+    expect(fed.frames.map(({ packet }) => packet > 0)).toEqual([true, true, true, true]);
+  });
+
+  test('the bytes of a frame are in the recording as they were captured', () => {
+    const fed = fedWith(pcap(PINGED));
+    const receive = fed.recording.packet(STACK, 3)?.events[0] ?? 0;
+    expect(fed.recording.bytes(receive)).toEqual(PINGED[2]);
+  });
+
+  test('timers are due between the frames, and behind them as long as a packet waits', () => {
+    const fed = fedWith(pcap([icmp({ destination: '10.0.0.9' })]), {
+      ports: HOST,
+      prepare: (stack) => {
+        stack.ipForward = true;
+      },
+    });
+    // 10.0.0.9 is asked for three times, a second each, and nobody answers.
+    expect(drops(fed)).toMatchObject({ 'arp.unresolved': 1 });
+    expect(fed.stack.ctx.now).toBeCloseTo(3000.456, 3);
+    expect(fed.stack.ctx.flow.parked).toBe(0);
+  });
+
+  test('frames on cables: in and out, each with a number of its own', () => {
+    const { recording } = fedWith(pcap(PINGED.slice(0, 1)), { ports: HOST });
+    const moments = Array.from({ length: recording.frames.length }, (_, n) =>
+      recording.frames.at(n),
+    );
+    expect(moments.map((each) => [each?.end, each?.way, each?.frame, each?.length])).toEqual([
+      [`${OTHERS}.eth0`, 'out', 1, 42],
+      [`${STACK}.eth0`, 'in', 1, 42],
+      [`${STACK}.eth0`, 'out', 2, 42],
+      [`${OTHERS}.eth0`, 'in', 2, 42],
+    ]);
+  });
+
+  test('the same each time, and from another seed something else where chance has a say', () => {
+    const jsonOf = (fed: Fed): string => JSON.stringify(fed.recording.save('a'));
+    expect(jsonOf(fedWith(pcap(PINGED)))).toBe(jsonOf(fedWith(pcap(PINGED))));
+    const ports = [{ name: 'eth0', mac: '', addresses: ['10.0.0.1/24'] }];
+    const [one, two] = [1, 2].map((seed) => fedWith(pcap(PINGED), { ports, seed }));
+    expect(one?.stack.devices[1]?.mac).not.toEqual(two?.stack.devices[1]?.mac);
+  });
+});
+
+describe('whom the host knew before the capture began', () => {
+  const withoutArp = pcap([icmp()]);
+
+  test('a neighbour without ARP is known, and that is said', () => {
+    const fed = fedWith(withoutArp);
+    expect(fed.stack.ctx.flow.transmitted).toBe(1);
+    expect(fed.notes).toEqual([
+      `10.0.0.2 is known to be ${PEER_MAC}: the capture has its datagrams, and no ARP before them`,
+    ]);
+  });
+
+  test.each([
+    ['before', [at(0, arpRequest()), at(5000, icmp())]],
+    ['soon behind, as an answer', [at(0, icmp()), at(999, arpReply())]],
+  ])('one whose ARP is there is not: %s', (_, frames) => {
+    expect(fedWith(pcapng(frames)).notes).toEqual([]);
+  });
+
+  test('one whose ARP comes much later is', () => {
+    expect(fedWith(pcapng([at(0, icmp()), at(1002, arpRequest())])).notes).toHaveLength(1);
+  });
+
+  test('the gateway, by whom a stranger’s datagrams come', () => {
+    const far = icmp({ from: ROUTER_MAC, source: '192.0.2.9' });
+    const gateway = parseIpv4('10.0.0.254');
+    const fed = fedWith(pcap([far]), { ports: HOST, gateway });
+    expect(fed.notes[0]).toContain(`10.0.0.254 is known to be ${ROUTER_MAC}`);
+    expect(fed.stack.ctx.flow.transmitted).toBe(1);
+  });
+
+  test('nobody beyond the cable, nor with a neighbour entry already', () => {
+    const far = icmp({ from: ROUTER_MAC, source: '192.0.2.9' });
+    expect(fedWith(pcap([far]), { ports: HOST }).notes).toEqual([]);
+    const prepare: FeedOptions['prepare'] = (stack) =>
+      void runCommands(stack, 'neigh add 10.0.0.2 lladdr 06:61:62:63:64:65 dev eth0');
+    expect(fedWith(withoutArp, { prepare }).notes).toEqual([]);
+  });
+});
+
+test('several interfaces: a router, described by commands', () => {
+  const interfaces: NewInterface[] = [
+    { name: 'lan', mac: HOST_MAC, ipv4: ['10.0.0.1/24'] },
+    { name: 'wan', mac: ROUTER_MAC, ipv4: ['192.168.200.1/24'] },
+  ];
+  const through = icmp({ destination: '192.168.200.9' });
+  const fed = fedWith(pcapng([arpRequest({ to: HOST_MAC }), through], interfaces), {
+    prepare: (stack) => {
+      stack.ipForward = true;
+      runCommands(stack, 'neigh add 192.168.200.9 lladdr 06:71:72:73:74:75 dev wan');
+    },
+  });
+  expect(told(fed)).toContain('#3 ip down');
+  const [node] = fed.recording.cast.nodes;
+  expect(node?.kind).toBe('router');
+  expect(node?.devices.map(({ name }) => name)).toEqual(['lo', 'lan', 'wan']);
+});
+
+test('a frame longer than an Ethernet’s, as offloading leaves it, goes in whole', () => {
+  const long = icmp({ data: counting(256) });
+  const jumbo = new Uint8Array(9014);
+  jumbo.set(long);
+  const fed = fedWith(pcap([jumbo]));
+  expect(fed.recording.bytes(1)).toHaveLength(9014);
+});
+
+test.each<[string, Partial<FeedOptions>, string]>([
+  [
+    'an address',
+    { ports: [{ name: 'eth0', mac: '', addresses: ['10.0.0'] }] },
+    '10.0.0: expected an address and prefix length such as 10.0.0.1/24',
+  ],
+  [
+    'an Ethernet address',
+    { ports: [{ name: 'eth0', mac: '02:00', addresses: [] }] },
+    '02:00: expected an Ethernet address such as 02:00:00:00:01:01',
+  ],
+  [
+    'an address twice',
+    { ports: [{ name: 'eth0', mac: '', addresses: ['10.0.0.1/24', '10.0.0.1/24'] }] },
+    '10.0.0.1/24 on eth0: ',
+  ],
+])('%s that makes no sense is an error for people', (_, options, says) => {
+  const go = (): unknown => fedWith(pcap(PINGED), options);
+  expect(go).toThrow(CapturedError);
+  expect(go).toThrow(says);
+});
