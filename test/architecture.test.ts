@@ -300,9 +300,12 @@ function cycle(sources: Sources): string | null {
   return null;
 }
 
-/** The folder, except for files on top and for addresses, which layers below IP may import. */
+/** Parts of folders that others may import without the rest. */
+const LEAVES = ['ip/address.ts', 'testing/hex', 'testing/frame'];
+
+/** The folder, except for files on top and for {@link LEAVES}. */
 function nodeOf(file: string): string {
-  return file === 'ip/address.ts' ? file : (file.split('/')[0] ?? file);
+  return LEAVES.find((leaf) => fits(file, [leaf])) ?? file.split('/')[0] ?? file;
 }
 
 function rowOf(file: string): string | undefined {

@@ -1,11 +1,12 @@
 // Stacks that viewers are connected with: tells each viewer what happens in them, and does what a viewer asks. Whoever
 // runs it calls `tick` some 10 to 20 times a second; nothing else here knows how time goes.
 
+import { isRecord, shown } from '../core/shape.ts';
 import type { Ipv4Address } from '../ip/address.ts';
 import type { Stack } from '../stack.ts';
 import type { CableDescription, Cast, NodeDescription } from '../trace/event.ts';
 import { arping } from './ask/arping.ts';
-import { Given, isRecord, Refused, shown } from './ask/given.ts';
+import { Given, Refused } from './ask/given.ts';
 import { type Impairable, impair } from './ask/impair.ts';
 import { Parties } from './ask/parties.ts';
 import { ping } from './ask/ping.ts';

@@ -2,12 +2,11 @@
 
 import { outcomesOf } from '../command/batch.ts';
 import { Shell } from '../command/shell.ts';
-import { faultAt } from '../core/shape.ts';
+import { faultAt, shown } from '../core/shape.ts';
 import { impairmentFault } from '../netdev/impair/impairment.ts';
 import { Network } from '../sim/network.ts';
 import { Host } from '../sim/node.ts';
 import type { Stack } from '../stack.ts';
-import { shown } from './ask/given.ts';
 import { type StackNode, shapeFault, type Topology, type TopologyNode } from './topology.ts';
 
 export type ReadTopology =
@@ -84,7 +83,7 @@ function checkSwitches({ nodes, cables }: Topology): void {
     if (rootOf(a) === rootOf(b))
       throw fault(
         `cables[${n}]`,
-        ends,
+        ends.join(' to '),
         'no second way from switch to switch: a broadcast would go round for ever',
       );
     group.set(rootOf(a), rootOf(b));

@@ -3,7 +3,6 @@
 
 import {
   either,
-  faultAt,
   list,
   number,
   object,
@@ -14,6 +13,7 @@ import {
   table,
   text,
   textLike,
+  truth,
   whole,
 } from '../core/shape.ts';
 import type { Impairment } from '../netdev/impair/impairment.ts';
@@ -120,12 +120,6 @@ const IMPAIRMENT = {
 };
 const oneWay = object<Impairment>(IMPAIRMENT, [], 'what befalls frames one way');
 
-const flag: Shape<boolean> = {
-  schema: { type: 'boolean', description: 'may be cut on its way' },
-  fault: (value, path) =>
-    typeof value === 'boolean' ? null : faultAt(path, value, 'true or false'),
-};
-
 const stackNode = object<StackNode>(
   {
     name,
@@ -197,7 +191,7 @@ const TOPOLOGY: Shape<Topology> = object<Topology>(
         intervalMs: whole(10, 60_000, 'between requests, in ms'),
         size: whole(0, 65_507, 'bytes of data'),
         ttl: whole(1, 255, 'hops'),
-        fragment: flag,
+        fragment: truth('may be cut on its way'),
         tos: whole(0, 255, 'DSCP and ECN'),
         mark: whole(0, 2 ** 32 - 1, 'for rules that ask for a mark'),
       },

@@ -2,8 +2,6 @@
 
 import { isRecord, shown } from '../../core/shape.ts';
 
-export { isRecord, shown };
-
 /** Something asked for cannot be done. The message is one sentence for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';

@@ -1,7 +1,8 @@
 // A cable made worse or better while it is used.
 
+import { shown } from '../../core/shape.ts';
 import { type Impairment, impairmentFault } from '../../netdev/impair/impairment.ts';
-import { type Given, Refused, shown } from './given.ts';
+import { type Given, Refused } from './given.ts';
 
 /** One direction of a cable. */
 export interface Impairable {

@@ -1,9 +1,10 @@
 // Who is meant by a name: a stack, a device of one, an address.
 
+import { shown } from '../../core/shape.ts';
 import { formatIpv4, type Ipv4Address, isLoopback, parseIpv4 } from '../../ip/address.ts';
 import type { NetDevice } from '../../netdev/device.ts';
 import type { Stack } from '../../stack.ts';
-import { Refused, shown } from './given.ts';
+import { Refused } from './given.ts';
 
 /** A device of one of our stacks. */
 export interface OwnEnd {
