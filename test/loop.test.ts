@@ -173,6 +173,122 @@ describe('frames', () => {
   });
 });
 
+describe('held', () => {
+  test('nothing is taken in and no timer fires, until it goes on', () => {
+    const { stack: alone, port } = atPort();
+    const pinger = ping(alone, '10.0.0.77');
+    loop.run(alone, () => pinger.session.send());
+    port.received();
+    loop.hold();
+    expect(loop.held).toBe(true);
+    port.send(arpRequest());
+    vi.advanceTimersByTime(10_000);
+    expect(port.received()).toEqual([]);
+    expect(alone.ctx.flow.received).toBe(0);
+    loop.go();
+    vi.advanceTimersByTime(0);
+    expect(alone.ctx.flow.received).toBe(1);
+    expect(port.received().map(seenArp)).toMatchObject([{ operation: 1 }, { operation: 2 }]);
+  });
+
+  test('a frame at a time, then what is due, one by one, what was due first first', () => {
+    const { stack: alone, port } = atPort();
+    const fired: number[] = [];
+    const [later, sooner] = [20, 10].map((ms) => new Timer(() => fired.push(ms)));
+    for (const [ms, timer] of [
+      [20, later],
+      [10, sooner],
+    ] as const) {
+      if (timer !== undefined) alone.ctx.timers.arm(timer, ms);
+    }
+    loop.hold();
+    for (let n = 0; n < 2; n++) port.send(arpRequest());
+    expect(loop.step()).toBe(true);
+    expect(alone.ctx.flow.received).toBe(1);
+    expect(port.received()).toHaveLength(1);
+    expect(loop.step()).toBe(true);
+    expect(alone.ctx.flow.received).toBe(2);
+    expect([loop.step(), fired]).toEqual([false, []]);
+    vi.advanceTimersByTime(15);
+    expect([loop.step(), fired]).toEqual([true, [10]]);
+    expect([loop.step(), fired]).toEqual([false, [10]]);
+    vi.advanceTimersByTime(15);
+    expect([loop.step(), fired]).toEqual([true, [10, 20]]);
+  });
+
+  test('what an application does is done; what it makes due waits', () => {
+    const { stack: alone, port } = atPort();
+    loop.hold();
+    const [away, home] = [ping(alone, PEER), ping(alone, '127.0.0.1')];
+    vi.advanceTimersByTime(500);
+    loop.run(alone, () => away.session.send());
+    loop.run(alone, () => home.session.send());
+    expect(alone.ctx.now).toBe(500);
+    expect(port.received().map(seenArp)).toMatchObject([{ operation: 1 }]);
+    expect(home.replies).toEqual([]);
+    expect(loop.step()).toBe(true);
+    expect(home.replies).toEqual([1]);
+    expect(loop.step()).toBe(false);
+  });
+
+  test('two stacks on one cable take turns', () => {
+    const [a, b] = pair();
+    loop.hold();
+    const pinger = ping(a, PEER);
+    loop.run(a, () => pinger.session.send());
+    const received: [number, number][] = [];
+    while (loop.step()) received.push([a.ctx.flow.received, b.ctx.flow.received]);
+    // An ARP request and its reply, an echo request and its reply.
+    expect(received).toEqual([
+      [0, 1],
+      [1, 1],
+      [1, 2],
+      [2, 2],
+    ]);
+    expect(pinger.replies).toEqual([1]);
+  });
+
+  test('a driver is not asked to watch meanwhile, and anew behind it', () => {
+    const driver = new FakeDriver();
+    const alone = stack(US, driver);
+    loop.add(alone);
+    const readable = driver.readable;
+    loop.hold();
+    expect(driver.unwatched).toBe(1);
+    readable();
+    vi.advanceTimersByTime(0);
+    expect(driver.asked).toBe(0);
+    loop.hold();
+    expect(driver.unwatched).toBe(1);
+    loop.go();
+    expect(driver.readable).not.toBe(readable);
+    vi.advanceTimersByTime(0);
+    expect(driver.asked).toBe(1);
+  });
+
+  test('a stack that is added is held as well, and a timer keeps the process alive', () => {
+    loop.hold();
+    const { stack: alone, port } = atPort();
+    port.send(arpRequest());
+    vi.advanceTimersByTime(1000);
+    expect(alone.ctx.flow.received).toBe(0);
+    expect(vi.getTimerCount()).toBe(1);
+    loop.go();
+    vi.advanceTimersByTime(0);
+    expect(alone.ctx.flow.received).toBe(1);
+  });
+
+  test('who is not held cannot be stepped, and who has ended cannot be held', () => {
+    atPort();
+    expect(loop.step()).toBe(false);
+    loop.go();
+    loop.stop();
+    loop.hold();
+    expect([loop.held, loop.step()]).toEqual([false, false]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
 describe('the end', () => {
   test('stop closes every link, sets no timer more, and may be called twice', async () => {
     const [a, b] = pair();
@@ -227,6 +343,7 @@ class FakeDriver implements Driver {
   readable: () => void = () => {};
   gone: (why: Error) => void = () => {};
   asked = 0;
+  unwatched = 0;
   closed = 0;
 
   receive(): boolean {
@@ -241,6 +358,10 @@ class FakeDriver implements Driver {
   watch(readable: () => void, gone: (why: Error) => void): void {
     this.readable = readable;
     this.gone = gone;
+  }
+
+  unwatch(): void {
+    this.unwatched++;
   }
 
   close(): void {
