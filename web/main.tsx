@@ -1,5 +1,13 @@
 // The viewer's beginning: puts the page into its document, connects it with stacks, and lets it run.
 
+import './style/tokens.css';
+import './style/base.css';
+import './style/layout.css';
+import './style/controls.css';
+import './style/header.css';
+import './style/packets.css';
+import './style/time.css';
+import './style/dialog.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followMotion, keepLook } from './model/look.ts';
@@ -9,14 +17,6 @@ import { frame } from './session/host.ts';
 import { openSource } from './session/open.ts';
 import { pageKey } from './shell/keys.ts';
 import { Page } from './shell/Page.tsx';
-import './style/tokens.css';
-import './style/base.css';
-import './style/layout.css';
-import './style/controls.css';
-import './style/header.css';
-import './style/packets.css';
-import './style/time.css';
-import './style/dialog.css';
 
 const root = document.documentElement;
 keepLook(root, storage());

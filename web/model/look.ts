@@ -10,6 +10,9 @@ export const DETAILS = ['journey', 'bytes', 'route', 'tables', 'counters'] as co
 export type DetailName = (typeof DETAILS)[number];
 export const detail = signal<DetailName>('journey');
 
+/** The picture fills the page: the list and the details are not shown. */
+export const enlarged = signal(false);
+
 /** The drawer of what can be done is open. */
 export const acting = signal(false);
 

@@ -6,7 +6,7 @@ import { filterText, rowCount, told } from './rows.ts';
 export function Filter() {
   const of = filterText.value === '' ? '' : `${rowCount.value.toLocaleString('en')} of `;
   return (
-    <div class="filter">
+    <div class="packet-filter">
       <h2>Packets</h2>
       <input
         class="field"

@@ -47,7 +47,7 @@ function Grid() {
     if (row !== null) select(Number(row.dataset.row));
   };
   return (
-    <div ref={box} class="grid" onScroll={scrolled}>
+    <div ref={box} class="packet-grid" onScroll={scrolled}>
       <table
         id="packet-grid"
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table whose rows can be chosen is a grid
@@ -61,7 +61,7 @@ function Grid() {
         onClick={click}
       >
         <thead>
-          <tr class="row" aria-rowindex={1}>
+          <tr class="packet-row" aria-rowindex={1}>
             {COLUMNS.map((text) => (
               <th key={text} scope="col">
                 {text}
@@ -96,7 +96,7 @@ function Grid() {
 function Nothing() {
   const begin = recording.value.packets.length === 0 ? startText() : null;
   return (
-    <div class="nothing quiet">
+    <div class="packet-none quiet">
       <p>{nothingText()}</p>
       {begin !== null && (
         <button type="button" class="button main" onClick={start}>

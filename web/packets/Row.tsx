@@ -21,7 +21,7 @@ export function Row({ row, top, packet, chosen, later }: RowProps) {
   const { icon, word } = FATES[fate];
   return (
     <tr
-      class={later ? 'row later' : 'row'}
+      class={later ? 'packet-row later' : 'packet-row'}
       id={`packet-row-${row}`}
       data-row={row}
       aria-rowindex={row + 2}
@@ -33,7 +33,7 @@ export function Row({ row, top, packet, chosen, later }: RowProps) {
       <td>{packet.node}</td>
       <td title={packet.line}>{packet.line}</td>
       <td>{packet.length === 0 ? '' : packet.length}</td>
-      <td class={`fate ${fate}`}>
+      <td class={`packet-fate ${fate}`}>
         <Icon name={icon} />
         <span>{fate === 'dropped' && packet.drop !== null ? packet.drop : word}</span>
       </td>

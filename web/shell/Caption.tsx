@@ -19,11 +19,11 @@ function Now() {
   const { node, packet, layer, says, kind } = event;
   return (
     <p>
-      <span class="who mono">{packet === 0 ? node : `${node} #${packet}`}</span>
-      <span class="layer" style={{ '--layer': `var(--layer-${layer})` }}>
+      <span class="caption-who mono">{packet === 0 ? node : `${node} #${packet}`}</span>
+      <span class="caption-layer" style={{ '--layer': `var(--layer-${layer})` }}>
         {layer}
       </span>
-      <span class={kind === 'drop' ? 'says drop' : 'says'}>{says}</span>
+      <span class={kind === 'drop' ? 'caption-drop' : ''}>{says}</span>
     </p>
   );
 }
@@ -40,7 +40,7 @@ function Held() {
   const since = now.virtual ? 'Held: time stands still.' : `Held for ${seconds(now.heldMs)}.`;
   const says = now.meanwhile === null ? since : `${since} Meanwhile: ${now.meanwhile}`;
   return (
-    <p class="held" title={says}>
+    <p class="caption-held" title={says}>
       {says}
     </p>
   );

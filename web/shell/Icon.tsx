@@ -16,6 +16,7 @@ const PATHS = {
   dark: 'M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z',
   auto: 'M12 3a9 9 0 1 1 0 18 9 9 0 0 1 0-18M12 3v18M12 7h4M12 12h8M12 17h4',
   projector: 'M3 4h18M5 4v11h14V4M12 15v5M8 20h8',
+  enlarge: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
   close: 'M6 6l12 12M18 6 6 18',
   transmitted: 'M4 12h15M13 6l6 6-6 6',
   delivered: 'M5 13l5 5L19 7',

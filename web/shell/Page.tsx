@@ -1,12 +1,13 @@
 // The page: one picture, the packets below it, details beside it, time at the bottom. Each region has its place
 // whether anything happens or not.
 
-import { acting, detail, picture } from '../model/look.ts';
+import { acting, detail, enlarged, picture } from '../model/look.ts';
 import { PacketList } from '../packets/PacketList.tsx';
 import { Banners } from './Banners.tsx';
 import { Caption } from './Caption.tsx';
 import { Header } from './Header.tsx';
 import { Help } from './Help.tsx';
+import { Icon } from './Icon.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
 import { StackMenu } from './StackMenu.tsx';
 import { TabPanel, Tabs, type TabText } from './Tabs.tsx';
@@ -28,7 +29,7 @@ const DETAILS: readonly TabText<typeof detail.value>[] = [
 
 export function Page() {
   return (
-    <div class="page">
+    <div class={enlarged.value ? 'page enlarged' : 'page'}>
       <nav aria-label="Skip">
         <Skip to="picture-panel" text="To the picture" />
         <Skip to="packet-grid" text="To the packets" />
@@ -43,6 +44,7 @@ export function Page() {
           <div class="tabrow">
             <Tabs class="tabs" label="Picture" id="picture" chosen={picture} tabs={PICTURES} />
             <StackMenu />
+            <Enlarge />
           </div>
           <TabPanel class="panel" id="picture" chosen={picture.value}>
             {null}
@@ -61,6 +63,24 @@ export function Page() {
       <Help />
       <LiveRegion />
     </div>
+  );
+}
+
+function Enlarge() {
+  const says = 'The picture alone, large (f)';
+  return (
+    <button
+      type="button"
+      class="button bare icon"
+      aria-label={says}
+      title={says}
+      aria-pressed={enlarged.value}
+      onClick={() => {
+        enlarged.value = !enlarged.value;
+      }}
+    >
+      <Icon name="enlarge" />
+    </button>
   );
 }
 

@@ -35,18 +35,18 @@ export function Scrubber() {
       onPointerMove={drag}
       onKeyDown={key}
     >
-      <div class="track" />
-      <div class="seen" style={{ width: place(frontier.value) }} />
-      <div class="shown" style={{ width: place(playhead.value) }} />
+      <div class="bar-track" />
+      <div class="bar-seen" style={{ width: place(frontier.value) }} />
+      <div class="bar-shown" style={{ width: place(playhead.value) }} />
       {marks.between(from, to, STRETCHES).map((mark) => (
         <span
           key={`${mark.kind}${mark.id}`}
-          class={`mark ${mark.kind}`}
+          class={`bar-mark ${mark.kind}`}
           style={{ left: place(mark.id) }}
           title={markText(mark)}
         />
       ))}
-      <div class="head" style={{ left: place(playhead.value) }} />
+      <div class="bar-head" style={{ left: place(playhead.value) }} />
     </div>
   );
 }

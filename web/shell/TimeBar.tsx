@@ -18,11 +18,11 @@ import { Scrubber } from './Scrubber.tsx';
 export function TimeBar() {
   return (
     <section class="timebar" id="time" aria-label="Time">
-      <fieldset class="steps">
+      <fieldset class="time-steps">
         <legend class="aloud">Steps</legend>
         <Step icon="packetBack" says="One packet back (Shift ←)" does={() => stepPacket(-1)} />
         <Step icon="stepBack" says="One stage back (←)" does={() => stepStage(-1)} />
-        <button type="button" class="button main go" onClick={toggle}>
+        <button type="button" class="button main to-go" onClick={toggle}>
           <Icon name={playing.value ? 'pause' : 'play'} />
           {playing.value ? 'Pause' : 'Play'}
         </button>
@@ -56,7 +56,7 @@ function Now() {
   const id = playhead.value;
   const event = recording.value.event(id);
   return (
-    <span class="now">
+    <span class="time-moment">
       <span class="mono">{event === null ? '–' : `${event.timeMs.toFixed(3)} ms`}</span>
       <span class="quiet small">event {id.toLocaleString('en')}</span>
     </span>
@@ -65,7 +65,7 @@ function Now() {
 
 function Pace() {
   return (
-    <label class="pace">
+    <label class="time-pace">
       <span class="aloud">Pace</span>
       <input
         type="range"
@@ -90,15 +90,13 @@ function Live() {
   return (
     <button
       type="button"
-      class="button live"
+      class="button to-live"
       title="To the latest event (l)"
       disabled={events === 0 && playing.value}
       onClick={toLive}
     >
       <Icon name="live" />
-      <span class="live-text">
-        {events === 0 ? 'Latest' : `${events.toLocaleString('en')} behind`}
-      </span>
+      <span>{events === 0 ? 'Latest' : `${events.toLocaleString('en')} behind`}</span>
     </button>
   );
 }

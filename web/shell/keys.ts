@@ -1,6 +1,6 @@
 // The keys of the whole page. Fields that take text, lists and sliders keep the keys that they use themselves.
 
-import { acting, DETAILS, detail, PICTURES, picture } from '../model/look.ts';
+import { acting, DETAILS, detail, enlarged, PICTURES, picture } from '../model/look.ts';
 import { session } from '../model/state.ts';
 import { faster, stepPacket, stepStage, toggle, toLive } from '../model/time.ts';
 import { helping } from './helping.ts';
@@ -19,6 +19,7 @@ export const KEYS: readonly KeyText[] = [
   { keys: ['+', '-'], says: 'faster, slower' },
   { keys: ['l'], says: 'to the latest event, and on' },
   { keys: ['g'], says: 'the next picture: house, network, ladder' },
+  { keys: ['f'], says: 'the picture alone, large; and back' },
   { keys: ['1', '…', '5'], says: 'journey, bytes, route, tables, counters' },
   { keys: ['a'], says: 'act: ping and the like' },
   { keys: ['p'], says: 'to the list of packets' },
@@ -41,6 +42,9 @@ const ACTIONS: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
   l: toLive,
   g: () => {
     picture.value = PICTURES[(PICTURES.indexOf(picture.value) + 1) % PICTURES.length] ?? 'house';
+  },
+  f: () => {
+    enlarged.value = !enlarged.value;
   },
   a: () => {
     if (session.value !== null) acting.value = !acting.value;
