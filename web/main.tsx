@@ -8,6 +8,7 @@ import './style/header.css';
 import './style/packets.css';
 import './style/time.css';
 import './style/dialog.css';
+import './style/files.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followMotion, keepLook } from './model/look.ts';

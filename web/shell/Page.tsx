@@ -1,7 +1,15 @@
 // The page: one picture, the packets below it, details beside it, time at the bottom. Each region has its place
 // whether anything happens or not.
 
-import { acting, detail, enlarged, picture } from '../model/look.ts';
+import { BytesPanel } from '../details/BytesPanel.tsx';
+import { CountersPanel } from '../details/CountersPanel.tsx';
+import { FieldsPanel } from '../details/FieldsPanel.tsx';
+import { JourneyPanel } from '../details/JourneyPanel.tsx';
+import { RoutePanel } from '../details/RoutePanel.tsx';
+import { TablesPanel } from '../details/TablesPanel.tsx';
+import { DropTarget } from '../files/DropTarget.tsx';
+import { FilesPanel } from '../files/FilesPanel.tsx';
+import { acting, type DetailName, detail, enlarged, picture } from '../model/look.ts';
 import { PacketList } from '../packets/PacketList.tsx';
 import { Banners } from './Banners.tsx';
 import { Caption } from './Caption.tsx';
@@ -36,7 +44,9 @@ export function Page() {
         <Skip to="details-panel" text="To the details" />
         <Skip to="time" text="To the time bar" />
       </nav>
-      <Header />
+      <Header>
+        <FilesPanel />
+      </Header>
       <Banners />
       {acting.value && <aside class="drawer" id="act" aria-label="Act" />}
       <main class="stage">
@@ -56,14 +66,35 @@ export function Page() {
       <aside class="details" aria-label="Details">
         <Tabs class="tabs" label="Details" id="details" chosen={detail} tabs={DETAILS} />
         <TabPanel class="panel" id="details" chosen={detail.value}>
-          {null}
+          <Detail name={detail.value} />
         </TabPanel>
       </aside>
       <TimeBar />
+      <DropTarget />
       <Help />
       <LiveRegion />
     </div>
   );
+}
+
+function Detail({ name }: { readonly name: DetailName }) {
+  switch (name) {
+    case 'journey':
+      return <JourneyPanel />;
+    case 'bytes':
+      return (
+        <>
+          <FieldsPanel />
+          <BytesPanel />
+        </>
+      );
+    case 'route':
+      return <RoutePanel />;
+    case 'tables':
+      return <TablesPanel />;
+    case 'counters':
+      return <CountersPanel />;
+  }
 }
 
 function Enlarge() {
