@@ -10,8 +10,6 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: false,
-    // A strict page takes no pictures from `data:`.
-    assetsInlineLimit: 0,
     // The names stay, so that an exported page can take the script and the style into itself.
     rolldownOptions: {
       output: {
