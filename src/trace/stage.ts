@@ -51,6 +51,8 @@ function ip(kind: EventKind, comesIn: boolean): Stage {
     case 'release':
     case 'deliver':
     case 'state':
+    // What is whole goes up from there.
+    case 'up':
       return 'reassembly';
     default:
       return comesIn ? 'ip-in' : 'ip-out';

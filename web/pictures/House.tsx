@@ -1,0 +1,139 @@
+// The house of a stack: its stages as rooms, and the packets in them as they are at the playhead.
+
+import { useSignal } from '@preact/signals';
+import type { NodeDescription, Stage } from '../../src/trace/event.ts';
+import type { Tables } from '../../src/trace/tables.ts';
+import { recording } from '../model/recording.ts';
+import { following, frontier, mode, totals } from '../model/state.ts';
+import { About } from './About.tsx';
+import { Hall } from './Hall.tsx';
+import './house.css';
+import { inSight, inSightEvents, isRush, now, seenAt, shown, stageCounts } from './model.ts';
+import { type Placing, place, socketsOf } from './place.ts';
+import { Room } from './Room.tsx';
+import { HEIGHT, ROOMS, roomOf, WIDTH } from './rooms.ts';
+import { Causes, Crowds, HouseToken } from './Tokens.tsx';
+import { type Token, tokensAt } from './tokens.ts';
+import { Walls } from './Walls.tsx';
+import { Ways } from './Ways.tsx';
+import { looksOf } from './ways.ts';
+
+export function House() {
+  const node = shown.value;
+  return (
+    <div class="house-box">
+      <div class="house-frame">
+        {node === null ? <p class="quiet">There is no stack to show.</p> : <Drawing node={node} />}
+      </div>
+    </div>
+  );
+}
+
+function Drawing({ node }: { readonly node: NodeDescription }) {
+  const open = useSignal<Stage | null>(null);
+  const { name } = node;
+  const at = seenAt.value;
+  const tables = recording.value.tablesAt(at)[name] ?? null;
+  const own = inSight.value?.node === name ? inSightEvents.value : [];
+  const tokens = tokensAt(recording.value, name, at, tables, own);
+  const sockets = socketsOf(node.devices.map((device) => device.name));
+  const placing = place(tokens, inSight.value?.node === name ? inSight.value.packet : 0, sockets);
+  const looks = isRush.value
+    ? new Map()
+    : looksOf(
+        own.filter(({ id }) => id <= Math.max(at, frontier.value)),
+        at,
+      );
+  return (
+    <>
+      <svg
+        class="house"
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="group"
+        aria-label={`The house of ${name}`}
+      >
+        <Walls name={titleOf(node, tables)} sockets={sockets} busy={busyOf(tokens)} />
+        <Ways looks={looks} />
+        <Hall node={name} />
+        <Rooms
+          node={name}
+          tokens={tokens}
+          open={open.value}
+          setOpen={(stage) => (open.value = stage)}
+        />
+        <Packets node={name} placing={placing} />
+      </svg>
+      {open.value !== null && <About plan={roomOf(open.value)} count={countIn(name, open.value)} />}
+    </>
+  );
+}
+
+interface RoomsProps {
+  readonly node: string;
+  readonly tokens: readonly Token[];
+  readonly open: Stage | null;
+  readonly setOpen: (stage: Stage | null) => void;
+}
+
+function Rooms({ node, tokens, open, setOpen }: RoomsProps) {
+  const here = now.value?.node === node ? now.value.stage : null;
+  const taken = new Set(
+    tokens.filter(({ fate }) => fate !== 'transmitted').map(({ stage }) => stage),
+  );
+  return (
+    <g>
+      {ROOMS.map((plan) => (
+        <Room
+          key={plan.stage}
+          plan={plan}
+          count={countIn(node, plan.stage)}
+          isNow={plan.stage === here}
+          isTaken={taken.has(plan.stage)}
+          isOpen={plan.stage === open}
+          open={(isOpen) => setOpen(isOpen ? plan.stage : null)}
+        />
+      ))}
+    </g>
+  );
+}
+
+function Packets({ node, placing }: { readonly node: string; readonly placing: Placing }) {
+  const chosen = inSight.value?.node === node ? inSight.value.packet : 0;
+  return (
+    <g>
+      <Causes placed={placing.placed} />
+      <Crowds crowds={placing.crowds} />
+      {placing.placed.map((placed) => (
+        <HouseToken
+          key={`${node} ${placed.token.packet}`}
+          node={node}
+          placed={placed}
+          isChosen={placed.token.packet === chosen}
+        />
+      ))}
+    </g>
+  );
+}
+
+/** At both ends of the house the sums are exact while it is live, whatever was missed; inside, what was recorded. */
+function countIn(node: string, stage: Stage): string {
+  const sums = mode.value === 'live' && following.value ? totals.value[node] : undefined;
+  const exact =
+    stage === 'device-in' ? sums?.received : stage === 'device-out' ? sums?.transmitted : undefined;
+  const count = exact ?? stageCounts.value.at(node, stage, seenAt.value);
+  return count === 0 ? '' : count.toLocaleString('en-US');
+}
+
+/** The name, and the addresses as they are at the playhead. */
+function titleOf({ name, says }: NodeDescription, tables: Tables | null): string {
+  const addresses = tables?.addresses.filter(({ device }) => device !== 'lo') ?? [];
+  if (addresses.length === 0) return says === '' ? name : says;
+  return `${name}  ${addresses.map(({ address }) => address).join(', ')}`;
+}
+
+const busyOf = (tokens: readonly Token[]): Set<string> =>
+  new Set(
+    tokens
+      .filter(({ stage }) => stage === 'device-in' || stage === 'device-out')
+      .map(({ note }) => note),
+  );

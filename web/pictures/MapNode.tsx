@@ -1,0 +1,95 @@
+// A node of the map: what it is by its shape, its name, and what happens in it.
+
+import type { NodeDescription, NodeKind } from '../../src/trace/event.ts';
+import type { Tables } from '../../src/trace/tables.ts';
+import { chooseNode } from '../model/choose.ts';
+import { picture } from '../model/look.ts';
+import { recording } from '../model/recording.ts';
+import { now, seenAt, shown } from './model.ts';
+import type { Point } from './ways.ts';
+import { shorten } from './words.ts';
+
+/** The shapes, around their middles: their outline, and what is drawn upon it. */
+const SHAPES: Readonly<Record<NodeKind, readonly [outline: string, drawn: string]>> = {
+  host: [
+    'M-28 -26H28Q32 -26 32 -22V12Q32 16 28 16H-28Q-32 16 -32 12V-22Q-32 -26 -28 -26Z',
+    'M0 16V25M-16 25H16M-24 8H24',
+  ],
+  router: [
+    'M-30 0A30 30 0 1 1 30 0A30 30 0 1 1 -30 0Z',
+    'M-23 0H-8M-13 -5L-8 0L-13 5M23 0H8M13 -5L8 0L13 5M0 -8V-23M-5 -18L0 -23L5 -18M0 8V23M-5 18L0 23L5 18',
+  ],
+  switch: [
+    'M-36 -20H36Q39 -20 39 -17V17Q39 20 36 20H-36Q-39 20 -39 17V-17Q-39 -20 -36 -20Z',
+    'M-26 -8H26M21 -13L26 -8L21 -3M26 8H-26M-21 3L-26 8L-21 13',
+  ],
+  kernel: ['M-22 -28H22L36 0L22 28H-22L-36 0Z', 'M-14 -8L-4 0L-14 8M2 9H16'],
+};
+
+export function MapNode({ node, at }: { readonly node: NodeDescription; readonly at: Point }) {
+  const { name, kind, layers, says } = node;
+  const hasHouse = layers.length > 0;
+  const [outline, drawn] = SHAPES[kind];
+  const isNow = now.value?.node === name;
+  const enter = (): void => {
+    chooseNode(name);
+    picture.value = 'house';
+  };
+  const key = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    event.stopPropagation();
+    enter();
+  };
+  const asButton = hasHouse
+    ? { role: 'button' as const, tabIndex: 0, onClick: enter, onKeyDown: key }
+    : { role: 'img' as const };
+  const looks = [
+    kind,
+    hasHouse ? 'ours' : '',
+    isNow ? 'now' : '',
+    shown.value?.name === name ? 'shown' : '',
+  ];
+  return (
+    <g
+      class={`node ${looks.join(' ')}`}
+      transform={`translate(${at[0]} ${at[1]})`}
+      aria-label={`${kind} ${name}${hasHouse ? ': show its house' : ''}`}
+      data-node={name}
+      {...asButton}
+    >
+      <title>{says}</title>
+      <path class="node-outline" d={outline} />
+      <path class="node-drawn" d={drawn} />
+      <text class="node-name" y="45" text-anchor="middle">
+        {shorten(name, 18)}
+      </text>
+      <Badge name={name} />
+    </g>
+  );
+}
+
+/** What waits in the node, or was dropped there just now. */
+function Badge({ name }: { readonly name: string }) {
+  const event = now.value;
+  const tables = recording.value.tablesAt(seenAt.value)[name];
+  const isDrop = event?.node === name && event.kind === 'drop';
+  const waiting = tables === undefined ? 0 : waitingIn(tables);
+  if (isDrop) return <BadgeText look="dropped" text={`✕ ${event.reason?.name ?? 'dropped'}`} />;
+  return waiting === 0 ? null : <BadgeText look="parked" text={`${waiting} waiting`} />;
+}
+
+function BadgeText({ look, text }: { readonly look: string; readonly text: string }) {
+  const width = text.length * 6.4 + 16;
+  return (
+    <g class={`badge ${look}`} transform="translate(0 62)">
+      <rect x={-width / 2} y="-9" width={width} height="18" rx={look === 'dropped' ? 2 : 9} />
+      <text y="4" text-anchor="middle">
+        {text}
+      </text>
+    </g>
+  );
+}
+
+const waitingIn = ({ neighbours, reassembly }: Tables): number =>
+  [...neighbours, ...reassembly].reduce((sum, { waiting }) => sum + waiting.length, 0);

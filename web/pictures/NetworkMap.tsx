@@ -1,0 +1,102 @@
+// The map of the network: nodes, the cables between them, and the frames on these at the playhead.
+
+import { computed } from '@preact/signals';
+import { recording } from '../model/recording.ts';
+import { state } from '../model/state.ts';
+import { MapFlight } from './Flights.tsx';
+import { flightsAt } from './flights.ts';
+import { cableWords, isBad } from './impaired.ts';
+import './map.css';
+import { MapNode } from './MapNode.tsx';
+import { MAP_HEIGHT, MAP_WIDTH, mapLayout } from './maplayout.ts';
+import { type Line, labelOf, linesOf, middleOf } from './mapview.ts';
+import { now, seenAt } from './model.ts';
+import { nodeOf, passagesOf } from './passages.ts';
+import { lineOf } from './ways.ts';
+
+/** Events that are looked through for frames on the cables. */
+const SPAN = 300;
+
+const places = computed(() => mapLayout(recording.value.cast));
+const lines = computed(() => linesOf(recording.value.cast, places.value));
+
+export function NetworkMap() {
+  const { nodes } = recording.value.cast;
+  return (
+    <div class="map-box">
+      <svg
+        class="map"
+        viewBox={`0 0 ${MAP_WIDTH} ${MAP_HEIGHT}`}
+        role="group"
+        aria-label={`The network: ${nodes.map(({ name }) => name).join(', ')}`}
+      >
+        {lines.value.map((line) => (
+          <Cable key={line.ends.join(' ')} line={line} />
+        ))}
+        {nodes.map((node) => (
+          <MapNode key={node.name} node={node} at={places.value.get(node.name) ?? [0, 0]} />
+        ))}
+        <Frames />
+      </svg>
+    </div>
+  );
+}
+
+function Cable({ line }: { readonly line: Line }) {
+  const { ends, points } = line;
+  const middle = middleOf(line);
+  const impairments = state.value?.impairments ?? {};
+  const [there, back] = [impairments[ends[0]] ?? {}, impairments[ends[1]] ?? {}];
+  const words = cableWords(there, back);
+  const bad = isBad(there) || isBad(back);
+  return (
+    <g class={bad ? 'cable bad' : 'cable'}>
+      <path class="cable-line" d={lineOf(points, 24)} />
+      {ends.map((end) => (
+        <End key={end} line={line} end={end} />
+      ))}
+      {words !== '' && (
+        <text class="cable-words" x={middle[0]} y={middle[1] + 42} text-anchor="middle">
+          {words}
+        </text>
+      )}
+    </g>
+  );
+}
+
+/** The device at an end, with its addresses as they are at the playhead. */
+function End({ line, end }: { readonly line: Line; readonly end: string }) {
+  const node = nodeOf(end);
+  const name = end.slice(node.length + 1);
+  const tables = recording.value.tablesAt(seenAt.value)[node];
+  const [address] = (tables?.addresses ?? []).filter(({ device }) => device === name);
+  const { at, anchor } = labelOf(line, end, address === undefined ? 1 : 2);
+  return (
+    <text class="end" x={at[0]} y={at[1]} text-anchor={anchor}>
+      {name}
+      {address !== undefined && (
+        <tspan class="end-address" x={at[0]} dy="15">
+          {address.address}
+        </tspan>
+      )}
+    </text>
+  );
+}
+
+function Frames() {
+  const at = seenAt.value;
+  const timeMs = now.value?.timeMs ?? 0;
+  const flights = flightsAt(passagesOf(recording.value, at - SPAN, at + SPAN), at, timeMs);
+  const byEnd = new Map(
+    lines.value.flatMap((line) => line.ends.map((end) => [end, line] as const)),
+  );
+  return (
+    <g>
+      {flights.map((flight) => {
+        const line = byEnd.get(flight.passage.out.end);
+        if (line === undefined) return null;
+        return <MapFlight key={flight.passage.key} flight={flight} line={line} />;
+      })}
+    </g>
+  );
+}

@@ -1,0 +1,140 @@
+// The packets in the house: tokens with their numbers, cards of those that wait, red ends of those that were dropped,
+// and arcs from a packet to what it brought about.
+
+import type { CauseKind } from '../../src/trace/event.ts';
+import { choosePacket } from '../model/choose.ts';
+import { useMotion } from './motion.ts';
+import { type Crowd, type Placed, TOKEN_HEIGHT, trip } from './place.ts';
+import { nameOf } from './Room.tsx';
+import { roomOf } from './rooms.ts';
+import type { Fate } from './tokens.ts';
+import type { Point } from './ways.ts';
+
+export interface TokenProps {
+  readonly node: string;
+  readonly placed: Placed;
+  readonly isChosen: boolean;
+}
+
+/** Shapes of 8 by 8, so that no fate is told by its colour alone. */
+const GLYPHS: Readonly<Record<Fate, string>> = {
+  open: '',
+  parked: 'M-3.5 -4H3.5M-3.5 4H3.5M-2.5 -4L2.5 4M2.5 -4L-2.5 4',
+  transmitted: 'M0 -4V3.5M-3 0.5L0 3.5L3 0.5',
+  delivered: 'M-3.5 0L-1 3L4 -3',
+  answered: 'M-3 3C-3 -3 3 -3 3 1M1 -1L3 1.5L5 -1',
+  dropped: 'M-3.5 -3.5L3.5 3.5M3.5 -3.5L-3.5 3.5',
+};
+
+const FATES: Readonly<Record<Fate, string>> = {
+  open: 'in hand',
+  parked: 'waits',
+  transmitted: 'transmitted',
+  delivered: 'delivered',
+  answered: 'became its own answer',
+  dropped: 'dropped',
+};
+
+export function HouseToken({ node, placed, isChosen }: TokenProps) {
+  const { token, x, y, width, text } = placed;
+  const { packet, fate, stage, before, note } = token;
+  const at: Point = [x, y];
+  const element = useMotion<SVGGElement>(at, (from) => {
+    if (from !== null) return trip(from, at, before === null ? null : [before, stage]);
+    return stage === 'device-in' ? [[x + 60, y + 40], at] : [at, at];
+  });
+  const choose = (): void => choosePacket({ node, packet });
+  const key = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    event.stopPropagation();
+    choose();
+  };
+  const says = `Packet ${packet}, ${nameOf(roomOf(stage))}: ${FATES[fate]} ${note}`.trim();
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing.
+    <g
+      ref={element}
+      class={`token ${fate}${isChosen ? ' chosen' : ''}`}
+      transform={`translate(${x} ${y})`}
+      role="button"
+      tabIndex={0}
+      aria-label={says}
+      aria-pressed={isChosen}
+      data-packet={packet}
+      onClick={choose}
+      onKeyDown={key}
+    >
+      <title>{says}</title>
+      <rect
+        class="token-body"
+        x={-width / 2}
+        y={-TOKEN_HEIGHT / 2}
+        width={width}
+        height={TOKEN_HEIGHT}
+        rx={fate === 'dropped' ? 2 : TOKEN_HEIGHT / 2}
+      />
+      {fate !== 'open' && (
+        <path class="token-glyph" d={GLYPHS[fate]} transform={`translate(${11 - width / 2} 0)`} />
+      )}
+      <text x={fate === 'open' ? 0 : 7} y="4" text-anchor="middle">
+        {text}
+      </text>
+    </g>
+  );
+}
+
+export function Crowds({ crowds }: { readonly crowds: readonly Crowd[] }) {
+  return (
+    <g aria-hidden="true">
+      {crowds.map(({ stage, count, x, y }) => (
+        <text key={`${stage} ${x} ${y}`} class="crowd" x={x} y={y + 4} text-anchor="middle">
+          +{count}
+        </text>
+      ))}
+    </g>
+  );
+}
+
+const CAUSES: Readonly<Record<CauseKind, string>> = {
+  answers: 'answers',
+  'asks-for': 'asks for',
+  'released-by': 'released by',
+  'fragment-of': 'fragment of',
+  'whole-from': 'whole from',
+  reports: 'reports',
+  'copy-of': 'copy of',
+  'because-of': 'because of',
+};
+
+/** Arcs from causes to effects where both are to be seen. */
+export function Causes({ placed }: { readonly placed: readonly Placed[] }) {
+  const places = new Map(placed.map((one) => [one.token.packet, one]));
+  return (
+    <g class="causes" aria-hidden="true">
+      {placed.map((effect) => {
+        const cause = places.get(effect.token.cause);
+        const kind = effect.token.causeKind;
+        if (cause === undefined || kind === null) return null;
+        const [middle, d] = arc(cause, effect);
+        return (
+          <g key={effect.token.packet} class="cause">
+            <path d={d} />
+            <text x={middle[0]} y={middle[1]} text-anchor="middle">
+              {CAUSES[kind]}
+            </text>
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+/** From the top of one token to the top of the other, bent up; and where its word stands. */
+function arc(from: Placed, to: Placed): [Point, string] {
+  const [ax, ay] = [from.x, from.y - TOKEN_HEIGHT / 2];
+  const [bx, by] = [to.x, to.y - TOKEN_HEIGHT / 2];
+  const bend = 14 + Math.min(60, Math.hypot(bx - ax, by - ay) * 0.18);
+  const [x, y] = [(ax + bx) / 2, Math.min(ay, by) + Math.abs(ay - by) / 2 - bend];
+  return [[x, y + bend * 0.25], `M${ax} ${ay}Q${x} ${y - bend * 0.4} ${bx} ${by}`];
+}

@@ -1,0 +1,80 @@
+// What the pictures share of the page's model: the stack in sight, the packet in sight, and how fast things go.
+
+import { computed, effect, signal } from '@preact/signals';
+import type { NodeDescription } from '../../src/trace/event.ts';
+import type { Glance } from '../../src/trace/glance.ts';
+import { recording } from '../model/recording.ts';
+import { chosen, following, last, node, type PacketName, playhead } from '../model/state.ts';
+import { stageMs } from '../model/time.ts';
+import { StageCounts } from './counts.ts';
+
+/** A playhead that shows a stage for less than that is too fast for a person to follow each. */
+const FOLLOWED_MS = 60;
+
+/** The nodes that are stacks of ours: they have a house. */
+export const stacks = computed<readonly NodeDescription[]>(() =>
+  recording.value.cast.nodes.filter(({ layers }) => layers.length > 0),
+);
+
+/** The stack whose house is shown: the one that was chosen, else the first; null: there is none. */
+export const shown = computed<NodeDescription | null>(
+  () => stacks.value.find(({ name }) => name === node.value) ?? stacks.value[0] ?? null,
+);
+
+/** Things are shown as they happen, and not one by one. */
+export const isRush = computed(() => following.value && stageMs.value < FOLLOWED_MS);
+
+/** A picture is drawn anew at most so often while things are shown as they happen. */
+const RUSH_MS = 120;
+
+/** The playhead as the pictures see it: itself; in a rush, where it was a moment ago. */
+export const seenAt = signal(playhead.peek());
+
+let later: ReturnType<typeof setTimeout> | null = null;
+
+effect(() => {
+  const at = playhead.value;
+  if (!isRush.value) {
+    if (later !== null) clearTimeout(later);
+    later = null;
+    seenAt.value = at;
+    return;
+  }
+  later ??= setTimeout(() => {
+    later = null;
+    seenAt.value = playhead.peek();
+  }, RUSH_MS);
+});
+
+/** The event at the playhead; null: none, or it is not recorded. */
+export const now = computed<Glance | null>(() => {
+  last.value;
+  return recording.value.glance(seenAt.value);
+});
+
+/** The packet whose way is drawn: the one that was chosen, else the one to which something happens now. */
+export const inSight = computed<PacketName | null>(() => {
+  if (chosen.value !== null) return chosen.value;
+  const event = now.value;
+  if (isRush.value || event === null || event.packet === 0) return null;
+  return { node: event.node, packet: event.packet };
+});
+
+/** All events of the packet in sight that are recorded, in order; what is behind the playhead too. */
+export const inSightEvents = computed<readonly Glance[]>(() => {
+  last.value;
+  const packet = inSight.value;
+  return packet === null ? [] : eventsOf(packet);
+});
+
+/** Counts of the rooms' events, of the recording that is shown. */
+export const stageCounts = computed(() => new StageCounts(recording.value));
+
+function eventsOf({ node: name, packet }: PacketName): readonly Glance[] {
+  const events: Glance[] = [];
+  for (const id of recording.value.packet(name, packet)?.events ?? []) {
+    const event = recording.value.glance(id);
+    if (event !== null) events.push(event);
+  }
+  return events;
+}
