@@ -23,11 +23,7 @@ export function BytesPanel() {
           {changes === 0 ? '' : `, ${changes} of them changed`}
         </span>
       </header>
-      {value === null ? (
-        <p class="detail-none">The bytes of the chosen packet, where they were recorded.</p>
-      ) : (
-        <Grid shown={value} />
-      )}
+      {value === null ? <p class="detail-none">There are none to show.</p> : <Grid shown={value} />}
     </section>
   );
 }
@@ -66,7 +62,7 @@ function Grid({ shown: now }: { readonly shown: Shown }) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a table of rows that are drawn as they come into view
     <div
-      class="bytes-grid mono"
+      class="bytes-grid"
       role="grid"
       aria-labelledby="bytes-title"
       aria-rowcount={rows}

@@ -52,17 +52,15 @@ export function CountersPanel() {
       <Equation own={own} marks={marks} />
       <h3 class="detail-title">Drops</h3>
       <Counts counts={dropCounts(own, reasons)} marks={marks} none="No packet was dropped." />
-      <h3 class="detail-title">
-        Linux’s counters{' '}
-        <span class="detail-note">as nstat prints them; those at 0 are left out</span>
-      </h3>
+      <h3 class="detail-title">Linux’s counters</h3>
+      <p class="detail-note">As nstat prints them; those at 0 are left out.</p>
       {groups.length === 0 && (
         <p class="detail-note">
           {mode.value === 'replay' ? 'A recording does not hold them.' : 'All are 0.'}
         </p>
       )}
       {groups.map(({ group, counts }) => (
-        <Counts key={group} counts={counts} marks={marks} none="" />
+        <Counts key={group} title={group} counts={counts} marks={marks} none="" />
       ))}
     </section>
   );
@@ -122,12 +120,15 @@ interface CountsProps {
   readonly counts: readonly Count[];
   readonly marks: ReadonlySet<string>;
   readonly none: string;
+  /** Of a group among others. */
+  readonly title?: string;
 }
 
-function Counts({ counts, marks, none }: CountsProps) {
+function Counts({ counts, marks, none, title }: CountsProps) {
   if (counts.length === 0) return <p class="detail-note">{none}</p>;
   return (
     <table class="counts">
+      {title !== undefined && <caption>{title}</caption>}
       <thead class="aloud">
         <tr>
           <th scope="col">Name</th>

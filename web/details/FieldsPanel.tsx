@@ -3,7 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { field } from '../model/state.ts';
+import { chosen, field } from '../model/state.ts';
 import { About } from './About.tsx';
 import './fields.css';
 import { MomentSwitch } from './MomentSwitch.tsx';
@@ -27,7 +27,14 @@ export function FieldsPanel() {
 }
 
 function Nothing() {
-  return <p class="detail-none">Choose a packet to see its fields.</p>;
+  const packet = chosen.value;
+  return (
+    <p class="detail-none">
+      {packet === null
+        ? 'Choose a packet to see its fields and bytes.'
+        : `No bytes of packet #${packet.packet} of ${packet.node} are recorded.`}
+    </p>
+  );
 }
 
 const ROW_REM = 1.5;

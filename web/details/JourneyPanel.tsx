@@ -21,7 +21,6 @@ export function JourneyPanel() {
   const { packets } = recording.value;
   const summary = packets.at(packets.indexOf(packet.node, packet.packet));
   const stops = stopsHere(packet);
-  const hasMore = stops.some(({ event }) => event.compared.length > 0);
   return (
     <section class="journey" aria-labelledby="journey-title">
       {summary !== null && <Heading summary={summary} />}
@@ -35,14 +34,13 @@ export function JourneyPanel() {
         <h3>Stages</h3>
         <button
           type="button"
-          class="button bare small"
+          class="button small journey-all"
           aria-pressed={showsAll.value}
-          disabled={!hasMore}
           onClick={() => {
             showsAll.value = !showsAll.value;
           }}
         >
-          Show what was compared
+          Show all values
         </button>
       </div>
       <ol class="stops">

@@ -1,7 +1,7 @@
 // One stage of a journey: the room, a sentence, the time; to press it is to put the playhead there.
 
 import type { DropReason } from '../../src/core/drops.ts';
-import type { Comparison } from '../../src/trace/event.ts';
+import type { Comparison, RecordedEvent } from '../../src/trace/event.ts';
 import { detail } from '../model/look.ts';
 import { seek } from '../model/time.ts';
 import { Rule } from './About.tsx';
@@ -15,14 +15,14 @@ import { durationText } from './words.ts';
 
 interface StageStopProps {
   readonly stop: Stop;
-  /** With what was compared, even if it held. */
+  /** With what was compared and what else is known. */
   readonly showsAll: boolean;
 }
 
 export function StageStop({ stop: { event, sinceMs, at, changes }, showsAll }: StageStopProps) {
-  const { id, stage, says, compared, values, reason, kind } = event;
-  const seen = showsAll ? compared : compared.filter(({ ok }) => !ok);
-  const known = showsAll ? Object.entries(values) : [];
+  const { id, stage, says, compared, reason, kind } = event;
+  const known = knownBesides(event);
+  const hasMore = compared.length > 0 || (showsAll && known.length > 0);
   return (
     <li class="stop" data-at={at} data-layer={roomOf(stage).layer} data-kind={kind}>
       <button
@@ -36,16 +36,21 @@ export function StageStop({ stop: { event, sinceMs, at, changes }, showsAll }: S
         {reason === null && <span class="stop-says">{says}</span>}
       </button>
       {reason !== null && <Drop reason={reason} />}
-      {seen.length > 0 && <Compared compared={seen} />}
-      {known.length > 0 && (
-        <dl class="stop-values">
-          {known.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd class="mono">{value}</dd>
-            </div>
-          ))}
-        </dl>
+      {hasMore && (
+        <details class="stop-more" key={`${showsAll}`} open={showsAll || kind === 'drop'}>
+          <summary>
+            <Sum compared={compared} />
+          </summary>
+          <Compared compared={compared} />
+          <dl class="stop-values">
+            {known.map(([name, value]) => (
+              <div key={name}>
+                <dt>{name}</dt>
+                <dd class="mono">{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
       )}
       {changes.length > 0 && (
         <ul class="stop-changes" aria-label="State that it changed">
@@ -55,6 +60,33 @@ export function StageStop({ stop: { event, sinceMs, at, changes }, showsAll }: S
         </ul>
       )}
     </li>
+  );
+}
+
+/** Values that nothing else here says. */
+function knownBesides({ values, compared, reason }: RecordedEvent): [string, string | number][] {
+  const said = new Set(compared.map(({ what }) => what));
+  return Object.entries(values).filter(
+    ([name, value]) => !said.has(name) && value !== reason?.counter,
+  );
+}
+
+/** How many were compared, and a mark for each. */
+function Sum({ compared }: { readonly compared: readonly Comparison[] }) {
+  if (compared.length === 0) return <>values</>;
+  const failed = compared.filter(({ ok }) => !ok).length;
+  return (
+    <>
+      {compared.length} compared
+      <span class="aloud">{failed === 0 ? ', all hold' : `, ${failed} not as wanted`}</span>
+      <span class="stop-marks" aria-hidden="true">
+        {compared.map(({ what, ok }) => (
+          <span key={what} class={ok ? 'is-yes' : 'is-no'}>
+            {ok ? '✓' : '✗'}
+          </span>
+        ))}
+      </span>
+    </>
   );
 }
 

@@ -31,12 +31,12 @@ export function TablesPanel() {
         <span class="detail-note">{id === 0 ? 'before everything' : `as at event ${id}`}</span>
       </header>
       <Neighbours node={name} tables={tables} nowMs={nowMs} changed={changed} />
+      <Reassemblies node={name} tables={tables} nowMs={nowMs} changed={changed} />
+      <Exceptions tables={tables} nowMs={nowMs} changed={changed} />
       <Routes tables={tables} changed={changed} />
       <Plain name="rules" title="Rules" tables={tables} changed={changed} />
       <Plain name="addresses" title="Addresses" tables={tables} changed={changed} />
       <Links tables={tables} changed={changed} />
-      <Reassemblies node={name} tables={tables} nowMs={nowMs} changed={changed} />
-      <Exceptions tables={tables} nowMs={nowMs} changed={changed} />
       <Plain
         name="settings"
         title="Settings"
@@ -80,12 +80,16 @@ function List({ name, rows, changed }: ListProps) {
     <ul class="entries">
       {rows.map((row) => (
         <Entry key={row.key} freshness={changed.freshness(name, row.key)}>
-          <span class="mono entry-text">{row.text}</span>
+          <span class="mono entry-text">{shortened(row.text)}</span>
         </Entry>
       ))}
     </ul>
   );
 }
+
+/** Addresses of ours never expire: `ip` says so of each. */
+const shortened = (text: string): string =>
+  text.replace(/ valid_lft forever preferred_lft forever$/, '');
 
 function Routes({ tables, changed }: { readonly tables: Tables; readonly changed: Changed }) {
   return (
