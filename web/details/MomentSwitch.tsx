@@ -8,7 +8,7 @@ export function MomentSwitch() {
   if (now === null) return null;
   if (all.length < 2) return <span class="detail-note">{now.says}</span>;
   return (
-    <fieldset class="segments moments">
+    <fieldset class="moments">
       <legend class="aloud">The packet’s bytes</legend>
       {all.map(({ id, says }) => (
         <label key={id} class="moment" data-chosen={id === now.id || undefined}>

@@ -3,6 +3,7 @@
 import { computed, useSignal } from '@preact/signals';
 import type { Explanation } from '../../src/route/explain/explanation.ts';
 import type { RecordedEvent } from '../../src/trace/event.ts';
+import type { PacketView } from '../../src/trace/packets.ts';
 import { recording } from '../model/recording.ts';
 import { chosen, playhead } from '../model/state.ts';
 import { TabPanel, Tabs } from '../shell/Tabs.tsx';
@@ -11,7 +12,7 @@ import { Explained } from './Explained.tsx';
 import './route.css';
 import { view } from './shown.ts';
 
-/** A decision on the chosen packet. */
+/** A decision on the chosen packet, or on the one that it answers or is answered by, which is the same buffer. */
 interface Decision {
   readonly event: RecordedEvent;
   readonly explanation: Explanation | null;
@@ -19,10 +20,17 @@ interface Decision {
 
 const decisions = computed<readonly Decision[]>(() => {
   const { value } = recording;
-  const events = (view.value?.events ?? []).map((id) => value.event(id));
-  return events.flatMap((event) =>
-    event?.kind === 'route' ? [{ event, explanation: event.explanation }] : [],
-  );
+  const packet = view.value;
+  if (packet === null) return [];
+  const other = (links: PacketView['causes']): readonly number[] =>
+    links
+      .filter(({ kind }) => kind === 'answers')
+      .flatMap((link) => value.packet(packet.node, link.packet)?.events ?? []);
+  const ids = [...other(packet.causes), ...packet.events, ...other(packet.effects)];
+  return ids.flatMap((id) => {
+    const event = value.event(id);
+    return event?.kind === 'route' ? [{ event, explanation: event.explanation }] : [];
+  });
 });
 
 export function RoutePanel() {
@@ -44,20 +52,18 @@ export function RoutePanel() {
 
 /** The decision to begin with is the one that fits the playhead. */
 function Several({ all }: { readonly all: readonly Decision[] }) {
-  const atPlayhead = all.findLast(({ event }) => event.id <= playhead.peek()) ?? all[0];
-  const tab = useSignal(`${atPlayhead?.event.id}`);
+  const own = all.filter(({ event }) => event.packet === chosen.peek()?.packet);
+  const begin = own.findLast(({ event }) => event.id <= playhead.peek()) ?? own[0] ?? all[0];
+  const tab = useSignal(`${begin?.event.id}`);
   const now = all.find(({ event }) => `${event.id}` === tab.value);
   return (
     <>
       <Tabs
-        class="segments"
+        class="decisions"
         label="Decisions on this packet"
         id="decisions"
         chosen={tab}
-        tabs={all.map(({ event, explanation }, n) => ({
-          name: `${event.id}`,
-          text: titleOf(explanation, n),
-        }))}
+        tabs={all.map((one) => ({ name: `${one.event.id}`, text: titleOf(one) }))}
       />
       <TabPanel id="decisions" class="decision" chosen={tab.value}>
         {now !== undefined && <Shown decision={now} />}
@@ -66,9 +72,10 @@ function Several({ all }: { readonly all: readonly Decision[] }) {
   );
 }
 
-function titleOf(explanation: Explanation | null, n: number): string {
-  if (explanation === null) return `Decision ${n + 1}`;
-  return explanation.direction === 'input' ? 'It came in' : 'It goes out';
+function titleOf({ event, explanation }: Decision): string {
+  const isInput =
+    explanation === null ? event.stage === 'route-in' : explanation.direction === 'input';
+  return `#${event.packet} ${isInput ? 'came in' : 'goes out'}`;
 }
 
 function Shown({ decision: { event, explanation } }: { readonly decision: Decision }) {
