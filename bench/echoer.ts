@@ -27,7 +27,7 @@ export class Echoer {
   readonly request: Uint8Array;
   /** The same in frames that fit an Ethernet. */
   readonly frames: readonly Uint8Array[];
-  readonly #stack: Stack;
+  readonly stack: Stack;
   readonly #device: NetDevice;
   readonly #cable = new Sink();
   /** Whole milliseconds: a fraction would be a new object in each call, where the host loop has one for 64 frames. */
@@ -41,10 +41,10 @@ export class Echoer {
   constructor(network: string, data: number, type: number = Icmp.Type.EchoRequest) {
     const own = address(`${network}.1`);
     const peer = address(`${network}.2`);
-    this.#stack = new Stack();
+    this.stack = new Stack();
     const addresses = [{ address: own, length: 24 }];
-    this.#device = this.#stack.addDevice(this.#cable, { mac: OWN_MAC, addresses });
-    this.#stack.arp.neighbours.setPermanent(this.#device.index, peer, PEER_MAC.high, PEER_MAC.low);
+    this.#device = this.stack.addDevice(this.#cable, { mac: OWN_MAC, addresses });
+    this.stack.arp.neighbours.setPermanent(this.#device.index, peer, PEER_MAC.high, PEER_MAC.low);
     this.request = requestFrame(peer, own, data, type);
     this.frames = cut(this.request);
   }
@@ -64,7 +64,7 @@ export class Echoer {
     for (let n = 0; n < count; n++) {
       for (let m = 0; m < frames.length; m++) {
         if ((n * frames.length + m) % BUDGET === 0) this.#now++;
-        this.#stack.input(this.#take(m), this.#device, this.#now);
+        this.stack.input(this.#take(m), this.#device, this.#now);
       }
     }
   }
@@ -72,12 +72,12 @@ export class Echoer {
   /** Does the host's part of that and nothing else: a packet out of the pool, the request into it, and back. */
   host(count: number): void {
     for (let n = 0; n < count; n++) {
-      for (let m = 0; m < this.frames.length; m++) this.#stack.ctx.pool.release(this.#take(m));
+      for (let m = 0; m < this.frames.length; m++) this.stack.ctx.pool.release(this.#take(m));
     }
   }
 
   #take(which: number): Packet {
-    const pkt = this.#stack.ctx.pool.take(FRAME);
+    const pkt = this.stack.ctx.pool.take(FRAME);
     const frame = this.frames[which];
     if (pkt === null || frame === undefined) throw new Error('the pool is empty');
     pkt.bytes.set(frame, pkt.start);

@@ -1,107 +1,83 @@
 // Bytes of packets, each with the number of the event at which they were so: a ring of bytes, where the newest take
-// the place of the oldest, and beside it a ring of what lies where.
+// the place of the oldest.
+//
+// Each stands behind a head of its own, so that a packet costs one stream of memory and nothing else:
+//
+//   0               8               12              16
+//  +---------------+---------------+---------------+------------- … ---+
+//  | event's number| length; below | back to the   | bytes, padded to  |
+//  | as a double   | 0: a datagram | head before   | a multiple of 8   |
+//  +---------------+---------------+---------------+------------- … ---+
 
 import type { Packet } from '../core/packet.ts';
 
-/** Where the bytes of one event lie. */
+const HEAD = 16;
+
+/** The bytes of one packet at one event. */
 export interface Kept {
   /** The event's number. */
   readonly id: number;
-  readonly length: number;
   /** They begin with the IP header: the packet had no Ethernet header yet. */
   readonly isDatagram: boolean;
+  /** In the store itself, where they are overwritten in time. */
+  readonly bytes: Uint8Array;
 }
 
 export class ByteStore {
-  private readonly bytes: Uint8Array;
-  private readonly entries: number;
-  readonly #ids: Float64Array;
-  /** Where they begin, counted from the first byte ever written. */
-  readonly #starts: Float64Array;
-  readonly #lengths: Int32Array;
-  readonly #datagrams: Uint8Array;
-  /** Entries ever made, and bytes ever written, those left empty at the end of a round included. */
-  #count = 0;
-  #written = 0;
-  /** Where the next go: `#written` modulo the size. */
+  private readonly size: number;
+  readonly #bytes: Uint8Array;
+  readonly #doubles: Float64Array;
+  readonly #integers: Int32Array;
+  /** Where the next head goes, and where the last one is; -1: there is none. */
   #next = 0;
+  #last = -1;
 
-  /**
-   * @param size bytes that it holds
-   * @param entries how many events it knows at most. A power of two.
-   */
-  constructor(size: number, entries: number) {
-    this.bytes = new Uint8Array(size);
-    this.entries = entries;
-    this.#ids = new Float64Array(entries);
-    this.#starts = new Float64Array(entries);
-    this.#lengths = new Int32Array(entries);
-    this.#datagrams = new Uint8Array(entries);
+  /** @param size bytes that it holds, heads included: a multiple of 8 */
+  constructor(size: number) {
+    this.size = size;
+    const buffer = new ArrayBuffer(size);
+    this.#bytes = new Uint8Array(buffer);
+    this.#doubles = new Float64Array(buffer);
+    this.#integers = new Int32Array(buffer);
   }
 
   /** Keeps the packet's bytes from `start` on for that event, which is newer than all others; not what is longer than everything. */
   add(id: number, pkt: Packet, start: number, isDatagram: boolean): void {
     const { end } = pkt;
     const length = end - start;
-    const { bytes } = this;
-    const size = bytes.length;
-    if (length > size) return;
-    let at = this.#next;
-    if (at + length > size) {
-      this.#written += size - at;
-      at = 0;
+    const whole = wholeOf(length);
+    if (whole > this.size) return;
+    const at = this.#next + whole > this.size ? 0 : this.#next;
+    const last = this.#last;
+    this.#doubles[at >> 3] = id;
+    this.#integers[(at >> 2) + 2] = isDatagram ? -length : length;
+    this.#integers[(at >> 2) + 3] = last < 0 ? 0 : at - last;
+    this.#bytes.set(pkt.window(start, end), at + HEAD);
+    this.#last = at;
+    this.#next = at + whole;
+  }
+
+  /** Those that are still there, the newest first. */
+  *newest(): Generator<Kept> {
+    let before = Number.POSITIVE_INFINITY;
+    // How much may lie behind: what is between the newest and the next place is the oldest, or cut off.
+    let left = this.size;
+    for (let at = this.#last, end = this.#next; at >= 0; ) {
+      const id = this.#doubles[at >> 3] ?? 0;
+      const length = this.#integers[(at >> 2) + 2] ?? 0;
+      left -= (end - at + this.size) % this.size || this.size;
+      if (left < 0 || id >= before) return;
+      before = id;
+      const from = at + HEAD;
+      const bytes = this.#bytes.subarray(from, from + Math.abs(length));
+      yield { id, isDatagram: length < 0, bytes };
+      const back = this.#integers[(at >> 2) + 3] ?? 0;
+      if (back === 0) return;
+      end = at;
+      at = (at - back + this.size) % this.size;
     }
-    bytes.set(pkt.window(start, end), at);
-    const entry = this.#count++ & (this.entries - 1);
-    this.#ids[entry] = id;
-    this.#starts[entry] = this.#written;
-    this.#lengths[entry] = length;
-    this.#datagrams[entry] = isDatagram ? 1 : 0;
-    this.#written += length;
-    this.#next = at + length;
-  }
-
-  /** The number of the first entry for that event or a later one. */
-  from(id: number): number {
-    let low = Math.max(0, this.#count - this.entries);
-    let high = this.#count;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if ((this.#ids[middle & (this.entries - 1)] ?? 0) < id) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  /** Entries ever made: one past the last. */
-  get end(): number {
-    return this.#count;
-  }
-
-  /** What an entry says; null when its bytes were overwritten. */
-  at(entry: number): Kept | null {
-    const n = entry & (this.entries - 1);
-    const start = this.#starts[n] ?? 0;
-    if (entry < this.#count - this.entries || this.#written - start > this.bytes.length)
-      return null;
-    const [id = 0, length = 0] = [this.#ids[n], this.#lengths[n]];
-    return { id, length, isDatagram: this.#datagrams[n] === 1 };
-  }
-
-  /** An entry's bytes, in this store: they are overwritten in time. */
-  view(entry: number): Uint8Array {
-    const n = entry & (this.entries - 1);
-    const at = (this.#starts[n] ?? 0) % this.bytes.length;
-    return this.bytes.subarray(at, at + (this.#lengths[n] ?? 0));
-  }
-
-  /** Whether an entry's bytes begin with those of the packet from `start` on. */
-  isSame(entry: number, pkt: Packet, start: number): boolean {
-    const n = entry & (this.entries - 1);
-    const length = pkt.end - start;
-    if (length > (this.#lengths[n] ?? 0) || this.at(entry) === null) return false;
-    const at = (this.#starts[n] ?? 0) % this.bytes.length;
-    for (let m = 0; m < length; m++) if (this.bytes[at + m] !== pkt.bytes[start + m]) return false;
-    return true;
   }
 }
+
+/** What that many bytes take, with their head. */
+const wholeOf = (length: number): number => (HEAD + length + 7) & ~7;

@@ -6,6 +6,7 @@
 // for only so many routes.
 
 import type { Context } from '../core/context.ts';
+import type { Packet } from '../core/packet.ts';
 import { EventRing } from '../core/trace.ts';
 import type { Explanation } from '../route/explain/explanation.ts';
 import { ByteStore } from './bytestore.ts';
@@ -34,8 +35,7 @@ export class Recorder {
   readonly #frames = new Line<FrameMoment>();
   readonly #stacks: Recorded[] = [];
   readonly #notebook: Notebook = {
-    keep: (pkt, start, isDatagram) => this.#bytes.add(this.last, pkt, start, isDatagram),
-    isKept: (event, pkt, start) => this.#isKept(event, pkt, start),
+    isKept: (node, pkt, start) => this.#isKept(node, pkt, start),
     change: (node, changes) => this.#change(node, changes),
     explain: (explanation) => {
       this.#explanations.dropBefore(this.first);
@@ -46,7 +46,7 @@ export class Recorder {
   constructor({ events = 65_536, bytes = 2 ** 24, reasons = 200 }: RecorderOptions = {}) {
     this.reasons = reasons;
     this.#ring = new EventRing(events);
-    this.#bytes = new ByteStore(bytes, events);
+    this.#bytes = new ByteStore(bytes);
   }
 
   /**
@@ -59,7 +59,7 @@ export class Recorder {
     const tables = reader.all();
     const [atFirst, now] = [new TableState(tables), new TableState(tables)];
     trace.use(this.#ring, node);
-    const watch = new Watch(trace, node, reader, this.#notebook, this.reasons);
+    const watch = new Watch(trace, node, reader, this.#bytes, this.#notebook, this.reasons);
     const stop = (): void => {
       watch.stop();
       trace.use(before, 0);
@@ -137,26 +137,21 @@ export class Recorder {
 
   #bytesOf(first: number, last: number): [number, string, 'ip'?][] {
     const found: [number, string, 'ip'?][] = [];
-    for (let entry = this.#bytes.from(first); entry < this.#bytes.end; entry++) {
-      const kept = this.#bytes.at(entry);
-      if (kept === null) continue;
-      if (kept.id > last) break;
-      const text = toBase64(this.#bytes.view(entry));
-      found.push(kept.isDatagram ? [kept.id, text, 'ip'] : [kept.id, text]);
+    for (const { id, bytes, isDatagram } of this.#bytes.newest()) {
+      if (id < first) break;
+      if (id > last) continue;
+      found.push(isDatagram ? [id, toBase64(bytes), 'ip'] : [id, toBase64(bytes)]);
     }
-    return found;
+    return found.reverse();
   }
 
   /** Whether the packet's bytes are as they were when they were kept last: at one of the few events before. */
-  #isKept(...[{ packet }, pkt, start]: Parameters<Notebook['isKept']>): boolean {
-    const { node } = this.#ring.at(this.last) ?? { node: -1 };
-    for (let entry = this.#bytes.end - 1, n = 0; entry >= 0 && n < NEAR; entry--, n++) {
-      const kept = this.#bytes.at(entry);
-      const event = kept === null ? undefined : this.#ring.at(kept.id);
+  #isKept(node: number, pkt: Packet, start: number): boolean {
+    let n = 0;
+    for (const { id, bytes } of this.#bytes.newest()) {
+      const event = n++ < NEAR ? this.#ring.at(id) : undefined;
       if (event === undefined) return false;
-      if (event.packet === packet && event.node === node) {
-        return this.#bytes.isSame(entry, pkt, start);
-      }
+      if (event.packet === pkt.id && event.node === node) return beginsWith(bytes, pkt, start);
     }
     return false;
   }
@@ -175,6 +170,13 @@ export class Recorder {
       stack.atFirst.apply(changes);
     }
   }
+}
+
+function beginsWith(bytes: Uint8Array, pkt: Packet, start: number): boolean {
+  const length = pkt.end - start;
+  if (length > bytes.length) return false;
+  for (let n = 0; n < length; n++) if (bytes[n] !== pkt.bytes[start + n]) return false;
+  return true;
 }
 
 /** Entries among which a packet's bytes are looked for: a packet's end mostly follows on its beginning. */

@@ -4,14 +4,13 @@
 import type { Packet } from '../core/packet.ts';
 import { Kind, kindsOf, type Trace, type TraceEvent, type TraceObserver } from '../core/trace.ts';
 import type { Explanation } from '../route/explain/explanation.ts';
+import type { ByteStore } from './bytestore.ts';
 import type { TableChange, TableReader } from './tables.ts';
 
 /** Where it is written down, for the event that is recorded just now. */
 export interface Notebook {
-  /** The packet's bytes from `start` on. @param isDatagram they begin with the IP header */
-  keep(pkt: Packet, start: number, isDatagram: boolean): void;
   /** Whether those bytes were kept already, at an event of the same packet not long ago. */
-  isKept(event: Readonly<TraceEvent>, pkt: Packet, start: number): boolean;
+  isKept(node: number, pkt: Packet, start: number): boolean;
   change(node: number, changes: readonly TableChange[]): void;
   explain(explanation: Explanation): void;
 }
@@ -32,6 +31,7 @@ export class Watch implements TraceObserver {
   private readonly trace: Trace;
   private readonly node: number;
   private readonly reader: TableReader;
+  private readonly bytes: ByteStore;
   private readonly notebook: Notebook;
   private readonly reasons: number;
   /** Routes that are still looked at before `#until`. */
@@ -43,12 +43,14 @@ export class Watch implements TraceObserver {
     trace: Trace,
     node: number,
     reader: TableReader,
+    bytes: ByteStore,
     notebook: Notebook,
     reasons: number,
   ) {
     this.trace = trace;
     this.node = node;
     this.reader = reader;
+    this.bytes = bytes;
     this.notebook = notebook;
     this.reasons = reasons;
     this.refill();
@@ -69,16 +71,16 @@ export class Watch implements TraceObserver {
     switch (event.kind) {
       case Receive:
         if (event.time >= this.#until) this.#begin(event.time);
-        if (pkt !== null) this.notebook.keep(pkt, pkt.start, false);
+        if (pkt !== null) this.bytes.add(this.trace.ring.count, pkt, pkt.start, false);
         return;
       case Transmit:
-        if (pkt !== null) this.notebook.keep(pkt, pkt.start, false);
+        if (pkt !== null) this.bytes.add(this.trace.ring.count, pkt, pkt.start, false);
         return;
       case Route:
         return this.#route();
       case Deliver:
       case Drop:
-        if (pkt !== null) this.#end(event, pkt);
+        if (pkt !== null) this.#end(pkt);
         return;
       default:
         this.notebook.change(this.node, this.reader.changes(event));
@@ -99,14 +101,15 @@ export class Watch implements TraceObserver {
   }
 
   /** A packet ends here. Its bytes are kept if there is a header to begin with and they are not the ones that came in. */
-  #end(event: Readonly<TraceEvent>, pkt: Packet): void {
+  #end(pkt: Packet): void {
     const { start, link, network, arrival } = pkt;
     if (arrival !== 0) {
       const from = link !== 0 ? link : network !== 0 ? network : start;
-      if (this.notebook.isKept(event, pkt, from)) return;
-      return this.notebook.keep(pkt, from, link === 0 && network !== 0);
+      if (this.notebook.isKept(this.node, pkt, from)) return;
+      return this.bytes.add(this.trace.ring.count, pkt, from, link === 0 && network !== 0);
     }
     // What was made here has its own header only where it starts.
-    if (start === link || start === network) this.notebook.keep(pkt, start, start !== link);
+    if (start === link || start === network)
+      this.bytes.add(this.trace.ring.count, pkt, start, start !== link);
   }
 }

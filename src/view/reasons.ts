@@ -34,7 +34,9 @@ export class Reasons {
     const { asked, changes } = this.stack.routes;
     if (asked === null) return null;
     const { source, destination } = asked;
-    const place = (source ^ destination ^ (destination >>> 8)) & (KEPT - 1);
+    // The way there and the way back in different places.
+    const mixed = Math.imul(destination ^ Math.imul(source, 31), 0x9e3779b1);
+    const place = (mixed >>> 16) & (KEPT - 1);
     this.#reasons[place] ??= new Reason();
     const reason = this.#reasons[place];
     const isKnown =
