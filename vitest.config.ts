@@ -12,6 +12,7 @@ export default defineConfig({
       { find: 'tapip/testing', replacement: source('testing/index.ts') },
       { find: 'tapip/script', replacement: source('script/index.ts') },
       { find: 'tapip/pcap', replacement: source('pcap/index.ts') },
+      { find: 'tapip/trace', replacement: source('trace/index.ts') },
       { find: /^tapip$/, replacement: source('index.ts') },
     ],
   },

@@ -28,9 +28,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dissect: ['core', 'netdev/mac.ts', 'ip/address.ts', '*/header.ts'],
   trace: [
     ...['core', 'dissect', 'pcap', 'netdev/mac.ts', 'ip/address.ts'],
-    ...['route/explain/explanation.ts', 'route/explain/line.ts', 'route/table.ts'],
+    ...['explanation.ts', 'reasons.ts', 'line.ts'].map((part) => `route/explain/${part}`),
+    'route/table.ts',
     'arp/neighbour.ts',
   ],
+  'trace/index.ts': ['trace', 'view'],
   'trace/explain.ts': ['stack.ts', 'route', 'arp/neighbour.ts', 'netdev/mac.ts'],
   'stack.ts': ['core', 'netdev', 'ether', 'arp', 'ip', 'route', 'icmp', 'igmp', 'raw', 'mib'],
   sim: ['core', 'pcap', 'netdev', 'ether/header.ts', 'route', 'icmp', 'ip', 'stack.ts'],
@@ -300,8 +302,8 @@ function cycle(sources: Sources): string | null {
   return null;
 }
 
-/** Parts of folders that others may import without the rest. */
-const LEAVES = ['ip/address.ts', 'testing/hex', 'testing/frame'];
+/** Parts of folders that others may import without the rest, and a door that shows what is above its folder too. */
+const LEAVES = ['ip/address.ts', 'testing/hex', 'testing/frame', 'trace/index.ts'];
 
 /** The folder, except for files on top and for {@link LEAVES}. */
 function nodeOf(file: string): string {

@@ -43,6 +43,8 @@ const CACHED = 2048;
 
 export class Recording {
   readonly cast: Cast;
+  /** What it shows, in words; empty: nobody said. */
+  title = '';
   readonly frames = new FrameIndex();
   readonly packets: RecordedPackets;
   readonly #limits: Required<RecordingLimits>;
@@ -157,6 +159,14 @@ export class Recording {
     return place < 0 ? null : whereAt(this.#moments, place);
   }
 
+  /** All events that are here, in order. */
+  *[Symbol.iterator](): Generator<RecordedEvent> {
+    for (let id = this.atOrAfter(0); id !== null; id = this.atOrAfter(id + 1)) {
+      const event = this.event(id);
+      if (event !== null) yield event;
+    }
+  }
+
   /** The id of the nearest event that is here at `id` or behind it; null: there is none. */
   atOrAfter(id: number): number | null {
     const place = this.#store.placeFrom(id);
@@ -181,8 +191,8 @@ export class Recording {
     return row < 0 ? null : viewOf(this.#moments, this.#bytes, row);
   }
 
-  /** All that is here, as a file: `JSON.stringify` it. @param title what it shows, in words */
-  save(title: string): SavedRecording {
+  /** All that is here, as a file: `JSON.stringify` it. */
+  save(title: string = this.title): SavedRecording {
     const tables = this.#tables.at(this.first - 1);
     return {
       ...{ tapip: 'recording', version: 1, title },
@@ -193,8 +203,9 @@ export class Recording {
 
   /** Reads a file that {@link save} gave. Throws a `RecordingError` for people when it is not one. */
   static load(json: string, words: LayerWords, limits: RecordingLimits = {}): Recording {
-    const { cast, batches } = parseSaved(json);
+    const { title, cast, batches } = parseSaved(json);
     const recording = new Recording(cast, words, limits);
+    recording.title = title;
     for (const batch of batches) recording.add(batch);
     return recording;
   }

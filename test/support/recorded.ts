@@ -1,58 +1,50 @@
-// What happens in a test, recorded: stacks in, a recording out.
+// Recordings for tests: how a story reads, and the same one read otherwise.
 
-import type { Stack } from '../../src/stack.ts';
-import type { Cast } from '../../src/trace/event.ts';
-import { Recorder } from '../../src/trace/recorder.ts';
+import { Network } from '../../src/sim/network.ts';
+import type { Cast, RecordedEvent } from '../../src/trace/event.ts';
+import type { Recorder } from '../../src/trace/recorder.ts';
 import { Recording } from '../../src/trace/recording.ts';
-import { describeStack } from '../../src/view/cast.ts';
-import { StackTables } from '../../src/view/stacktables.ts';
+import { type RecordedStacks, recordStacks } from '../../src/view/recordstacks.ts';
 import { stackWords } from '../../src/view/words.ts';
 
-/** Records stacks from when it is made. */
-export class Record {
-  readonly recorder = new Recorder();
-  readonly #stacks: readonly { readonly name: string; readonly stack: Stack }[];
-  readonly #first: Cast['tables'];
-
-  constructor(...stacks: readonly { readonly name: string; readonly stack: Stack }[]) {
-    this.#stacks = stacks;
-    for (const { name, stack } of stacks)
-      this.recorder.observe(name, stack.ctx, new StackTables(stack));
-    this.#first = this.recorder.tables();
-  }
-
-  cast(): Cast {
-    return {
-      nodes: this.#stacks.map(({ name, stack }) =>
-        describeStack(stack, { name, kind: 'host', place: null, says: name }),
-      ),
-      cables: [],
-      tables: this.#first,
-      first: 1,
-      epochMs: 0,
-    };
-  }
-
-  /** What has happened so far, read in pieces of that many events. */
-  recording(piece = 1000): Recording {
-    const recording = new Recording(this.cast(), stackWords());
-    for (let from = 1; from <= this.recorder.last; from += piece)
-      recording.add(this.recorder.read(from, piece));
-    return recording;
-  }
+/** Two hosts and a router between them, whose far cable carries 1000 bytes. */
+export function threeNodes() {
+  const network = new Network();
+  const a = network.host('a', { addresses: ['10.0.0.1/24'], gateway: '10.0.0.254' });
+  const r = network.router('r', { interfaces: { eth0: '10.0.0.254/24', eth1: '10.0.1.254/24' } });
+  const b = network.host('b', { addresses: ['10.0.1.2/24'], gateway: '10.0.1.254' });
+  network.link(a, r);
+  network.link(r, b, { mtu: 1000 });
+  const recorded = recordStacks({ a: a.stack, r: r.stack, b: b.stack });
+  return { network, recorded };
 }
 
-/** A recording's events, one a line, with what was compared below. */
-export function story(recording: Recording): string {
-  const lines: string[] = [];
-  for (let id = recording.first; id <= recording.last; id++) {
-    const event = recording.event(id);
-    if (event === null) continue;
-    const { node, packet, cause, causeKind, stage, says, compared } = event;
-    const because = cause === 0 ? '' : ` ${causeKind} #${cause}`;
-    lines.push(`${id} ${node} #${packet}${because} ${stage}: ${says}`);
-    for (const { ok, what, has, wants } of compared)
-      lines.push(`    ${ok ? '✓' : '✗'} ${what}: ${has} / ${wants}`);
-  }
-  return lines.join('\n');
+/** Pings that are answered, cut, reported and never answered: every kind of event but a copy for a raw session. */
+export function busy(): RecordedStacks {
+  const { network, recorded } = threeNodes();
+  network.ping('a', '10.0.1.2', { count: 3 });
+  network.ping('a', '10.0.1.2', { size: 3000 });
+  network.ping('a', '10.0.1.2', { size: 1400 });
+  network.ping('a', '10.0.1.2', { ttl: 1 });
+  network.ping('a', '10.0.0.9');
+  return recorded;
 }
+
+/** What the recorder holds, read in pieces of so many events. */
+export function readIn(piece: number, { recorder }: { recorder: Recorder }, cast: Cast): Recording {
+  const recording = new Recording(cast, stackWords());
+  for (let from = 1, frame = 0; from <= recorder.last; from += piece) {
+    const batch = recorder.read(from, piece, frame);
+    frame += batch.frames.length;
+    recording.add(batch);
+  }
+  return recording;
+}
+
+/** One event a line. */
+export const line = ({ id, node, packet, cause, causeKind, stage, says }: RecordedEvent): string =>
+  `${id} ${node} #${packet}${cause === 0 ? '' : ` ${causeKind} #${cause}`} ${stage}: ${says}`;
+
+/** What was compared, one a line. */
+export const comparisons = ({ compared }: RecordedEvent): string[] =>
+  compared.map(({ ok, what, has, wants }) => `${ok ? '✓' : '✗'} ${what} ${has} / ${wants}`);

@@ -4,8 +4,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseTopology, readTopology } from '../../src/view/readtopology.ts';
 import { shapeFault, topologySchema } from '../../src/view/topology.ts';
-
-type Json = Record<string, unknown>;
+import { damages, fits, type Json } from '../support/jsonschema.ts';
 
 const A = { name: 'a', kind: 'host', addresses: ['10.0.0.1/24'] };
 const B = { name: 'b', kind: 'host', addresses: ['10.0.0.2/24'] };
@@ -296,77 +295,3 @@ describe('the published schema', () => {
     expect(refused).toBeGreaterThan(300);
   });
 });
-
-/** The value with each of its parts replaced by each strange one, or taken out. */
-function* damages(value: unknown, strange: readonly unknown[]): Generator<unknown> {
-  yield* strange;
-  yield value;
-  if (typeof value !== 'object' || value === null) return;
-  for (const [key, part] of Object.entries(value)) {
-    for (const damaged of damages(part, strange)) {
-      if (Array.isArray(value)) yield value.map((one, n) => (String(n) === key ? damaged : one));
-      else yield { ...value, [key]: damaged };
-    }
-    if (Array.isArray(value)) yield value.filter((_, n) => String(n) !== key);
-    else yield Object.fromEntries(Object.entries(value).filter(([name]) => name !== key));
-  }
-  if (!Array.isArray(value)) yield { ...value, strange: 1 };
-}
-
-/** The few words of JSON Schema that the published one uses, read for themselves. */
-function fits(value: unknown, schema: Json): boolean {
-  for (const [word, says] of Object.entries(schema)) {
-    const holds = WORDS[word];
-    if (holds === undefined) throw new Error(`the schema uses ${word}`);
-    if (!holds(value, says as never, schema)) return false;
-  }
-  return true;
-}
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const WORDS: Record<string, (value: unknown, says: never, schema: Json) => boolean> = {
-  $schema: () => true,
-  title: () => true,
-  description: () => true,
-  type: (value, says: string) =>
-    ({
-      object: isObject(value),
-      array: Array.isArray(value),
-      string: typeof value === 'string',
-      number: typeof value === 'number',
-      integer: Number.isInteger(value),
-      boolean: typeof value === 'boolean',
-    })[says] ?? false,
-  enum: (value, says: unknown[]) => says.includes(value),
-  const: (value, says: unknown) => value === says,
-  minimum: (value, says: number) => typeof value !== 'number' || value >= says,
-  maximum: (value, says: number) => typeof value !== 'number' || value <= says,
-  minLength: (value, says: number) => typeof value !== 'string' || value.length >= says,
-  maxLength: (value, says: number) => typeof value !== 'string' || value.length <= says,
-  pattern: (value, says: string) => typeof value !== 'string' || new RegExp(says).test(value),
-  minItems: (value, says: number) => !Array.isArray(value) || value.length >= says,
-  maxItems: (value, says: number) => !Array.isArray(value) || value.length <= says,
-  items: (value, says: Json | false, { prefixItems = [] }) => {
-    if (!Array.isArray(value)) return true;
-    const rest = value.slice((prefixItems as unknown[]).length);
-    return says === false ? rest.length === 0 : rest.every((one) => fits(one, says));
-  },
-  prefixItems: (value, says: Json[]) =>
-    !Array.isArray(value) || says.every((one, n) => n >= value.length || fits(value[n], one)),
-  required: (value, says: string[]) =>
-    !isObject(value) || says.every((key) => Object.hasOwn(value, key)),
-  properties: (value, says: Record<string, Json>) =>
-    !isObject(value) ||
-    Object.entries(says).every(([key, one]) => !Object.hasOwn(value, key) || fits(value[key], one)),
-  additionalProperties: (value, says: Json | false, { properties = {} }) => {
-    if (!isObject(value)) return true;
-    const others = Object.entries(value).filter(([key]) => !Object.hasOwn(properties as Json, key));
-    return others.every(([, one]) => says !== false && fits(one, says));
-  },
-  propertyNames: (value, says: Json) =>
-    !isObject(value) || Object.keys(value).every((key) => fits(key, says)),
-  maxProperties: (value, says: number) => !isObject(value) || Object.keys(value).length <= says,
-  oneOf: (value, says: Json[]) => says.filter((one) => fits(value, one)).length === 1,
-};
