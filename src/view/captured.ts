@@ -55,8 +55,9 @@ export interface Captured {
  * @param size how long the file is; more than `bytes` where only its beginning was read
  */
 export function openCapture(bytes: Uint8Array, name: string, size = bytes.length): Captured {
-  const { packets, interfaces, damage } = readCapture(bytes, { name });
+  const { packets, interfaces, damage, format } = readCapture(bytes, { name });
   const isCut = size > bytes.length;
+  if (format === null) throw new CapturedError(`${name}: ${damage?.problem}`);
   if (packets.length === 0) {
     throw new CapturedError(damage?.message ?? `${name}: no frames: expected at least one`);
   }

@@ -32,7 +32,7 @@ export function CaptureDialog() {
 function Notes() {
   return (
     <form method="dialog">
-      <h2 id="capture-title">What you see is not all</h2>
+      <h2 id="capture-title">How the capture was taken</h2>
       <ul class="capture-notes">
         {notes.value.map((note) => (
           <li key={note}>{note}</li>
@@ -74,7 +74,9 @@ function Question({ captured }: { readonly captured: Captured }) {
         change={(gateway) => change({ gateway })}
       />
       <label class="capture-field">
-        Routes, rules and settings, in the words of <code>ip -batch</code>
+        <span>
+          Routes, rules and settings, in the words of <code>ip -batch</code>
+        </span>
         <textarea
           class="field"
           rows={2}

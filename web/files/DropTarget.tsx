@@ -12,7 +12,7 @@ export function DropTarget() {
   useEffect(listen, []);
   if (!over.value) return null;
   return (
-    <div class="drop" aria-hidden="true">
+    <div class="drop-target" aria-hidden="true">
       <p>Drop a capture (pcapng, pcap) or a recording</p>
     </div>
   );

@@ -31,7 +31,11 @@ export async function openFile(file: File): Promise<void> {
 
 /** How the person describes the stack that a capture is fed to. */
 export interface StackText {
-  readonly ports: readonly { readonly name: string; readonly mac: string; readonly addresses: string }[];
+  readonly ports: readonly {
+    readonly name: string;
+    readonly mac: string;
+    readonly addresses: string;
+  }[];
   /** Empty: none. */
   readonly gateway: string;
   /** Commands, a line each. */
@@ -53,7 +57,8 @@ export async function feedWaiting(text: StackText): Promise<string | null> {
     });
     showSaved(fed.recording.save(`${captured.name}, fed to a stack`));
     waiting.value = null;
-    const damage = captured.damage === null ? [] : [`${captured.damage}; only the frames before that are shown`];
+    const damage =
+      captured.damage === null ? [] : [`${captured.damage}; only the frames before that are shown`];
     notes.value = [...damage, ...fed.notes];
     return null;
   } catch (error) {
@@ -92,6 +97,7 @@ function gatewayOf(text: string): Ipv4Address | null {
 /** Errors of captures begin with the file's name already. */
 function saying(name: string, error: unknown): string {
   const reason = reasonOf(error);
+  if (/: not a capture: /.test(reason)) return `${reason}; nor is it a recording, which is JSON`;
   return reason.startsWith(name) ? reason : `${name}: ${reason}`;
 }
 
