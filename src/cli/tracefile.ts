@@ -46,15 +46,9 @@ function read(file: string): { bytes: Uint8Array; size: number } {
   try {
     const fd = openSync(file, 'r');
     try {
-      if (!fstatSync(fd).isFile()) return wholeOf(readAll(fd));
-      const { size } = fstatSync(fd);
-      const bytes = new Uint8Array(Math.min(size, MOST_BYTES));
-      for (let at = 0; at < bytes.length; ) {
-        const length = readSync(fd, bytes, { offset: at });
-        if (length === 0) return wholeOf(bytes.subarray(0, at));
-        at += length;
-      }
-      return { bytes, size };
+      const stat = fstatSync(fd);
+      // What is no file has no length, as what a shell writes `<(…)`.
+      return stat.isFIFO() ? wholeOf(readAll(fd)) : beginning(fd, stat.size);
     } finally {
       closeSync(fd);
     }
@@ -62,6 +56,15 @@ function read(file: string): { bytes: Uint8Array; size: number } {
     const { code } = error as NodeJS.ErrnoException;
     throw new UsageError(`${file}: cannot be read (${code}): expected a capture, pcapng or pcap`);
   }
+}
+
+function beginning(fd: number, size: number): { bytes: Uint8Array; size: number } {
+  const bytes = new Uint8Array(Math.max(1, Math.min(size, MOST_BYTES)));
+  let at = 0;
+  for (let length = 1; at < bytes.length && length > 0; at += length) {
+    length = readSync(fd, bytes, { offset: at });
+  }
+  return { bytes: bytes.subarray(0, at), size: Math.max(size, at) };
 }
 
 function run(captured: Captured, plan: TracePlan): Fed {

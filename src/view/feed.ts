@@ -108,7 +108,7 @@ class Run {
     this.#stack.advance(first);
     this.#ports = options.ports.map((port, place) => this.#plug(port, place));
     const { gateway = null, prepare } = options;
-    if (gateway !== null) this.#stack.addGateway(gateway);
+    if (gateway !== null) this.#addGateway(gateway);
     prepare?.(this.#stack);
     this.#introduce();
     this.#recorder.observe(STACK, this.#stack.ctx, new StackTables(this.#stack));
@@ -182,6 +182,16 @@ class Run {
       if (refused !== null) throw new CapturedError(`${text} on ${name}: ${refused.says}`);
     }
     return { device, driver };
+  }
+
+  #addGateway(gateway: Ipv4Address): void {
+    try {
+      this.#stack.addGateway(gateway);
+    } catch (error) {
+      throw new CapturedError(
+        `gateway ${formatIpv4(gateway)}: expected the address of a neighbour (${(error as Error).message})`,
+      );
+    }
   }
 
   /** What the host knew of its neighbours, as far as nobody asks or tells by ARP in the capture. */

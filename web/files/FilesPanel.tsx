@@ -51,7 +51,7 @@ const MENU = 'save-menu';
 
 function SaveMenu() {
   const button = useRef<HTMLButtonElement>(null);
-  const menu = useRef<HTMLDivElement>(null);
+  const menu = useRef<HTMLFieldSetElement>(null);
   const choose = (form: Form): void => {
     menu.current?.hidePopover();
     void save(form);
@@ -69,12 +69,11 @@ function SaveMenu() {
         <Icon name="save" />
         Save
       </button>
-      <div
+      <fieldset
         ref={menu}
         id={MENU}
         class="save-menu"
         popover="auto"
-        role="group"
         aria-label="Save what is recorded as"
         onBeforeToggle={() => place(menu.current, button.current)}
       >
@@ -84,7 +83,7 @@ function SaveMenu() {
             <span>{says}</span>
           </button>
         ))}
-      </div>
+      </fieldset>
     </>
   );
 }
