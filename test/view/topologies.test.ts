@@ -94,6 +94,26 @@ describe.each(FILES)('%s', (file) => {
   });
 });
 
+describe('docs/playground.md', () => {
+  const page = readFileSync(new URL('../../docs/playground.md', import.meta.url), 'utf8');
+
+  test('names every file', () => {
+    expect([...page.matchAll(/^\| `(.*\.json)` \|/gm)].map(([, file]) => file).sort()).toEqual(
+      FILES,
+    );
+  });
+
+  test('has an example that works', () => {
+    const [, json = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+    const read = parseTopology(json);
+    if (!read.ok) throw new Error(read.says);
+    const ground = new Playground(read.topology);
+    ground.session.answer({ do: 'ping', node: 'a', to: 'b', count: 1, intervalMs: 10, size: 0 });
+    ground.advance(100);
+    expect(ground.session.totals().nodes.r?.counters.IpForwDatagrams).toBeGreaterThan(0);
+  });
+});
+
 describe('what the text promises', () => {
   test('two hosts: ARP before the first request, and after a flush', () => {
     const student = new Student('two-hosts.json');
