@@ -1,7 +1,7 @@
 // Who is meant by a name: a stack, a device of one, an address.
 
 import { shown } from '../../core/shape.ts';
-import { formatIpv4, type Ipv4Address, isLoopback, parseIpv4 } from '../../ip/address.ts';
+import { type Ipv4Address, isLoopback, parseIpv4 } from '../../ip/address.ts';
 import type { NetDevice } from '../../netdev/device.ts';
 import type { Stack } from '../../stack.ts';
 import { Refused } from './given.ts';
@@ -43,9 +43,9 @@ export class Parties {
     // What a device inside the stack hears is what its peer sends.
     if (found !== null && found.peer === null) return { node, stack, device: found };
     const all = stack.devices.filter(({ peer }) => peer === null);
-    throw new Refused(
-      `${shown(name)} is no end of a cable: expected one of ${all.map((own) => `${node}.${own.name}`).join(', ')}`,
-    );
+    const names = all.map((own) => `${node}.${own.name}`).join(', ');
+    const expected = names === '' ? `${node} has none` : `expected one of ${names}`;
+    throw new Refused(`${shown(name)} is no end of a cable: ${expected}`);
   }
 
   /**
@@ -71,11 +71,3 @@ export class Parties {
     return [...this.stacks.keys(), ...this.others.keys()].join(', ');
   }
 }
-
-/** For sentences. */
-export const addressesOf = (stack: Stack, device: NetDevice): string =>
-  stack.addresses
-    .list()
-    .filter((own) => own.device === device.index)
-    .map(({ address }) => formatIpv4(address))
-    .join(', ');
