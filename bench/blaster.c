@@ -2,9 +2,10 @@
 // replies. A request that gets none in time counts as lost and is sent anew, so that nothing stalls it.
 //
 //   cc -O2 -Wall -Wextra -o blaster blaster.c
-//   blaster ADDRESS SIZE OUTSTANDING SECONDS        needs CAP_NET_RAW
+//   blaster ADDRESS SIZE OUTSTANDING SECONDS [RATE]     needs CAP_NET_RAW
 //
-// SIZE is the ICMP payload in bytes, as ping's -s. Prints one line of JSON:
+// SIZE is the ICMP payload in bytes, as ping's -s; RATE so many requests a second and no more, evenly. Prints one line
+// of JSON:
 //   {"replies":123456,"seconds":5.000,"lost":0}
 
 #define _GNU_SOURCE
@@ -34,7 +35,8 @@ struct slot {
 struct blaster {
   int socket;
   uint16_t id, slots;
-  uint64_t replies, lost;
+  uint64_t replies, lost, sent;
+  double rate; // requests a second; 0: as many as replies come
   struct slot slot[MAX_OUTSTANDING];
   uint16_t idle[MAX_OUTSTANDING]; // slots whose request is still to be sent
   unsigned idles;
@@ -119,10 +121,13 @@ static void prepare(struct blaster *b, size_t size) {
 }
 
 // Stops where the kernel takes no more: a full queue, or (while ARP has no answer yet) no way to the other end.
-static void send_idle(struct blaster *b, uint32_t now_ms) {
+static void send_idle(struct blaster *b, uint32_t now_ms, double seconds) {
   while (b->idles > 0) {
     const uint16_t *last = &b->idle[b->idles - 1];
     int batch = b->idles < BATCH ? b->idles : BATCH;
+    double due = b->rate == 0 ? batch : b->rate * seconds - b->sent;
+    if (due < 1) return;
+    if (due < batch) batch = due;
     for (int n = 0; n < batch; n++) {
       uint16_t sequence = b->slot[last[-n]].sequence;
       b->header[n].un.echo.sequence = htons(sequence);
@@ -135,6 +140,7 @@ static void send_idle(struct blaster *b, uint32_t now_ms) {
     }
     for (int n = 0; n < sent; n++) b->slot[last[-n]].sent_ms = now_ms;
     b->idles -= sent;
+    b->sent += sent;
   }
 }
 
@@ -182,7 +188,7 @@ static double blast(struct blaster *b, double seconds) {
       expire(b, now_ms);
       expiry = now;
     }
-    send_idle(b, now_ms);
+    send_idle(b, now_ms, (now - start) / 1e6);
     // Sleeping at once makes both ends wait for each other's waking up, which measures the scheduler.
     if (now - busy > SPIN_US) poll(&poller, 1, b->idles > 0 ? 1 : 20);
     now = now_us();
@@ -192,12 +198,13 @@ static double blast(struct blaster *b, double seconds) {
 
 int main(int argc, char **argv) {
   static struct blaster b;
-  if (argc != 5) {
-    fprintf(stderr, "usage: blaster ADDRESS SIZE OUTSTANDING SECONDS\n");
+  if (argc != 5 && argc != 6) {
+    fprintf(stderr, "usage: blaster ADDRESS SIZE OUTSTANDING SECONDS [RATE]\n");
     return 2;
   }
   long size = atol(argv[2]), slots = atol(argv[3]);
   double seconds = atof(argv[4]);
+  b.rate = argc == 6 ? atof(argv[5]) : 0;
   if (size < 0 || size > MAX_SIZE || slots < 1 || slots > MAX_OUTSTANDING || !(seconds > 0 && seconds <= 3600)) {
     fprintf(stderr, "SIZE 0 to %d, OUTSTANDING 1 to %d, SECONDS up to 3600\n", MAX_SIZE, MAX_OUTSTANDING);
     return 2;
