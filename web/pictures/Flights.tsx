@@ -55,7 +55,7 @@ export function MapFlight({ flight, line }: { readonly flight: Flight; readonly 
       <rect class="flight-body" x="-11" y="-8" width="22" height="16" rx="2" />
       <path class="flight-fold" d="M-10 -7L0 1L10 -7" />
       {state === 'lost' && <path class="flight-mark" d="M-11 -11L11 11M11 -11L-11 11" />}
-      <text x={aside} y="24" text-anchor="middle">
+      <text class="flight-text" x={aside} y="24" text-anchor="middle">
         {text}
       </text>
     </g>

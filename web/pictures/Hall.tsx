@@ -2,22 +2,23 @@
 
 import type { NodeTotals } from '../../src/view/protocol.ts';
 import { recording } from '../model/recording.ts';
-import { last, totals } from '../model/state.ts';
+import { last, type PacketName, totals } from '../model/state.ts';
 import { inSight, isRush } from './model.ts';
 import { HALL } from './rooms.ts';
 import { linesOf } from './words.ts';
 
 /** Letters of a line. */
-const LENGTH = 50;
+const LENGTH = 46;
 
 export function Hall({ node }: { readonly node: string }) {
   const packet = inSight.value;
   const sums = totals.value[node];
-  if (packet?.node === node)
-    return <Words title={`packet #${packet.packet}`} text={lineOf(node, packet.packet)} />;
-  if (isRush.value && sums !== undefined)
-    return <Words title="as it happens" text={sumsOf(sums)} />;
-  return null;
+  if (packet !== null) {
+    const title = packet.node === node ? `packet #${packet.packet}` : `now in ${packet.node}`;
+    return <Words title={title} text={lineOf(packet)} />;
+  }
+  if (!isRush.value || sums === undefined) return null;
+  return <Words title="as it happens" text={sumsOf(sums)} />;
 }
 
 function Words({ title, text }: { readonly title: string; readonly text: string }) {
@@ -36,7 +37,7 @@ function Words({ title, text }: { readonly title: string; readonly text: string 
   );
 }
 
-function lineOf(node: string, packet: number): string {
+function lineOf({ node, packet }: PacketName): string {
   // What is known of a packet grows with its events.
   last.value;
   const { packets } = recording.value;

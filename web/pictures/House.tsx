@@ -9,7 +9,7 @@ import { About } from './About.tsx';
 import { Hall } from './Hall.tsx';
 import './house.css';
 import { inSight, inSightEvents, isRush, now, seenAt, shown, stageCounts } from './model.ts';
-import { type Placing, place, socketsOf } from './place.ts';
+import { type Placing, place, type Socket, socketsOf } from './place.ts';
 import { Room } from './Room.tsx';
 import { HEIGHT, ROOMS, roomOf, WIDTH } from './rooms.ts';
 import { Causes, Crowds, HouseToken } from './Tokens.tsx';
@@ -46,12 +46,7 @@ function Drawing({ node }: { readonly node: NodeDescription }) {
       );
   return (
     <>
-      <svg
-        class="house"
-        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-        role="group"
-        aria-label={`The house of ${name}`}
-      >
+      <svg class="house" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-label={`The house of ${name}`}>
         <Walls name={titleOf(node, tables)} sockets={sockets} busy={busyOf(tokens)} />
         <Ways looks={looks} />
         <Hall node={name} />
@@ -61,7 +56,7 @@ function Drawing({ node }: { readonly node: NodeDescription }) {
           open={open.value}
           setOpen={(stage) => (open.value = stage)}
         />
-        <Packets node={name} placing={placing} />
+        <Packets node={name} placing={placing} sockets={sockets} />
       </svg>
       {open.value !== null && <About plan={roomOf(open.value)} count={countIn(name, open.value)} />}
     </>
@@ -97,7 +92,13 @@ function Rooms({ node, tokens, open, setOpen }: RoomsProps) {
   );
 }
 
-function Packets({ node, placing }: { readonly node: string; readonly placing: Placing }) {
+interface PacketsProps {
+  readonly node: string;
+  readonly placing: Placing;
+  readonly sockets: readonly Socket[];
+}
+
+function Packets({ node, placing, sockets }: PacketsProps) {
   const chosen = inSight.value?.node === node ? inSight.value.packet : 0;
   return (
     <g>
@@ -108,6 +109,7 @@ function Packets({ node, placing }: { readonly node: string; readonly placing: P
           key={`${node} ${placed.token.packet}`}
           node={node}
           placed={placed}
+          sockets={sockets}
           isChosen={placed.token.packet === chosen}
         />
       ))}

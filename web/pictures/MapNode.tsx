@@ -84,7 +84,7 @@ function BadgeText({ look, text }: { readonly look: string; readonly text: strin
   return (
     <g class={`badge ${look}`} transform="translate(0 62)">
       <rect x={-width / 2} y="-9" width={width} height="18" rx={look === 'dropped' ? 2 : 9} />
-      <text y="4" text-anchor="middle">
+      <text class="badge-text" y="4" text-anchor="middle">
         {text}
       </text>
     </g>

@@ -27,7 +27,6 @@ export function NetworkMap() {
       <svg
         class="map"
         viewBox={`0 0 ${MAP_WIDTH} ${MAP_HEIGHT}`}
-        role="group"
         aria-label={`The network: ${nodes.map(({ name }) => name).join(', ')}`}
       >
         {lines.value.map((line) => (

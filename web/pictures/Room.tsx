@@ -40,13 +40,13 @@ export function Room({ plan, count, isNow, isTaken, isOpen, open }: RoomProps) {
       <title>{says}</title>
       <rect class="room-floor" {...rect} rx="5" />
       <rect class="room-edge" x={rect.x} y={rect.y + 6} width="3" height={rect.height - 12} />
-      <text class="room-title" x={rect.x + 12} y={rect.y + 17}>
+      <text class="room-title" x={rect.x + 12} y={rect.y + 16}>
         {title}
       </text>
-      <text class="room-count" x={rect.x + rect.width - 9} y={rect.y + 16} text-anchor="end">
+      <text class="room-count" x={rect.x + rect.width - 9} y={rect.y + 15} text-anchor="end">
         {count}
       </text>
-      <text class="room-asks" x={rect.x + 12} y={rect.y + 33}>
+      <text class="room-asks" x={rect.x + 12} y={rect.y + 31}>
         {asks}
       </text>
     </g>

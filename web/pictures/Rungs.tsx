@@ -61,7 +61,6 @@ function Rung({ arrow, layout, isAhead, isFocused }: RungProps) {
   const packet = packetOf(passage);
   const d = `M${from[0]} ${from[1]}L${to[0]} ${to[1]}`;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the list of the frames is for the keyboard.
     // biome-ignore lint/a11y/noStaticElementInteractions: so that a pointer can choose a frame.
     <g class={`rung ${looks.join(' ')}`} onClick={() => packet !== null && choosePacket(packet)}>
       <title>{line}</title>
@@ -202,8 +201,13 @@ function Bracket({ round, layout }: { readonly round: Round; readonly layout: La
   return (
     <g class={`round ${what === 'echo' ? 'echo' : 'arp'}`}>
       <title>{`${what}: ${text}`}</title>
-      <path d={`M${x + side * 6} ${y1}H${far}V${y2}H${x + side * 6}`} />
-      <text x={far + side * 4} y={(y1 + y2) / 2 + 4} text-anchor={side < 0 ? 'end' : 'start'}>
+      <path class="round-line" d={`M${x + side * 6} ${y1}H${far}V${y2}H${x + side * 6}`} />
+      <text
+        class="round-text"
+        x={far + side * 4}
+        y={(y1 + y2) / 2 + 4}
+        text-anchor={side < 0 ? 'end' : 'start'}
+      >
         {text}
       </text>
     </g>
@@ -227,7 +231,12 @@ export function Notes({ ladder, layout, at }: PartsProps) {
             ) : (
               <circle class="note-mark" cx={x} cy={y} r="5" />
             )}
-            <text x={x + side * 12} y={y + 4} text-anchor={side > 0 ? 'start' : 'end'}>
+            <text
+              class="note-text"
+              x={x + side * 12}
+              y={y + 4}
+              text-anchor={side > 0 ? 'start' : 'end'}
+            >
               {text}
             </text>
           </g>

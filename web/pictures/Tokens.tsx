@@ -1,18 +1,20 @@
 // The packets in the house: tokens with their numbers, cards of those that wait, red ends of those that were dropped,
 // and arcs from a packet to what it brought about.
 
-import type { CauseKind } from '../../src/trace/event.ts';
+import { useRef } from 'preact/hooks';
+import type { CauseKind, Stage } from '../../src/trace/event.ts';
 import { choosePacket } from '../model/choose.ts';
 import { useMotion } from './motion.ts';
-import { type Crowd, type Placed, TOKEN_HEIGHT, trip } from './place.ts';
+import { type Crowd, fromCable, type Placed, type Socket, TOKEN_HEIGHT, trip } from './place.ts';
 import { nameOf } from './Room.tsx';
 import { roomOf } from './rooms.ts';
 import type { Fate } from './tokens.ts';
-import type { Point } from './ways.ts';
+import { headOf, type Point } from './ways.ts';
 
 export interface TokenProps {
   readonly node: string;
   readonly placed: Placed;
+  readonly sockets: readonly Socket[];
   readonly isChosen: boolean;
 }
 
@@ -35,13 +37,16 @@ const FATES: Readonly<Record<Fate, string>> = {
   dropped: 'dropped',
 };
 
-export function HouseToken({ node, placed, isChosen }: TokenProps) {
+export function HouseToken({ node, placed, sockets, isChosen }: TokenProps) {
   const { token, x, y, width, text } = placed;
-  const { packet, fate, stage, before, note } = token;
+  const { packet, fate, stage, note } = token;
+  const was = useRef<Stage | null>(null);
   const at: Point = [x, y];
   const element = useMotion<SVGGElement>(at, (from) => {
+    const before = was.current;
+    was.current = stage;
     if (from !== null) return trip(from, at, before === null ? null : [before, stage]);
-    return stage === 'device-in' ? [[x + 60, y + 40], at] : [at, at];
+    return stage === 'device-in' ? [fromCable(sockets, note), at] : [at, at];
   });
   const choose = (): void => choosePacket({ node, packet });
   const key = (event: KeyboardEvent): void => {
@@ -77,7 +82,7 @@ export function HouseToken({ node, placed, isChosen }: TokenProps) {
       {fate !== 'open' && (
         <path class="token-glyph" d={GLYPHS[fate]} transform={`translate(${11 - width / 2} 0)`} />
       )}
-      <text x={fate === 'open' ? 0 : 7} y="4" text-anchor="middle">
+      <text class="token-text" x={fate === 'open' ? 0 : 7} y="4" text-anchor="middle">
         {text}
       </text>
     </g>
@@ -86,7 +91,7 @@ export function HouseToken({ node, placed, isChosen }: TokenProps) {
 
 export function Crowds({ crowds }: { readonly crowds: readonly Crowd[] }) {
   return (
-    <g aria-hidden="true">
+    <g>
       {crowds.map(({ stage, count, x, y }) => (
         <text key={`${stage} ${x} ${y}`} class="crowd" x={x} y={y + 4} text-anchor="middle">
           +{count}
@@ -111,16 +116,17 @@ const CAUSES: Readonly<Record<CauseKind, string>> = {
 export function Causes({ placed }: { readonly placed: readonly Placed[] }) {
   const places = new Map(placed.map((one) => [one.token.packet, one]));
   return (
-    <g class="causes" aria-hidden="true">
+    <g class="causes">
       {placed.map((effect) => {
         const cause = places.get(effect.token.cause);
         const kind = effect.token.causeKind;
         if (cause === undefined || kind === null) return null;
-        const [middle, d] = arc(cause, effect);
+        const { middle, d, head } = arc(cause, effect);
         return (
           <g key={effect.token.packet} class="cause">
-            <path d={d} />
-            <text x={middle[0]} y={middle[1]} text-anchor="middle">
+            <path class="cause-line" d={d} />
+            <path class="cause-head" d={head} />
+            <text class="cause-word" x={middle[0]} y={middle[1]} text-anchor="middle">
               {CAUSES[kind]}
             </text>
           </g>
@@ -131,10 +137,15 @@ export function Causes({ placed }: { readonly placed: readonly Placed[] }) {
 }
 
 /** From the top of one token to the top of the other, bent up; and where its word stands. */
-function arc(from: Placed, to: Placed): [Point, string] {
+function arc(from: Placed, to: Placed): { middle: Point; d: string; head: string } {
   const [ax, ay] = [from.x, from.y - TOKEN_HEIGHT / 2];
   const [bx, by] = [to.x, to.y - TOKEN_HEIGHT / 2];
   const bend = 14 + Math.min(60, Math.hypot(bx - ax, by - ay) * 0.18);
   const [x, y] = [(ax + bx) / 2, Math.min(ay, by) + Math.abs(ay - by) / 2 - bend];
-  return [[x, y + bend * 0.25], `M${ax} ${ay}Q${x} ${y - bend * 0.4} ${bx} ${by}`];
+  const top: Point = [x, y - bend * 0.4];
+  return {
+    middle: [x, y + bend * 0.25],
+    d: `M${ax} ${ay}Q${top[0]} ${top[1]} ${bx} ${by}`,
+    head: headOf([top, [bx, by]], 6),
+  };
 }

@@ -19,16 +19,16 @@ export function Walls({ name, sockets, busy }: WallsProps) {
   return (
     <g>
       <path class="house-wall" d={OUTLINE} />
-      <text class="house-name" x={MIDDLE} y={eaves - 10} text-anchor="middle">
+      <text class="house-name" x={MIDDLE} y={eaves - 6} text-anchor="middle">
         {shorten(name, 48)}
       </text>
       <path class="house-ground" d={`M0 ${ground}H${WIDTH}`} />
       <rect class="house-panel" {...PANEL} rx="5" />
       {sockets.map(({ name: device, x, width }) => (
         <g key={device} class={busy.has(device) ? 'socket busy' : 'socket'}>
-          <path class="socket-cable" d={`M${x} ${PANEL.y + 36}V${HEIGHT}`} />
-          <rect x={x - width / 2} y={PANEL.y + 8} width={width} height="26" rx="4" />
-          <text x={x} y={PANEL.y + 25} text-anchor="middle">
+          <path class="socket-cable" d={`M${x} ${PANEL.y + 33}V${HEIGHT}`} />
+          <rect x={x - width / 2} y={PANEL.y + 7} width={width} height="26" rx="4" />
+          <text x={x} y={PANEL.y + 24} text-anchor="middle">
             {shorten(device, Math.floor(width / 7))}
           </text>
         </g>

@@ -31,7 +31,7 @@ export function Ways({ looks }: { readonly looks: ReadonlyMap<WayKey, WayLook> }
   // What is stronger lies above.
   const lines = [...LINES].sort((a, b) => rank(looks.get(a.key)) - rank(looks.get(b.key)));
   return (
-    <g aria-hidden="true">
+    <g>
       {lines.map(({ key, line, head }) => (
         <g key={key} class={`way ${looks.get(key) ?? ''}`}>
           <path class="way-line" d={line} />

@@ -1,15 +1,12 @@
 // What the pictures share of the page's model: the stack in sight, the packet in sight, and how fast things go.
 
-import { computed, effect, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import type { NodeDescription } from '../../src/trace/event.ts';
 import type { Glance } from '../../src/trace/glance.ts';
 import { recording } from '../model/recording.ts';
 import { chosen, following, last, node, type PacketName, playhead } from '../model/state.ts';
 import { stageMs } from '../model/time.ts';
 import { StageCounts } from './counts.ts';
-
-/** A playhead that shows a stage for less than that is too fast for a person to follow each. */
-const FOLLOWED_MS = 60;
 
 /** The nodes that are stacks of ours: they have a house. */
 export const stacks = computed<readonly NodeDescription[]>(() =>
@@ -21,30 +18,39 @@ export const shown = computed<NodeDescription | null>(
   () => stacks.value.find(({ name }) => name === node.value) ?? stacks.value[0] ?? null,
 );
 
-/** Things are shown as they happen, and not one by one. */
-export const isRush = computed(() => following.value && stageMs.value < FOLLOWED_MS);
+/** A playhead that walks faster than that shows things as they happen, and not one by one. */
+const WALK_MS = 60;
+/** Then a picture is drawn anew only so often, */
+const QUICK_MS = 120;
+/** and if more events than that came meanwhile, nobody can follow any of them. */
+const RUSH_EVENTS = 40;
 
-/** A picture is drawn anew at most so often while things are shown as they happen. */
-const RUSH_MS = 120;
-
-/** The playhead as the pictures see it: itself; in a rush, where it was a moment ago. */
+/** The playhead as the pictures see it: itself; if it is quick, where it was a moment ago. */
 export const seenAt = signal(playhead.peek());
+/** So much happens that no single packet can be followed. */
+export const isRush = signal(false);
 
 let later: ReturnType<typeof setTimeout> | null = null;
 
 effect(() => {
   const at = playhead.value;
-  if (!isRush.value) {
-    if (later !== null) clearTimeout(later);
-    later = null;
-    seenAt.value = at;
+  if (following.value && stageMs.value < WALK_MS && at > seenAt.peek()) {
+    later ??= setTimeout(see, QUICK_MS);
     return;
   }
-  later ??= setTimeout(() => {
-    later = null;
-    seenAt.value = playhead.peek();
-  }, RUSH_MS);
+  if (later !== null) clearTimeout(later);
+  see();
 });
+
+function see(): void {
+  const at = playhead.peek();
+  batch(() => {
+    isRush.value = later !== null && at - seenAt.peek() > RUSH_EVENTS;
+    seenAt.value = at;
+  });
+  // A rush is over when a while later no more has come.
+  later = isRush.peek() ? setTimeout(see, QUICK_MS) : null;
+}
 
 /** The event at the playhead; null: none, or it is not recorded. */
 export const now = computed<Glance | null>(() => {

@@ -28,7 +28,6 @@ export function useMotion<T extends SVGElement>(
   const element = useRef<T>(null);
   const was = useRef<Point | null>(null);
   const [x, y] = to;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `by` is another one each time.
   useLayoutEffect(() => {
     const from = was.current;
     was.current = [x, y];

@@ -40,8 +40,8 @@ const GAP = 4;
 const DIGIT = 6.9;
 const LETTER = 6.1;
 /** The lines of a room on which tokens stand, from its top. */
-const LINE = 29;
-const WAITING_LINE = 46;
+const LINE = 27;
+const WAITING_LINE = 42;
 /** Sockets that are drawn; the last stands for all others. */
 const SOCKETS = 4;
 
@@ -78,6 +78,12 @@ export function socketsOf(names: readonly string[]): Socket[] {
   const width = Math.min(84, (PANEL.width - 20) / Math.max(1, all.length) - 8);
   const left = PANEL.x + PANEL.width / 2 - ((all.length - 1) * (width + 8)) / 2;
   return all.map((name, n) => ({ name, width, x: left + n * (width + 8) }));
+}
+
+/** Where a frame comes in that the device of that name receives. */
+export function fromCable(sockets: readonly Socket[], name: string): Point {
+  const socket = sockets.find((one) => one.name === name) ?? sockets.at(-1);
+  return [socket?.x ?? PANEL.x + PANEL.width / 2, WALLS.ground + 12];
 }
 
 /** The points by which a token goes from one place to another; `stages`: the rooms that it goes from and to. */
@@ -150,11 +156,10 @@ function onThreshold(tokens: readonly Token[]): Placed[] {
 
 /** Under the socket by which they have left. */
 function onCable(tokens: readonly Token[], sockets: readonly Socket[]): Placed[] {
-  const socket = sockets.find(({ name }) => name === tokens[0]?.note) ?? sockets.at(-1);
   return tokens.slice(0, 1).map((token) => {
     const text = `#${token.packet}`;
-    const x = socket?.x ?? PANEL.x + PANEL.width / 2;
-    return { token, text, width: widthOf(text, token), x, y: WALLS.ground + 14 };
+    const [x, y] = fromCable(sockets, token.note);
+    return { token, text, width: widthOf(text, token), x, y };
   });
 }
 

@@ -27,7 +27,7 @@ export interface Room {
 }
 
 export const WIDTH = 940;
-export const HEIGHT = 446;
+export const HEIGHT = 398;
 
 /** Left, middle and right. */
 const COLUMN = [
@@ -37,20 +37,20 @@ const COLUMN = [
 ] as const;
 /** The floors, from the roof down; those that packets wait on are higher. */
 const FLOOR = {
-  local: { y: 54, height: 58 },
-  route: { y: 126, height: 42 },
-  ip: { y: 182, height: 42 },
-  neighbour: { y: 238, height: 58 },
-  ether: { y: 310, height: 42 },
-  device: { y: 366, height: 42 },
+  local: { y: 38, height: 54 },
+  route: { y: 104, height: 40 },
+  ip: { y: 156, height: 40 },
+  neighbour: { y: 208, height: 54 },
+  ether: { y: 274, height: 40 },
+  device: { y: 326, height: 40 },
 } as const;
 
 /** The walls and the roof. */
-export const WALLS = { left: 20, right: 920, eaves: 44, ridge: 6, ground: 418 } as const;
+export const WALLS = { left: 20, right: 920, eaves: 30, ridge: 3, ground: 375 } as const;
 /** Where the cables are plugged in. */
 export const PANEL: Rect = { ...COLUMN[1], ...FLOOR.device };
 /** Where it is said what happens. */
-export const HALL: Rect = { x: 290, y: 176, width: 320, height: 54 };
+export const HALL: Rect = { x: 290, y: 149, width: 320, height: 54 };
 
 const at = (column: 0 | 1 | 2, floor: keyof typeof FLOOR): Rect => ({
   ...COLUMN[column],
@@ -61,7 +61,7 @@ const attic = (place: number): Rect => ({
   x: COLUMN[1].x + 124 * place,
   width: 112,
   y: FLOOR.local.y,
-  height: 42,
+  height: 38,
 });
 
 export const ROOMS: readonly Room[] = [

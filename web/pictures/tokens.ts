@@ -19,8 +19,6 @@ export type Fate = 'open' | 'parked' | 'transmitted' | 'delivered' | 'answered' 
 export interface Token {
   readonly packet: number;
   readonly stage: Stage;
-  /** The room before this one; null: the packet begins here. */
-  readonly before: Stage | null;
   readonly fate: Fate;
   /** The event that put it there; 0: it came there before what is recorded. */
   readonly id: number;
@@ -81,11 +79,9 @@ function take(tokens: Map<number, Token>, event: Glance): void {
   if (packet === 0 || (before !== undefined && before.id >= id)) return;
   // What waits, or has ended, stays where it is though a table changes because of it.
   if (event.kind === 'state' && before !== undefined && before.fate !== 'open') return;
-  const left = before === undefined || before.stage === event.stage ? null : before.stage;
   tokens.delete(packet);
   tokens.set(packet, {
     ...{ packet, id, cause, causeKind, stage: event.stage },
-    before: before !== undefined && left === null ? before.before : left,
     fate: FATES[event.kind] ?? 'open',
     note: noteOf(event),
   });
@@ -118,7 +114,7 @@ function wait(tokens: Map<number, Token>, { neighbours, reassembly }: Tables): v
     const token = tokens.get(packet);
     if (token?.fate === 'parked') tokens.set(packet, { ...token, note });
     if (token !== undefined) return;
-    const parked = { packet, stage, note, before: null, id: 0, cause: 0, causeKind: null };
+    const parked = { packet, stage, note, id: 0, cause: 0, causeKind: null };
     tokens.set(packet, { ...parked, fate: 'parked' });
   };
   for (const { address, waiting } of neighbours) {
