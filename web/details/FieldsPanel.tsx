@@ -129,7 +129,7 @@ interface RowProps {
 
 function Row({ row, isActive, isMarked, other, isBefore, onToggle, onChoose }: RowProps) {
   const { item, open, place, of } = row;
-  const { key, kind, level, title, text, meaning, faults } = item;
+  const { key, kind, level, title, text, meaning, faults, rfc } = item;
   const onClick = (): void => {
     onChoose(key);
     if (open !== null) onToggle(key);
@@ -168,6 +168,7 @@ function Row({ row, isActive, isMarked, other, isBefore, onToggle, onChoose }: R
         )}
         {faults.length > 0 && <span class="fields-fault"> ✗ {faults.join('; ')}</span>}
       </span>
+      {rfc !== null && <span class="fields-rfc">{rfc}</span>}
     </div>
   );
 }

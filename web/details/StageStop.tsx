@@ -1,5 +1,6 @@
 // One stage of a journey: the room, a sentence, the time; to press it is to put the playhead there.
 
+import { useEffect, useRef } from 'preact/hooks';
 import type { DropReason } from '../../src/core/drops.ts';
 import type { Comparison, RecordedEvent } from '../../src/trace/event.ts';
 import { detail } from '../model/look.ts';
@@ -21,10 +22,14 @@ interface StageStopProps {
 
 export function StageStop({ stop: { event, sinceMs, at, changes }, showsAll }: StageStopProps) {
   const { id, stage, says, compared, reason, kind } = event;
+  const item = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (at === 'here' && item.current !== null) reveal(item.current);
+  }, [at]);
   const known = knownBesides(event);
   const hasMore = compared.length > 0 || (showsAll && known.length > 0);
   return (
-    <li class="stop" data-at={at} data-layer={roomOf(stage).layer} data-kind={kind}>
+    <li ref={item} class="stop" data-at={at} data-layer={roomOf(stage).layer} data-kind={kind}>
       <button
         type="button"
         class="stop-main"
@@ -61,6 +66,15 @@ export function StageStop({ stop: { event, sinceMs, at, changes }, showsAll }: S
       )}
     </li>
   );
+}
+
+/** Scrolls the panel, and nothing else, as little as shows the stop. */
+function reveal(stop: HTMLElement): void {
+  const panel = stop.closest('.panel');
+  if (panel === null) return;
+  const [own, all] = [stop.getBoundingClientRect(), panel.getBoundingClientRect()];
+  if (own.top < all.top) panel.scrollTop -= all.top - own.top;
+  else if (own.bottom > all.bottom) panel.scrollTop += own.bottom - all.bottom;
 }
 
 /** Values that nothing else here says. */

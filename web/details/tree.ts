@@ -73,6 +73,8 @@ export function treeMove(
     case 'ArrowRight':
       if (row?.open === false) return { toggle: row.item.key };
       return row?.open === true ? to(at + 1) : null;
+    case 'Enter':
+      return row === undefined || row.open === null ? null : { toggle: row.item.key };
     case 'ArrowLeft':
       if (row?.open === true) return { toggle: row.item.key };
       return row === undefined || row.item.parent === null ? null : { to: row.item.parent };

@@ -63,6 +63,8 @@ describe('keys', () => {
     ['ip', 'End', { to: 'data' }],
     ['eth', 'PageDown', { to: 'ip.ttl' }],
     ['data', 'PageUp', { to: 'ip' }],
+    ['ip', 'Enter', { toggle: 'ip' }],
+    ['ip.ttl', 'Enter', null],
     ['ip', 'x', null],
   ])('%s, %s', (active, key, move) => {
     expect(treeMove(rows, active, key, 3)).toEqual(move);
