@@ -43,6 +43,7 @@ interface NeighbourProps {
 function Neighbour({ node, row, nowMs, freshness }: NeighbourProps) {
   const { address, device, state, lladdr, untilMs, probes, waiting } = row;
   const look = stateLook(state);
+  const isSought = look.shape === 'asking' || look.shape === 'cross';
   return (
     <li class="entry neighbour" data-fresh={freshness ?? undefined} title={row.text}>
       <div class="neighbour-head">
@@ -58,7 +59,7 @@ function Neighbour({ node, row, nowMs, freshness }: NeighbourProps) {
       </div>
       <p class="small quiet">
         {look.says}
-        {probes > 0 && `; asked ${probes === 1 ? 'once' : `${probes} times`}`}
+        {isSought && probes > 0 && `; asked ${probes === 1 ? 'once' : `${probes} times`}`}
       </p>
       <p class="small mono">{lladdr ?? 'lladdr not known'}</p>
       <Waiting node={node} packets={waiting} />
