@@ -65,7 +65,7 @@ export function Page() {
       </main>
       <aside class="details" aria-label="Details">
         <Tabs class="tabs" label="Details" id="details" chosen={detail} tabs={DETAILS} />
-        <TabPanel class="panel" id="details" chosen={detail.value}>
+        <TabPanel key={detail.value} class="panel" id="details" chosen={detail.value}>
           <Detail name={detail.value} />
         </TabPanel>
       </aside>
