@@ -27,11 +27,14 @@ const ROUTES = kindsOf(Route);
 /** For so long the number of reasons holds, in ms of the stack's time. */
 const INTERVAL_MS = 100;
 
+/** Takes packets' bytes. */
+export type Keeper = Pick<ByteStore, 'add'>;
+
 export class Watch implements TraceObserver {
   private readonly trace: Trace;
   private readonly node: number;
   private readonly reader: TableReader;
-  private readonly bytes: ByteStore;
+  private readonly bytes: Keeper;
   private readonly notebook: Notebook;
   private readonly reasons: number;
   /** Routes that are still looked at before `#until`. */
@@ -43,7 +46,7 @@ export class Watch implements TraceObserver {
     trace: Trace,
     node: number,
     reader: TableReader,
-    bytes: ByteStore,
+    bytes: Keeper,
     notebook: Notebook,
     reasons: number,
   ) {

@@ -61,7 +61,7 @@ export class LiveJourney implements TraceObserver, Notebook {
     const { trace } = stack.ctx;
     const tables = new StackTables(stack);
     tables.all();
-    new Watch(trace, 0, tables, journey, Number.POSITIVE_INFINITY);
+    new Watch(trace, 0, tables, journey, journey, Number.POSITIVE_INFINITY);
     trace.attach(journey);
     return journey;
   }
@@ -88,7 +88,7 @@ export class LiveJourney implements TraceObserver, Notebook {
     while (this.#told < this.#recording.last) this.#tell(++this.#told);
   }
 
-  keep(pkt: Packet, start: number, isDatagram: boolean): void {
+  add(_: number, pkt: Packet, start: number, isDatagram: boolean): void {
     const text = toBase64(pkt.bytes.subarray(start, pkt.end));
     this.#bytes = [isDatagram ? [this.#next, text, 'ip'] : [this.#next, text]];
   }
