@@ -48,7 +48,7 @@ describe('the journey, one line a stage', () => {
           0.113 ms  #3           device  comes in by eth0, 42 bytes: ARP 10.0.0.2 is-at 06:22:a3:24:25:26, 28 bytes
           0.113 ms  #3           ether   for us, so it goes up: EtherType 0x0806 (arp)
           0.113 ms  #3           arp     10.0.0.2 is REACHABLE now: it has answered, and so hears us
-          0.113 ms  #1 <- #3     arp       need not wait for 10.0.0.2 any more
+          0.113 ms  #1 <- #3     arp       goes on: 10.0.0.2 is known now
           0.113 ms  #1 <- #3     ether     gets its Ethernet header: to 06:22:a3:24:25:26, EtherType 0x0800 (ipv4)
           0.113 ms  #1 <- #3     device    leaves by eth0, 98 bytes: 10.0.0.1 > 10.0.0.2: ICMP echo request, id 39152, seq 1, 64 bytes
           0.113 ms  #3           arp     the reply is read
@@ -99,9 +99,9 @@ describe('the journey, one line a stage', () => {
        2000.000 ms  #4 <- #1     ether     gets its Ethernet header: to ff:ff:ff:ff:ff:ff, EtherType 0x0806 (arp)
        2000.000 ms  #4 <- #1     device    leaves by eth0, 42 bytes: ARP who-has 10.0.0.2 tell 10.0.0.1, 28 bytes
        3000.000 ms  -            arp     10.0.0.2 is FAILED now: it did not answer
-       3000.000 ms  #1           arp     waits no longer, 10.0.0.2 or not
+       3000.000 ms  #1           arp     waits no longer: 10.0.0.2 is not known
                                            ✗ neighbour 10.0.0.2: FAILED, expected an entry with its Ethernet address (RFC 1122 §2.3.2)
-       3000.000 ms  #5 <- #1     icmp      made to tell the sender of #1 what became of it: type 3 (destination-unreachable)
+       3000.000 ms  #5 <- #1     icmp      tells the sender of #1 what became of it: destination-unreachable, host-unreachable
        3000.000 ms  #5 <- #1     ip        rule 0 → table local: local 10.0.0.1 dev lo, source 10.0.0.1
        3000.000 ms  #5 <- #1     ether     gets its Ethernet header: to 00:00:00:00:00:00, EtherType 0x0800 (ipv4)
        3000.000 ms  #5 <- #1     device    leaves by lo, 126 bytes: 10.0.0.1 > 10.0.0.1: ICMP host 10.0.0.2 unreachable, 92 bytes
