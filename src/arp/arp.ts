@@ -18,7 +18,7 @@ import {
 } from '../ip/address.ts';
 import * as ArpHeader from './header.ts';
 import { Drop, Operation } from './header.ts';
-import { type Neighbour, State, stateName } from './neighbour.ts';
+import { GONE, type Neighbour, State, stateName } from './neighbour.ts';
 import { type NeighbourPort, NeighbourTable, type Station } from './table.ts';
 
 // See Kind.
@@ -139,12 +139,13 @@ export class Arp implements Handler, NeighbourPort {
     this.#send(pkt, device, high, low);
   }
 
-  solicit(neighbour: Neighbour, waiting: Packet | null): void {
+  solicit(neighbour: Neighbour, waiting: Packet | null): boolean {
     const { device, address } = neighbour;
     const { mac, arp } = this.ether.device(device);
-    if (!arp) return;
-    const pkt = this.ctx.originate(this.layer, ArpHeader.HEADER, waiting === null ? 0 : waiting.id);
-    if (pkt === null) return;
+    if (!arp) return false;
+    const cause = waiting === null ? 0 : waiting.id;
+    const pkt = this.ctx.originate(this.layer, ArpHeader.HEADER, cause, address);
+    if (pkt === null) return false;
     const at = pkt.start;
     pkt.network = at;
     pkt.end = at + ArpHeader.HEADER;
@@ -161,6 +162,7 @@ export class Arp implements Handler, NeighbourPort {
     const high = known ? neighbour.high : 0xffff;
     const low = known ? neighbour.low : -1;
     this.ether.output(pkt, device, high, low, EtherType.Arp);
+    return true;
   }
 
   unreachable(pkt: Packet): void {
@@ -252,6 +254,7 @@ function isToItself(view: DataView, at: number): boolean {
 /** The journey's words for ARP's own events. */
 function says({ kind, detail, value }: Readonly<TraceEvent>): string | null {
   const address = formatIpv4(ipv4(value));
+  if (kind === Kind.State && detail === GONE) return `${address} is forgotten`;
   if (kind === Kind.State) return `${address} is ${stateName(detail)} now`;
   if (kind === Kind.Park) return `waits until ${address} is known`;
   if (kind === Kind.Release && detail === 0) return `waits no longer, ${address} or not`;

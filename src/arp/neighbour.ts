@@ -20,6 +20,9 @@ export const State = {
   Permanent: 0x80,
 } as const;
 
+/** In place of a state: the neighbour is deleted. */
+export const GONE = -1;
+
 /** A state's name as `ip neigh` prints it. */
 export function stateName(state: number): string {
   const name = Object.entries(State).find(([, value]) => value === state)?.[0];

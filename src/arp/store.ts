@@ -10,16 +10,25 @@ const RECENT = 64;
 export class NeighbourStore {
   private readonly timers: Timers;
   private readonly fire: (neighbour: Neighbour) => void;
+  private readonly gone: (neighbour: Neighbour) => void;
   /** Device → address → neighbour. */
   readonly #devices: Map<number, Neighbour>[] = [];
   #size = 0;
   /** Found lately, each by its address; forgotten when any entry is deleted. */
   readonly #recent: (Neighbour | undefined)[] = new Array(RECENT).fill(undefined);
 
-  /** @param fire what a neighbour's timer does */
-  constructor(timers: Timers, fire: (neighbour: Neighbour) => void) {
+  /**
+   * @param fire what a neighbour's timer does
+   * @param gone told of each that is deleted
+   */
+  constructor(
+    timers: Timers,
+    fire: (neighbour: Neighbour) => void,
+    gone: (neighbour: Neighbour) => void,
+  ) {
     this.timers = timers;
     this.fire = fire;
+    this.gone = gone;
   }
 
   find(device: number, address: Ipv4Address): Neighbour | undefined {
@@ -47,6 +56,7 @@ export class NeighbourStore {
     this.#devices[neighbour.device]?.delete(neighbour.address);
     this.#recent.fill(undefined);
     this.#size--;
+    this.gone(neighbour);
   }
 
   get size(): number {

@@ -6,7 +6,7 @@ import type { Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
 import { formatIpv4, type Ipv4Address } from '../ip/address.ts';
 import { Drop } from './header.ts';
-import { CONNECTED, FIXED, type Neighbour, State, VALID } from './neighbour.ts';
+import { CONNECTED, FIXED, GONE, type Neighbour, State, VALID } from './neighbour.ts';
 import { NeighbourStore } from './store.ts';
 import { WaitingPackets } from './waiting.ts';
 
@@ -43,8 +43,8 @@ export interface Station {
 export interface NeighbourPort {
   /** Sends the packet to the neighbour's station. */
   transmit(pkt: Packet, to: Neighbour): void;
-  /** Asks who has the neighbour's address, because of `waiting` (null: nothing waits). */
-  solicit(neighbour: Neighbour, waiting: Packet | null): void;
+  /** Asks who has the neighbour's address, because of `waiting` (null: nothing waits). False: nobody can be asked now. */
+  solicit(neighbour: Neighbour, waiting: Packet | null): boolean;
   /** Nobody answered: tells the sender. The packet is only lent. */
   unreachable(pkt: Packet): void;
 }
@@ -61,7 +61,11 @@ export class NeighbourTable {
     this.ctx = ctx;
     this.layer = layer;
     this.port = port;
-    this.store = new NeighbourStore(ctx.timers, (neighbour) => this.#fire(neighbour));
+    this.store = new NeighbourStore(
+      ctx.timers,
+      (neighbour) => this.#fire(neighbour),
+      ({ address }) => this.#tell(GONE, address, null),
+    );
     this.waiting = new WaitingPackets(ctx, layer, port, this.store);
   }
 
@@ -86,8 +90,8 @@ export class NeighbourTable {
   /** Asks for a station that is not known, because of `pkt` (null: nothing waits), unless that is under way. As neigh_event_send. */
   ask(neighbour: Neighbour, pkt: Packet | null): void {
     if (neighbour.state === State.Incomplete) return;
-    this.#become(neighbour, State.Incomplete, pkt);
     neighbour.probes = 0;
+    this.#become(neighbour, State.Incomplete, pkt);
     this.#solicit(neighbour);
   }
 
@@ -115,7 +119,7 @@ export class NeighbourTable {
     this.#confirm(neighbour, state, moved);
     neighbour.high = high;
     neighbour.low = low;
-    this.#become(neighbour, state, pkt);
+    this.#become(neighbour, state, pkt, true);
     this.waiting.release(neighbour, pkt.id);
   }
 
@@ -147,6 +151,7 @@ export class NeighbourTable {
     if (neighbour === null || station === null) return neighbour;
     neighbour.high = station.high;
     neighbour.low = station.low;
+    this.#tell(state, address, null);
     return neighbour;
   }
 
@@ -154,29 +159,38 @@ export class NeighbourTable {
    * Puts an entry into a state, as `ip neigh add|change|replace … nud STATE` does; timers start as if it had come there
    * by itself, those of DELAY and PROBE at once. As __neigh_update with NEIGH_UPDATE_F_ADMIN.
    * @param station its Ethernet address; null: the one that is known, without which no valid state can be set
+   * @param protocol who does so: one of Linux's `RTPROT_*`; 0: nobody says, and who did before still counts
    * @returns whether it was set
    */
-  set(neighbour: Neighbour, state: number, station: Station | null): boolean {
+  set(neighbour: Neighbour, state: number, station: Station | null, protocol = 0): boolean {
+    const isRefused = (state & VALID) !== 0 && station === null && !neighbour.valid;
+    if (isRefused) return false;
+    if (protocol !== 0) neighbour.protocol = protocol;
     if ((state & VALID) === 0) {
       const gaveUp = neighbour.state === State.Incomplete || neighbour.state === State.Probe;
-      this.#become(neighbour, state, null);
+      this.#become(neighbour, state, null, protocol !== 0);
       if (gaveUp && state === State.Failed) this.waiting.fail(neighbour);
       return true;
     }
-    if (station === null && !neighbour.valid) return false;
-    const { high, low } = station ?? neighbour;
+    this.#setStation(neighbour, state, station ?? neighbour);
+    this.waiting.release(neighbour, 0);
+    return true;
+  }
+
+  #setStation(neighbour: Neighbour, state: number, { high, low }: Station): void {
     const moved = !neighbour.valid || neighbour.high !== high || neighbour.low !== low;
+    const isNew = neighbour.state !== state;
     this.#confirm(neighbour, state, moved);
     neighbour.high = high;
     neighbour.low = low;
-    if (moved || neighbour.state !== state) neighbour.updated = this.ctx.now;
-    if (neighbour.state !== state) {
-      this.#become(neighbour, state, null);
-      neighbour.probes = state === State.Probe ? 0 : neighbour.probes;
+    if (moved || isNew) neighbour.updated = this.ctx.now;
+    if (isNew) {
+      if (state === State.Probe) neighbour.probes = 0;
+      neighbour.state = state;
+      this.#setTimer(neighbour);
       if (state === State.Delay || state === State.Probe) this.#arm(neighbour, 0);
     }
-    this.waiting.release(neighbour, 0);
-    return true;
+    this.#tell(state, neighbour.address, null);
   }
 
   /** Deletes an entry; who waited for an answer is told that there is none. As neigh_delete. */
@@ -242,25 +256,36 @@ export class NeighbourTable {
       neighbour.updated = this.ctx.now;
       return this.#become(neighbour, State.Reachable, null);
     }
-    this.#become(neighbour, State.Probe, null);
     neighbour.probes = 0;
+    this.#become(neighbour, State.Probe, null);
     this.#solicit(neighbour);
   }
 
   #solicit(neighbour: Neighbour): void {
     neighbour.probes++;
     this.ctx.timers.arm(neighbour.timer, this.ctx.now + this.settings.retransTimeMs);
-    this.port.solicit(neighbour, neighbour.head);
+    if (this.port.solicit(neighbour, neighbour.head)) return;
+    this.#tell(neighbour.state, neighbour.address, null);
   }
 
-  #become(neighbour: Neighbour, state: number, pkt: Packet | null): void {
-    if (neighbour.state !== state) {
-      neighbour.state = state;
-      this.ctx.trace.record(Kind.State, this.layer, pkt, state, neighbour.address);
-    }
-    if (state === State.Reachable) this.#arm(neighbour, this.#reachableTime());
-    else if (state === State.Delay) this.#arm(neighbour, this.settings.delayFirstProbeTimeMs);
-    else this.ctx.timers.disarm(neighbour.timer);
+  /** @param isNews something else about it has changed, even if its state has not */
+  #become(neighbour: Neighbour, state: number, pkt: Packet | null, isNews = false): void {
+    const isNew = neighbour.state !== state;
+    neighbour.state = state;
+    this.#setTimer(neighbour);
+    if (isNew || isNews) this.#tell(state, neighbour.address, pkt);
+  }
+
+  #setTimer(neighbour: Neighbour): void {
+    if (neighbour.state === State.Reachable) this.#arm(neighbour, this.#reachableTime());
+    else if (neighbour.state === State.Delay) {
+      this.#arm(neighbour, this.settings.delayFirstProbeTimeMs);
+    } else this.ctx.timers.disarm(neighbour.timer);
+  }
+
+  /** Comes behind whatever has changed. @param state {@link GONE}: the entry is deleted */
+  #tell(state: number, address: Ipv4Address, pkt: Packet | null): void {
+    this.ctx.trace.record(Kind.State, this.layer, pkt, state, address);
   }
 
   /** Writes down when the station was last known to hear us: now, or, if it is another now, not for long. */

@@ -117,14 +117,18 @@ export class Context {
     this.trace.record(Receive, 0, pkt, device, 0);
   }
 
-  /** A packet's life begins: a layer makes one of up to `size` bytes, because of packet `cause`. Null when the pool is empty. */
-  originate(layer: number, size: number, cause = 0): Packet | null {
+  /**
+   * A packet's life begins: a layer makes one of up to `size` bytes, because of packet `cause`. Null when the pool is
+   * empty.
+   * @param value whom it is about, where the layer says so
+   */
+  originate(layer: number, size: number, cause = 0, value = 0): Packet | null {
     const pkt = this.pool.take(size);
     if (pkt === null) return null;
     pkt.id = ++this.#lastId;
     pkt.cause = cause;
     this.flow.originated++;
-    this.trace.record(Kind.Originate, layer, pkt, size, 0);
+    this.trace.record(Kind.Originate, layer, pkt, size, value);
     return pkt;
   }
 

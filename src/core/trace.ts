@@ -17,7 +17,7 @@ import type { Packet } from './packet.ts';
 export const Kind = {
   /** Came in from a device (`detail`: device). */
   Receive: 1,
-  /** Was made here (`detail`: bytes that fit). */
+  /** Was made here (`detail`: bytes that fit, `value`: of ARP's requests the address that is asked for). */
   Originate: 2,
   /** Handed up (`detail`: the protocol or EtherType that was looked up). */
   Up: 3,
@@ -31,7 +31,10 @@ export const Kind = {
   Park: 7,
   /** Waits no longer (`detail`: device, 0: it waited in vain; `value` as in `Park`); the cause is what freed it. */
   Release: 8,
-  /** A table's entry changed (`detail`: new state, `value`: its address); the packet is what changed it. */
+  /**
+   * A table's entry has changed, and the layer says which (of neighbours `detail`: new state, `value`: address); the
+   * packet is what changed it. It comes behind the change.
+   */
   State: 9,
   /** Left by a device (`detail`: device). */
   Transmit: 10,

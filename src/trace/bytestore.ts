@@ -1,5 +1,6 @@
 // Bytes of packets, each with the number of the event at which they were so: a ring of bytes, where the newest take
-// the place of the oldest.
+// the place of the oldest. A round ends where there is no more room, or when all that the round before has left is of
+// events too old to be asked for: memory that was used lately is quick.
 //
 // Each stands behind a head of its own, so that a packet costs one stream of memory and nothing else:
 //
@@ -25,16 +26,23 @@ export interface Kept {
 
 export class ByteStore {
   private readonly size: number;
+  private readonly age: number;
   readonly #bytes: Uint8Array;
   readonly #doubles: Float64Array;
   readonly #integers: Int32Array;
   /** Where the next head goes, and where the last one is; -1: there is none. */
   #next = 0;
   #last = -1;
+  /** The event with which the round began. */
+  #began = 0;
 
-  /** @param size bytes that it holds, heads included: a multiple of 8 */
-  constructor(size: number) {
+  /**
+   * @param size bytes that it holds, heads included: a multiple of 8
+   * @param age after as many events nobody asks any more
+   */
+  constructor(size: number, age: number) {
     this.size = size;
+    this.age = age;
     const buffer = new ArrayBuffer(size);
     this.#bytes = new Uint8Array(buffer);
     this.#doubles = new Float64Array(buffer);
@@ -45,9 +53,13 @@ export class ByteStore {
   add(id: number, pkt: Packet, start: number, isDatagram: boolean): void {
     const { end } = pkt;
     const length = end - start;
-    const whole = wholeOf(length);
-    if (whole > this.size) return;
-    const at = this.#next + whole > this.size ? 0 : this.#next;
+    const whole = (HEAD + length + 7) & ~7;
+    let at = this.#next;
+    if (at + whole > this.size || id - this.#began >= this.age) {
+      if (whole > this.size) return;
+      at = 0;
+      this.#began = id;
+    }
     const last = this.#last;
     this.#doubles[at >> 3] = id;
     this.#integers[(at >> 2) + 2] = isDatagram ? -length : length;
@@ -60,24 +72,24 @@ export class ByteStore {
   /** Those that are still there, the newest first. */
   *newest(): Generator<Kept> {
     let before = Number.POSITIVE_INFINITY;
-    // How much may lie behind: what is between the newest and the next place is the oldest, or cut off.
-    let left = this.size;
-    for (let at = this.#last, end = this.#next; at >= 0; ) {
+    // In this round, what lies before the next place; in the one before, what lies behind it.
+    let isThisRound = true;
+    for (let at = this.#last; at >= 0; ) {
       const id = this.#doubles[at >> 3] ?? 0;
       const length = this.#integers[(at >> 2) + 2] ?? 0;
-      left -= (end - at + this.size) % this.size || this.size;
-      if (left < 0 || id >= before) return;
+      const back = this.#integers[(at >> 2) + 3] ?? 0;
+      if (id >= before) return;
       before = id;
       const from = at + HEAD;
-      const bytes = this.#bytes.subarray(from, from + Math.abs(length));
-      yield { id, isDatagram: length < 0, bytes };
-      const back = this.#integers[(at >> 2) + 3] ?? 0;
-      if (back === 0) return;
-      end = at;
-      at = (at - back + this.size) % this.size;
+      yield {
+        id,
+        isDatagram: length < 0,
+        bytes: this.#bytes.subarray(from, from + Math.abs(length)),
+      };
+      if (back === 0 || (back < 0 && !isThisRound)) return;
+      if (back < 0) isThisRound = false;
+      at -= back;
+      if (!isThisRound && at < this.#next) return;
     }
   }
 }
-
-/** What that many bytes take, with their head. */
-const wholeOf = (length: number): number => (HEAD + length + 7) & ~7;

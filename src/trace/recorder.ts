@@ -18,16 +18,19 @@ import { toBase64 } from './tobase64.ts';
 import { type Notebook, Watch } from './watch.ts';
 
 export interface RecorderOptions {
-  /** Events that it holds, over all stacks. A power of two. Default 65,536. */
+  /** Events that it holds, over all stacks. A power of two. Default 16,384. */
   readonly events?: number;
-  /** Bytes of packets that it holds. Default 16 MiB. */
+  /** Bytes of packets that it holds, with 16 for each. A multiple of 8. Default 8 MiB. */
   readonly bytes?: number;
-  /** Of how many routes in a tenth of a second of a stack's time it looks for the reason. Default 200. */
+  /** Of how many routes in a tenth of a second of a stack's time it looks for the reason. Default 50. */
   readonly reasons?: number;
+  /** How often it takes a packet's bytes in that time: when it begins and when it ends. Default 5,000. */
+  readonly packets?: number;
 }
 
 export class Recorder {
   private readonly reasons: number;
+  private readonly packets: number;
   readonly #ring: EventRing;
   readonly #bytes: ByteStore;
   readonly #changes = new Line<Changed>();
@@ -43,10 +46,12 @@ export class Recorder {
     },
   };
 
-  constructor({ events = 65_536, bytes = 2 ** 24, reasons = 200 }: RecorderOptions = {}) {
+  constructor(options: RecorderOptions = {}) {
+    const { events = 16_384, bytes = 2 ** 23, reasons = 50, packets = 5000 } = options;
     this.reasons = reasons;
+    this.packets = packets;
     this.#ring = new EventRing(events);
-    this.#bytes = new ByteStore(bytes);
+    this.#bytes = new ByteStore(bytes, events);
   }
 
   /**
@@ -59,7 +64,15 @@ export class Recorder {
     const tables = reader.all();
     const [atFirst, now] = [new TableState(tables), new TableState(tables)];
     trace.use(this.#ring, node);
-    const watch = new Watch(trace, node, reader, this.#bytes, this.#notebook, this.reasons);
+    const watch = new Watch(
+      trace,
+      node,
+      reader,
+      this.#bytes,
+      this.#notebook,
+      this.reasons,
+      this.packets,
+    );
     const stop = (): void => {
       watch.stop();
       trace.use(before, 0);

@@ -1,5 +1,8 @@
 // What a recorder looks at while one stack works: packets' bytes at their beginning and their end, what an event
 // changes in the tables, and why a packet goes where it goes.
+//
+// Where packets come by the hundred thousand nobody sees them all: of so many in each tenth of a second it takes the
+// bytes and the reasons, of the others only that they were there. So a recorder costs a flood little.
 
 import type { Packet } from '../core/packet.ts';
 import { Kind, kindsOf, type Trace, type TraceEvent, type TraceObserver } from '../core/trace.ts';
@@ -24,7 +27,7 @@ const ALWAYS = kindsOf(
 );
 const ROUTES = kindsOf(Route);
 
-/** For so long the number of reasons holds, in ms of the stack's time. */
+/** For so long the numbers hold, in ms of the stack's time. */
 const INTERVAL_MS = 100;
 
 /** Takes packets' bytes. */
@@ -37,11 +40,16 @@ export class Watch implements TraceObserver {
   private readonly bytes: Keeper;
   private readonly notebook: Notebook;
   private readonly reasons: number;
-  /** Routes that are still looked at before `#until`. */
-  #left = 0;
+  private readonly packets: number;
+  /** How many more routes and packets are looked at before `#until`. */
+  #reasonsLeft = 0;
+  #packetsLeft = 0;
   #until = Number.NEGATIVE_INFINITY;
 
-  /** @param reasons of how many routes in each interval it looks for the reason */
+  /**
+   * @param reasons of how many routes in each tenth of a second it looks for the reason
+   * @param packets how often it takes a packet's bytes in that time
+   */
   constructor(
     trace: Trace,
     node: number,
@@ -49,6 +57,7 @@ export class Watch implements TraceObserver {
     bytes: Keeper,
     notebook: Notebook,
     reasons: number,
+    packets = Number.POSITIVE_INFINITY,
   ) {
     this.trace = trace;
     this.node = node;
@@ -56,14 +65,16 @@ export class Watch implements TraceObserver {
     this.bytes = bytes;
     this.notebook = notebook;
     this.reasons = reasons;
+    this.packets = packets;
     this.refill();
   }
 
-  /** Looks at as many routes again. */
+  /** Looks at as many routes and packets again. */
   refill(): void {
-    const isClosed = this.#left === 0;
-    this.#left = this.reasons;
-    if (isClosed) this.trace.attach(this, this.#left > 0 ? ALWAYS | ROUTES : ALWAYS);
+    const isClosed = this.#reasonsLeft <= 0;
+    this.#reasonsLeft = this.reasons;
+    this.#packetsLeft = this.packets;
+    if (isClosed) this.trace.attach(this, this.reasons > 0 ? ALWAYS | ROUTES : ALWAYS);
   }
 
   stop(): void {
@@ -74,10 +85,10 @@ export class Watch implements TraceObserver {
     switch (event.kind) {
       case Receive:
         if (event.time >= this.#until) this.#begin(event.time);
-        if (pkt !== null) this.bytes.add(this.trace.ring.count, pkt, pkt.start, false);
+        if (pkt !== null) this.#keep(pkt, pkt.start, false);
         return;
       case Transmit:
-        if (pkt !== null) this.bytes.add(this.trace.ring.count, pkt, pkt.start, false);
+        if (pkt !== null) this.#keep(pkt, pkt.start, false);
         return;
       case Route:
         return this.#route();
@@ -96,23 +107,29 @@ export class Watch implements TraceObserver {
   }
 
   #route(): void {
-    this.#left--;
+    this.#reasonsLeft--;
     const explanation = this.reader.explain(true);
     if (explanation !== null) this.notebook.explain(explanation);
     // From now on a route costs nothing more than without a recorder.
-    if (this.#left === 0) this.trace.attach(this, ALWAYS);
+    if (this.#reasonsLeft <= 0) this.trace.attach(this, ALWAYS);
+  }
+
+  #keep(pkt: Packet, start: number, isDatagram: boolean): void {
+    if (this.#packetsLeft <= 0) return;
+    this.#packetsLeft--;
+    this.bytes.add(this.trace.ring.count, pkt, start, isDatagram);
   }
 
   /** A packet ends here. Its bytes are kept if there is a header to begin with and they are not the ones that came in. */
   #end(pkt: Packet): void {
     const { start, link, network, arrival } = pkt;
+    if (this.#packetsLeft <= 0) return;
     if (arrival !== 0) {
       const from = link !== 0 ? link : network !== 0 ? network : start;
       if (this.notebook.isKept(this.node, pkt, from)) return;
-      return this.bytes.add(this.trace.ring.count, pkt, from, link === 0 && network !== 0);
+      return this.#keep(pkt, from, link === 0 && network !== 0);
     }
     // What was made here has its own header only where it starts.
-    if (start === link || start === network)
-      this.bytes.add(this.trace.ring.count, pkt, start, start !== link);
+    if (start === link || start === network) this.#keep(pkt, start, start !== link);
   }
 }

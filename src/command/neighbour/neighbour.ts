@@ -57,12 +57,11 @@ const change =
     const neighbour = known ?? arp.entry(device.index, address);
     if (neighbour === null) throw refused(refusal(Errno.NoBuffers));
     const station = octets === null ? null : toMac(octets);
-    if (!arp.neighbours.set(neighbour, state, station)) {
+    if (!arp.neighbours.set(neighbour, state, station, protocol)) {
       // Linux leaves an empty entry behind.
       if (known === undefined) arp.neighbours.delete(neighbour);
       throw refused(refusedAs('No link layer address given'));
     }
-    if (protocol !== 0) neighbour.protocol = protocol;
   };
 
 const remove: Command = (args, env) => {
