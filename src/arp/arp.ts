@@ -98,11 +98,11 @@ export class Arp implements Handler, NeighbourPort {
     return known ?? neighbours.create(device, key, this.#stationByRule(device, address));
   }
 
-  /** Whether the station with that address is known; if it is not, it is asked for. */
-  resolve(device: number, address: Ipv4Address): boolean {
+  /** Whether the station with that address is known; if it is not, it is asked for, because of that packet. */
+  resolve(device: number, address: Ipv4Address, because: Packet): boolean {
     const neighbour = this.entry(device, address);
     if (neighbour === null || neighbour.valid) return neighbour !== null;
-    this.neighbours.ask(neighbour, null);
+    this.neighbours.ask(neighbour, because);
     return false;
   }
 
@@ -139,11 +139,10 @@ export class Arp implements Handler, NeighbourPort {
     this.#send(pkt, device, high, low);
   }
 
-  solicit(neighbour: Neighbour, waiting: Packet | null): boolean {
+  solicit(neighbour: Neighbour, waiting: Packet | null, cause: number): boolean {
     const { device, address } = neighbour;
     const { mac, arp } = this.ether.device(device);
     if (!arp) return false;
-    const cause = waiting === null ? 0 : waiting.id;
     const pkt = this.ctx.originate(this.layer, ArpHeader.HEADER, cause, address);
     if (pkt === null) return false;
     const at = pkt.start;

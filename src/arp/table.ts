@@ -43,8 +43,11 @@ export interface Station {
 export interface NeighbourPort {
   /** Sends the packet to the neighbour's station. */
   transmit(pkt: Packet, to: Neighbour): void;
-  /** Asks who has the neighbour's address, because of `waiting` (null: nothing waits). False: nobody can be asked now. */
-  solicit(neighbour: Neighbour, waiting: Packet | null): boolean;
+  /**
+   * Asks who has the neighbour's address, for the sake of `waiting` (null: nothing waits), because of the packet with
+   * the id `cause` (0: of none). False: nobody can be asked now.
+   */
+  solicit(neighbour: Neighbour, waiting: Packet | null, cause: number): boolean;
   /** Nobody answered: tells the sender. The packet is only lent. */
   unreachable(pkt: Packet): void;
 }
@@ -87,12 +90,12 @@ export class NeighbourTable {
     this.ask(neighbour, pkt);
   }
 
-  /** Asks for a station that is not known, because of `pkt` (null: nothing waits), unless that is under way. As neigh_event_send. */
-  ask(neighbour: Neighbour, pkt: Packet | null): void {
+  /** Asks for a station that is not known, because of `pkt`, unless that is under way. As neigh_event_send. */
+  ask(neighbour: Neighbour, pkt: Packet): void {
     if (neighbour.state === State.Incomplete) return;
     neighbour.probes = 0;
     this.#become(neighbour, State.Incomplete, pkt);
-    this.#solicit(neighbour);
+    this.#solicit(neighbour, pkt);
   }
 
   /**
@@ -261,10 +264,10 @@ export class NeighbourTable {
     this.#solicit(neighbour);
   }
 
-  #solicit(neighbour: Neighbour): void {
+  #solicit(neighbour: Neighbour, because = neighbour.head): void {
     neighbour.probes++;
     this.ctx.timers.arm(neighbour.timer, this.ctx.now + this.settings.retransTimeMs);
-    if (this.port.solicit(neighbour, neighbour.head)) return;
+    if (this.port.solicit(neighbour, neighbour.head, because === null ? 0 : because.id)) return;
     this.#tell(neighbour.state, neighbour.address, null);
   }
 

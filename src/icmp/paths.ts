@@ -32,17 +32,16 @@ export function mayTell({ noDiscovery }: Paths, { view, start }: Packet): boolea
  * False for a redirect that is not obeyed.
  */
 export function learn(paths: Paths, pkt: Packet, quote: number, how: SendOptions): boolean {
-  const { view, start: at, network, device } = pkt;
+  const { view, start: at } = pkt;
   const source = Ipv4.source(view, quote);
   const destination = Ipv4.destination(view, quote);
   if (isTooLong(pkt)) {
-    paths.narrow(source, destination, how, IcmpHeader.nextHopMtu(view, at));
+    paths.narrow(source, destination, how, IcmpHeader.nextHopMtu(view, at), pkt);
     return true;
   }
   if (IcmpHeader.type(view, at) !== Type.Redirect) return true;
   // Linux looks at three bits of it.
   if ((IcmpHeader.code(view, at) & 7) > RedirectCode.HostTos) return false;
   const gateway = ipv4(IcmpHeader.rest(view, at));
-  const router = Ipv4.source(view, network);
-  return paths.redirect(source, destination, how, router, gateway, device);
+  return paths.redirect(source, destination, how, gateway, pkt);
 }

@@ -3,6 +3,7 @@
 // it was really about a packet of ours is for the caller to know.
 
 import type { Arp } from '../arp/arp.ts';
+import type { Packet } from '../core/packet.ts';
 import { Flow } from '../route/flow.ts';
 import type { Routes } from '../route/lookup.ts';
 import type { OutputRoutes } from '../route/output.ts';
@@ -10,6 +11,7 @@ import type { RouteInfo } from '../route/table.ts';
 import { ANY, BROADCAST, type Ipv4Address, isMulticast, isThisNetwork } from './address.ts';
 import type { Addresses } from './addresses.ts';
 import { Errno } from './errors.ts';
+import * as Ipv4 from './header.ts';
 import type { SendOptions } from './send.ts';
 
 export class Paths {
@@ -33,9 +35,15 @@ export class Paths {
 
   /**
    * A router could not hand on a packet that we sent like `how`, since its way on carries only `mtu` bytes; 0: it does
-   * not say how much.
+   * not say how much. It says so in the packet `because`.
    */
-  narrow(source: Ipv4Address, destination: Ipv4Address, how: SendOptions, mtu: number): void {
+  narrow(
+    source: Ipv4Address,
+    destination: Ipv4Address,
+    how: SendOptions,
+    mtu: number,
+    because: Packet,
+  ): void {
     const { exceptions } = this.routes;
     const { info, errno, locked, exception, mtu: old } = this.#find(source, destination, how);
     if (errno !== Errno.Ok || info === null || locked || mtu > old) return;
@@ -43,28 +51,29 @@ export class Paths {
     const isLow = mtu < min_pmtu;
     const isKnown = exception !== null && exception.mtu === mtu && !isLow;
     if (isKnown && exceptions.left(exception) > mtu_expires * 500) return;
-    exceptions.setMtu(info, destination, isLow ? Math.min(old, min_pmtu) : mtu, isLow);
+    exceptions.setMtu(info, destination, isLow ? Math.min(old, min_pmtu) : mtu, isLow, because);
   }
 
   /**
-   * `router`, in a packet that came in by `device`, says that `gateway` is the better one for a packet that we sent like
-   * `how`. Whether it is believed; what counts is then asked for the gateway's station, and only the next such word.
+   * The router that `because` is from says in it that `gateway` is the better one for a packet that we sent like `how`.
+   * Whether it is believed; what counts is then asked for the gateway's station, and only the next such word.
    */
   redirect(
     source: Ipv4Address,
     destination: Ipv4Address,
     how: SendOptions,
-    router: Ipv4Address,
     gateway: Ipv4Address,
-    device: number,
+    because: Packet,
   ): boolean {
+    const { view, network, device } = because;
+    const router = Ipv4.source(view, network);
     const route = this.#find(source, destination, how);
     const { info, nexthop } = route;
     if (route.errno !== Errno.Ok || info === null) return false;
     if (router === ANY || route.gateway !== router) return false;
     if (gateway === router || !this.#isGateway(gateway, router, device)) return false;
-    if (this.arp.resolve(route.device, gateway)) {
-      this.routes.exceptions.setGateway(info, nexthop, destination, gateway);
+    if (this.arp.resolve(route.device, gateway, because)) {
+      this.routes.exceptions.setGateway(info, nexthop, destination, gateway, because);
     }
     return true;
   }

@@ -6,6 +6,8 @@ import type { Context } from '../core/context.ts';
 import type { Counter } from '../core/counters.ts';
 import { type DropReason, defineDrops } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
+import { Teller } from '../core/teller.ts';
+import type { TraceEvent } from '../core/trace.ts';
 import { type Datagram, Drop as DatagramDrop } from './datagram.ts';
 import { Datagrams } from './datagrams.ts';
 import type { IcmpErrors } from './errors.ts';
@@ -51,12 +53,29 @@ export const Drop = defineDrops('ip', {
 
 const { Host } = Cast;
 
+/** What has become of a datagram that waits: the `detail` of the layer `reassembly`, whose `value` is its identification. */
+export const Reassembled = {
+  Begun: 1,
+  Whole: 2,
+  Done: 3,
+  TimedOut: 4,
+  Evicted: 5,
+  GivenUp: 6,
+} as const;
+
+/** Ends of a datagram that have a word of their own. */
+const ENDS: ReadonlyMap<DropReason, number> = new Map([
+  [Drop.reassemblyTimeout, Reassembled.TimedOut],
+  [Drop.reassemblyFull, Reassembled.Evicted],
+]);
+
 export class Reassembly {
   readonly settings = { ...DEFAULTS };
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly errors: IcmpErrors;
   private readonly datagrams: Datagrams;
+  private readonly told = new Teller();
   private readonly requests: Counter;
   private readonly completed: Counter;
   private readonly failed: Counter;
@@ -69,6 +88,7 @@ export class Reassembly {
     this.layer = layer;
     this.errors = errors;
     this.datagrams = new Datagrams(ctx.random, (datagram) => this.#timeOut(datagram));
+    this.told.bind(ctx, 'reassembly', says);
     this.requests = ctx.counters.get('IpReasmReqds');
     this.completed = ctx.counters.get('IpReasmOKs');
     this.failed = ctx.counters.get('IpReasmFails');
@@ -102,7 +122,10 @@ export class Reassembly {
       return null;
     }
     this.#waiting += pkt.bytes.length;
-    if (datagram.isComplete) return this.#complete(datagram, pkt);
+    if (datagram.isComplete) {
+      this.#tell(Reassembled.Whole, datagram, pkt);
+      return this.#complete(datagram, pkt);
+    }
     this.ctx.park(pkt, this.layer, pkt.device, datagram.identification);
     return null;
   }
@@ -110,6 +133,7 @@ export class Reassembly {
   #begin(pkt: Packet): Datagram {
     const datagram = this.datagrams.begin(pkt);
     this.#wait(datagram);
+    this.#tell(Reassembled.Begun, datagram, pkt);
     return datagram;
   }
 
@@ -150,8 +174,10 @@ export class Reassembly {
     const { ipfrag_max_dist: most } = this.settings;
     if (most === 0 || datagram.head === null || distance <= most) return;
     this.failed.value++;
-    this.#dropAll(datagram, Drop.fragmentTooFar, pkt);
+    const gone = this.#empty(datagram);
     this.#wait(datagram);
+    this.#tell(Reassembled.Begun, datagram, pkt);
+    this.#dropAll(gone, datagram.identification, Drop.fragmentTooFar, pkt);
   }
 
   /** RFC 792: who has sent the first fragment is told. */
@@ -167,20 +193,28 @@ export class Reassembly {
   /** @param because the fragment that is the end of the datagram; it is still in the caller's hands */
   #giveUp(datagram: Datagram, reason: DropReason, because: Packet | null): void {
     this.failed.value++;
-    this.#dropAll(datagram, reason, because);
+    const { identification } = datagram;
+    const gone = this.#empty(datagram);
     this.#forget(datagram);
+    this.#tell(ENDS.get(reason) ?? Reassembled.GivenUp, datagram, because);
+    this.#dropAll(gone, identification, reason, because);
   }
 
-  #dropAll(datagram: Datagram, reason: DropReason, because: Packet | null): void {
+  /** @param first of the fragments that waited, which hang together by `next` */
+  #dropAll(
+    first: Packet | null,
+    identification: number,
+    reason: DropReason,
+    because: Packet | null,
+  ): void {
     const cause = because === null ? 0 : because.id;
-    for (let pkt = datagram.head, next: Packet | null; pkt !== null; pkt = next) {
+    for (let pkt = first, next: Packet | null; pkt !== null; pkt = next) {
       next = pkt.next;
       pkt.next = null;
       if (pkt === because) continue;
-      this.ctx.unpark(pkt, this.layer, cause, datagram.identification);
+      this.ctx.unpark(pkt, this.layer, cause, identification);
       this.ctx.drop(pkt, reason);
     }
-    this.#empty(datagram);
   }
 
   /** Every byte is here, with the fragment `last`. */
@@ -202,29 +236,54 @@ export class Reassembly {
 
   /** The fragments have been read, and end as delivered to the packet that is their datagram. */
   #deliver(datagram: Datagram, last: Packet, whole: number): void {
-    const cause = last.id;
-    for (let pkt = datagram.head, next: Packet | null; pkt !== null; pkt = next) {
+    const { identification } = datagram;
+    const first = this.#empty(datagram);
+    this.#forget(datagram);
+    this.#tell(Reassembled.Done, datagram, last);
+    for (let pkt = first, next: Packet | null; pkt !== null; pkt = next) {
       next = pkt.next;
       pkt.next = null;
-      if (pkt !== last) this.ctx.unpark(pkt, this.layer, cause, datagram.identification);
+      if (pkt !== last) this.ctx.unpark(pkt, this.layer, last.id, identification);
       this.ctx.delivered(pkt, this.layer, whole);
     }
-    this.#empty(datagram);
-    this.#forget(datagram);
   }
 
-  #empty(datagram: Datagram): void {
+  /** Takes the fragments out, and returns the first of them. */
+  #empty(datagram: Datagram): Packet | null {
+    const { head } = datagram;
     this.#waiting -= datagram.buffers;
     datagram.empty();
+    return head;
   }
 
   #forget(datagram: Datagram): void {
     this.ctx.timers.disarm(datagram.timer);
     this.datagrams.end(datagram);
   }
+
+  #tell(what: number, { identification }: Datagram, because: Packet | null): void {
+    this.told.tell(what, identification, because);
+  }
 }
 
 function faultOf({ totalLength, hasMixedEcn }: Datagram): DropReason | null {
   if (hasMixedEcn) return Drop.fragmentEcn;
   return totalLength > Ipv4.MAX_LENGTH ? Drop.fragmentOversize : null;
+}
+
+function says({ detail, value }: Readonly<TraceEvent>): string | null {
+  switch (detail) {
+    case Reassembled.Begun:
+      return `datagram ${value} begins to be put together`;
+    case Reassembled.Whole:
+      return `with it every byte of datagram ${value} is here`;
+    case Reassembled.Done:
+      return `datagram ${value} is put together`;
+    case Reassembled.TimedOut:
+      return `the time for datagram ${value} is over`;
+    case Reassembled.Evicted:
+      return `datagram ${value} makes room for others`;
+    default:
+      return `datagram ${value} is given up`;
+  }
 }

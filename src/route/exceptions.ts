@@ -5,11 +5,13 @@
 // Whoever decides about a packet asks only while `count` is not 0; a change counts as one of routing, so that no
 // remembered answer outlives it.
 
+import type { Packet } from '../core/packet.ts';
 import { Timer, Timers } from '../core/timers.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import type { RouteResult } from './flow.ts';
 import type { Changes } from './recent.ts';
 import type { Nexthop, RouteInfo } from './table.ts';
+import { ExceptionChange } from './told.ts';
 
 /** Exceptions that are kept; the one that was told longest ago goes first. Linux: five in each of 2048 lists, at least. */
 export const MOST_EXCEPTIONS = 5 * 2048;
@@ -109,24 +111,33 @@ export class Exceptions {
     return Math.max(0, timer.deadline - this.#host.now);
   }
 
-  /** A better gateway for that host than the nexthop's. */
+  /** A better gateway for that host than the nexthop's. @param because the packet that told it */
   setGateway(
     info: RouteInfo,
     nexthop: number,
     destination: Ipv4Address,
     gateway: Ipv4Address,
+    because: Packet | null = null,
   ): void {
     const exception = this.#renew(wayOf(info, nexthop), destination, this.settings.gc_timeout);
     exception.gateway = gateway;
+    this.#tell(ExceptionChange.Gateway, exception, because);
   }
 
-  /** The MTU of the path to that host, by whichever nexthop of the route. As __ip_rt_update_pmtu. */
-  setMtu(info: RouteInfo, destination: Ipv4Address, mtu: number, locked: boolean): void {
+  /** The MTU of the path to that host, by whichever nexthop of the route. As __ip_rt_update_pmtu. @param because the packet that told it */
+  setMtu(
+    info: RouteInfo,
+    destination: Ipv4Address,
+    mtu: number,
+    locked: boolean,
+    because: Packet | null = null,
+  ): void {
     const ways: readonly Way[] = info.nexthops.length > 0 ? info.nexthops : [info];
     for (const way of ways) {
       const exception = this.#renew(way, destination, this.settings.mtu_expires);
       exception.mtu = mtu;
       exception.locked = locked;
+      this.#tell(mtu, exception, because);
     }
   }
 
@@ -139,6 +150,7 @@ export class Exceptions {
       }
       exception.mtu = mtu;
       exception.locked = false;
+      this.#tell(mtu, exception, null);
     }
     this.changes.count++;
   }
@@ -149,6 +161,7 @@ export class Exceptions {
     this.#all.clear();
     this.#byWay = new WeakMap();
     this.changes.count++;
+    this.changes.told.exceptions.tell(ExceptionChange.Gone, ANY);
   }
 
   /** The exception for that host, made if need be, with its life before it. */
@@ -178,6 +191,11 @@ export class Exceptions {
     this.#all.delete(gone);
     this.#byWay.get(gone.way)?.delete(gone.destination);
     this.changes.count++;
+    this.#tell(ExceptionChange.Gone, gone, null);
+  }
+
+  #tell(change: number, { destination }: RouteException, because: Packet | null): void {
+    this.changes.told.exceptions.tell(change, destination, because);
   }
 }
 

@@ -9,6 +9,7 @@ import { type Group, Groups, infoOf, isSame } from './group.ts';
 import { fitsMetrics } from './metrics.ts';
 import { Changes } from './recent.ts';
 import { type Nexthop, type Route, type RouteInfo, sendsNothing, TOS_MASK } from './table.ts';
+import { RouteChange, routeDetail } from './told.ts';
 import { PrefixTrie } from './trie.ts';
 
 /** What to do about routes to the same prefix with the same TOS and metric: `ip route add`, `append`, `prepend`, …; `Test` is always refused. */
@@ -93,7 +94,7 @@ export class RouteTable {
     const group = this.#groups.get(packed >>> LENGTH_BITS);
     const routes = merged(group.routes, route, how);
     if (!Array.isArray(routes)) return routes as Refusal;
-    this.#put(network, length, this.#groups.hold(routes), group);
+    if (routes !== group.routes) this.#put(network, length, this.#groups.hold(routes), group);
     return null;
   }
 
@@ -196,6 +197,7 @@ export class RouteTable {
     else this.#trie.remove(network, length, this.#prefixes.shorter(network, length));
     this.#count -= old.count;
     this.#groups.release(old);
+    this.#tell(RouteChange.Gone, network, length);
   }
 
   #put(network: Ipv4Address, length: number, group: Group, old: Group | null): void {
@@ -205,9 +207,14 @@ export class RouteTable {
     if (length === 0) this.#groups.default = group;
     else if (group !== old) this.#trie.set(network, length, packed);
     this.#count += group.count;
-    if (old === null) return;
+    if (old === null) return this.#tell(RouteChange.New, network, length);
     this.#count -= old.count;
     this.#groups.release(old);
+    this.#tell(RouteChange.Other, network, length);
+  }
+
+  #tell(change: number, network: Ipv4Address, length: number): void {
+    this.changes.told.routes.tell(routeDetail(change, this.id, length), network);
   }
 }
 

@@ -12,6 +12,7 @@ import { Changes } from './recent.ts';
 import { DEFAULT_RULES, type Rule, RuleAction } from './rule.ts';
 import { Rules } from './rules.ts';
 import { errorOf, type Route, type RouteInfo, RouteType, Table } from './table.ts';
+import { RuleChange } from './told.ts';
 
 const { Lookup } = RuleAction;
 const { Ok, NetUnreachable } = Errno;
@@ -141,19 +142,15 @@ export class Routes {
     if (refused !== null) return refused;
     const isFree = rule.action === Lookup && rule.table === 0;
     this.#rules.add(isFree ? { ...rule, table: this.#newTable().id } : rule);
-    this.isCustom = true;
-    this.haveRulesChanged = true;
-    this.#change();
+    this.#changeRules(RuleChange.New, rule.priority);
     return null;
   }
 
   /** Deletes the first rule that is meant; null when it did. */
   removeRule(meant: Partial<Rule>): Refusal | null {
-    const refused = this.#rules.remove(meant);
-    if (refused !== null) return refused;
-    this.isCustom = true;
-    this.haveRulesChanged = true;
-    this.#change();
+    const gone = this.#rules.remove(meant);
+    if (!('priority' in gone)) return gone;
+    this.#changeRules(RuleChange.Gone, gone.priority);
     return null;
   }
 
@@ -271,6 +268,13 @@ export class Routes {
     if (length <= rule.suppressLength) return true;
     if (rule.suppressGroup < 0 || device === 0) return false;
     return (this.#deviceGroups.get(device) ?? 0) === rule.suppressGroup;
+  }
+
+  #changeRules(change: number, priority: number): void {
+    this.isCustom = true;
+    this.haveRulesChanged = true;
+    this.#change();
+    this.changes.told.rules.tell(change, priority);
   }
 
   /** The rules or the tables change; the steps are made anew at the next question. */

@@ -2,6 +2,7 @@
 // one takes 40 to 70 ns, a look in here 8 (Node 20). An answer holds until anything changes that routing knows of.
 
 import { Flow, RouteResult } from './flow.ts';
+import { RoutingTold } from './told.ts';
 
 /** How many answers are kept. A power of two. */
 const KEPT = 64;
@@ -9,6 +10,8 @@ const KEPT = 64;
 /** Counts what changes the answers: routes, rules, addresses, devices, settings. One for each stack. */
 export class Changes {
   count = 0;
+  /** Who tells of them. */
+  readonly told = new RoutingTold();
 }
 
 /** A question and its answer. */

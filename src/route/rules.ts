@@ -74,15 +74,16 @@ export class Rules {
     return null;
   }
 
-  /** Deletes the first rule that is meant; what is left out of the description matches any. */
-  remove(meant: Partial<Rule>): Refusal | null {
+  /** Deletes the first rule that is meant, and returns it, or why not; what is left out of the description matches any. */
+  remove(meant: Partial<Rule>): Rule | Refusal {
     // The kernel reads the description as it reads a new rule, with the priority that this would get.
     const refused = malformed({ priority: this.freePriority, ...meant });
     if (refused !== null) return refused;
     const place = this.#rules.findIndex((rule) => isMeant(rule, meant));
-    if (place < 0) return refusal(Errno.NoEntry);
+    const gone = this.#rules[place];
+    if (gone === undefined) return refusal(Errno.NoEntry);
     this.#rules = this.#rules.toSpliced(place, 1);
-    return null;
+    return gone;
   }
 
   /** The priority of a rule that names none: one less than the second rule has. As fib_default_rule_pref. */

@@ -5,6 +5,7 @@ import type { Ipv4Address } from '../ip/address.ts';
 import type { LinkState } from './links.ts';
 import type { Routes } from './lookup.ts';
 import { type Nexthop, type RouteInfo, Scope, Table } from './table.ts';
+import { RouteChange } from './told.ts';
 
 /**
  * Deletes the routes by a device that has gone down; one with several nexthops lives on with the others.
@@ -12,12 +13,10 @@ import { type Nexthop, type RouteInfo, Scope, Table } from './table.ts';
  */
 export function deviceDown(routes: Routes, device: number, last = false): void {
   routes.changes.count++;
+  forEachHop(routes, device, kill);
   routes.flush((info) => {
-    if (info.nexthops.length === 0) {
-      return info.device === device && (last || info.scope !== Scope.Host);
-    }
-    for (const hop of info.nexthops) if (hop.device === device) kill(hop);
-    return info.nexthops.every(({ dead }) => dead);
+    if (info.nexthops.length > 0) return info.nexthops.every(({ dead }) => dead);
+    return info.device === device && (last || info.scope !== Scope.Host);
   });
 }
 
@@ -59,8 +58,14 @@ function kill(hop: Nexthop): void {
 }
 
 function forEachHop(routes: Routes, device: number, tell: (hop: Nexthop) => void): void {
+  let isAny = false;
   const own = ({ nexthops }: RouteInfo): void => {
-    for (const hop of nexthops) if (hop.device === device) tell(hop);
+    for (const hop of nexthops) {
+      if (hop.device !== device) continue;
+      tell(hop);
+      isAny = true;
+    }
   };
   for (const table of routes.tables()) for (const info of table.infos()) own(info);
+  if (isAny) routes.changes.told.routes.tell(RouteChange.Ways, device);
 }
