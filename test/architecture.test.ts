@@ -303,11 +303,11 @@ function cycle(sources: Sources): string | null {
 }
 
 /** Parts of folders that others may import without the rest, and a door that shows what is above its folder too. */
-const LEAVES = ['ip/address.ts', 'testing/hex', 'testing/frame', 'trace/index.ts'];
+const ALONE = ['ip/address.ts', 'testing/hex', 'testing/frame', 'trace/index.ts'];
 
-/** The folder, except for files on top and for {@link LEAVES}. */
+/** The folder, except for files on top and for those that stand {@link ALONE}. */
 function nodeOf(file: string): string {
-  return LEAVES.find((leaf) => fits(file, [leaf])) ?? file.split('/')[0] ?? file;
+  return ALONE.find((part) => fits(file, [part])) ?? file.split('/')[0] ?? file;
 }
 
 function rowOf(file: string): string | undefined {
