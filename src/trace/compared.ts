@@ -60,3 +60,7 @@ function ipChecks(facts: Facts): readonly Check[] {
       return before;
   }
 }
+
+/** The drops that come of some check, by name. */
+export const checkedDrops = (): string[] =>
+  DROPS.flatMap((checks) => checks.flatMap(({ drops }) => drops));

@@ -54,6 +54,8 @@ const NUMBERS: readonly (readonly [
 ];
 
 function eventsFault({ events }: Batch, nodes: number, path: string): string | null {
+  if (events.length % RAW_LENGTH !== 0)
+    return `${path}.events: expected ${RAW_LENGTH} numbers an event`;
   for (let at = 0; at < events.length; at += RAW_LENGTH) {
     for (let n = Raw.Node; n < RAW_LENGTH; n++) {
       const value = events[at + n] ?? Number.NaN;

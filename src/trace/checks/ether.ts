@@ -1,10 +1,9 @@
 // What Ethernet looks at in a frame that comes in, and what a device looks at in one that goes out.
 
 import { type Check, check } from './check.ts';
-import { bytesText, numberIn, textIn } from './seen.ts';
+import { bytesText, textIn } from './seen.ts';
 
 const HEADER = 14;
-const MIN_TYPE = 0x0600;
 const GROUP = /^.[13579bdf]:/;
 const LAYERS = '0x0800 (ipv4) or 0x0806 (arp)';
 
@@ -14,6 +13,15 @@ export const ETHER: readonly Check[] = [
     has: bytesText(bytes?.length ?? 0),
     wants: `${HEADER} bytes or more`,
   })),
+  check(
+    'EtherType',
+    { field: 'eth.type', rfc: 'RFC 1042', drops: ['ether.length'], quiet: true },
+    (facts) => ({
+      ok: false,
+      has: textIn(facts, 'eth.type') ?? '',
+      wants: 'a type, 0x0600 or more',
+    }),
+  ),
   check(
     'destination',
     { field: 'eth.destination', rfc: 'RFC 894', drops: ['ether.otherHost'] },
@@ -28,14 +36,10 @@ export const ETHER: readonly Check[] = [
   ),
   check(
     'EtherType',
-    { field: 'eth.type', rfc: 'RFC 894', drops: ['ether.length', 'ether.unknownType'] },
+    { field: 'eth.type', rfc: 'RFC 894', drops: ['ether.unknownType'] },
     (facts) => {
-      const type = numberIn(facts, 'eth.type');
-      if (type === null) return null;
-      const has = textIn(facts, 'eth.type') ?? '';
-      const isType = type >= MIN_TYPE;
-      const wants = isType ? LAYERS : 'a type, 0x0600 or more';
-      return { ok: isType && facts.kind === 'up', has, wants };
+      const has = textIn(facts, 'eth.type');
+      return has === null ? null : { ok: facts.kind === 'up', has, wants: LAYERS };
     },
   ),
 ];

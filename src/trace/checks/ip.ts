@@ -51,6 +51,15 @@ export const HEADER_CHECKS: readonly Check[] = [
     const has = fault?.faults[0]?.says ?? 'malformed';
     return { ok: false, has, wants: 'options that lie within the header' };
   }),
+  check(
+    'source route',
+    { rfc: 'RFC 1812 §5.3.13.4', drops: ['ip.sourceRoute'], quiet: true },
+    () => ({
+      ok: false,
+      has: 'one',
+      wants: 'none: accept_source_route is off',
+    }),
+  ),
 ];
 
 /** Bytes from the IP header to the frame's end. */

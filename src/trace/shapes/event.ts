@@ -179,8 +179,7 @@ const NUMBERS: Shape<readonly number[]> = {
     description: `${RAW_LENGTH} numbers an event: node, time, packet, cause, layer, kind, detail, value`,
   },
   fault: (given, path) => {
-    if (!Array.isArray(given) || given.length % RAW_LENGTH !== 0)
-      return `${path}: expected a list of ${RAW_LENGTH} numbers an event`;
+    if (!Array.isArray(given)) return faultAt(path, given, `${RAW_LENGTH} numbers an event`);
     const wrong = given.findIndex((one) => typeof one !== 'number');
     return wrong < 0 ? null : faultAt(`${path}[${wrong}]`, given[wrong], 'a number');
   },
