@@ -21,7 +21,7 @@ describe('the room of', () => {
     ['arp', 'deliver', true, 'arp'],
     ['ip', 'route', true, 'route-in'],
     ['ip', 'route', false, 'route-out'],
-    ['ip', 'up', true, 'ip-in'],
+    ['ip', 'up', true, 'reassembly'],
     ['ip', 'down', false, 'forward'],
     ['ip', 'park', true, 'reassembly'],
     ['ip', 'release', true, 'reassembly'],
