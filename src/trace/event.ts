@@ -156,7 +156,8 @@ export interface Batch {
    */
   readonly bytes: readonly (readonly [id: number, base64: string, from?: 'ip'])[];
   readonly changes: readonly (readonly [id: number, changes: readonly TableChange[]])[];
-  readonly explanations: readonly (readonly [id: number, explanation: Explanation])[];
+  /** A number: the same as at that event of this batch. */
+  readonly explanations: readonly (readonly [id: number, explanation: Explanation | number])[];
   /**
    * Where frames were on the cables: the end (`node.device`), the frame's number, which it keeps through switches,
    * and the event of the stack that goes with it, 0 for an end that is no stack's. In order of time.

@@ -1,10 +1,9 @@
 // From an event's numbers to what people read: sentence, values, comparisons.
 
 import type { TraceEvent } from '../core/trace.ts';
-import type { Explanation } from '../route/explain/explanation.ts';
-import type { Sparse } from './columns.ts';
 import { compare } from './compared.ts';
 import type { NodeDescription, RecordedEvent } from './event.ts';
+import type { Explanations } from './explanations.ts';
 import { factsOf } from './gather.ts';
 import type { Moments } from './moments.ts';
 import type { PacketBytes } from './packetbytes.ts';
@@ -20,7 +19,7 @@ export interface Sources {
   readonly moments: Moments;
   readonly bytes: PacketBytes;
   readonly tables: ReplayTables;
-  readonly explanations: Sparse<Explanation>;
+  readonly explanations: Explanations;
   readonly words: LayerWords;
 }
 

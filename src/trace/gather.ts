@@ -26,7 +26,7 @@ export function factsOf(sources: Sources, place: number): Facts {
   const numbers = { node, layer, kind, detail, value, reason, bytes: null };
   const { bytes, fields } = contents(sources, place);
   const found = wayOf(sources, place);
-  const explanation = explanations.of(id) ?? null;
+  const explanation = explanations.of(id);
   const departure = deviceIn(sources, place, DEPARTURES);
   return {
     ...{ ...numbers, bytes, fields, comesIn, explanation, departure },
@@ -115,6 +115,6 @@ function wayAt(sources: Sources, place: number): Way {
   const hop = ipv4(store.value.get(place));
   const isGroup = hop === BROADCAST || isMulticast(hop);
   const route = [...moments.back(place)].find((event) => isIp(sources, event, ['route'])) ?? place;
-  const explanation = explanations.of(store.idAt(route)) ?? null;
+  const explanation = explanations.of(store.idAt(route));
   return { explanation, hop: isGroup ? null : formatIpv4(hop) };
 }

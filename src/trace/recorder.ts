@@ -11,6 +11,7 @@ import { EventRing } from '../core/trace.ts';
 import type { Explanation } from '../route/explain/explanation.ts';
 import { ByteStore } from './bytestore.ts';
 import type { Batch, FrameMoment } from './event.ts';
+import { packed } from './explanations.ts';
 import { Line } from './line.ts';
 import type { TableChange, TableReader, Tables } from './tables.ts';
 import { TableState } from './tablestate.ts';
@@ -116,7 +117,7 @@ export class Recorder {
       events: this.#raw(first, last),
       bytes: this.#bytesOf(first, last),
       changes: this.#changes.between(first, last).map(([id, { changes }]) => [id, changes]),
-      explanations: this.#explanations.between(first, last),
+      explanations: packed(this.#explanations.between(first, last)),
       frames: this.#frames.behind(frame, last),
     };
   }

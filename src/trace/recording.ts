@@ -1,7 +1,6 @@
 // A recording, as its readers see it: events with sentences and values, packets, and the tables at every moment. It takes in
 // batches as they come, live or from a file, and keeps numbers; what people read is made when somebody asks for it.
 
-import type { Explanation } from '../route/explain/explanation.ts';
 import { Sparse } from './columns.ts';
 import {
   type Batch,
@@ -11,6 +10,7 @@ import {
   type SavedRecording,
 } from './event.ts';
 import { expand, type LayerWords } from './expand.ts';
+import { Explanations } from './explanations.ts';
 import { FrameIndex } from './frameindex.ts';
 import { type Glance, glanceAt, type Where, whereAt } from './glance.ts';
 import { Moments } from './moments.ts';
@@ -53,7 +53,7 @@ export class Recording {
   readonly #moments: Moments;
   readonly #bytes: PacketBytes;
   readonly #tables: ReplayTables;
-  readonly #explanations = new Sparse<Explanation>();
+  readonly #explanations = new Explanations();
   readonly #gaps = new Sparse<Omit<Gap, 'tables'>>();
   readonly #words: LayerWords;
   readonly #nodes: ReadonlyMap<string, number>;
@@ -237,8 +237,7 @@ export class Recording {
       if (id >= next && place >= 0)
         this.#tables.change(id, this.#moments.node(place).name, changes);
     }
-    for (const [id, explanation] of batch.explanations)
-      if (id >= next) this.#explanations.push(id, explanation);
+    this.#explanations.add(batch.explanations, next);
     const isNew = batch.first >= next;
     for (const moment of batch.frames) if (isNew || moment.id >= next) this.frames.add(moment);
   }

@@ -77,5 +77,16 @@ function besideFault(batch: Batch, path: string): string | null {
       least = id + 1;
     }
   }
+  return explanationsFault(batch, path);
+}
+
+/** What is the same as another's has that in front of it. */
+function explanationsFault({ explanations }: Batch, path: string): string | null {
+  const whole = new Set<number>();
+  for (const [n, [id, given]] of explanations.entries()) {
+    if (typeof given !== 'number') whole.add(id);
+    else if (!whole.has(given))
+      return `${path}.explanations[${n}][1] ${given}: expected an id with an explanation, in front of it`;
+  }
   return null;
 }

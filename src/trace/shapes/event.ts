@@ -18,6 +18,7 @@ import {
   truth,
   whole,
 } from '../../core/shape.ts';
+import type { Explanation } from '../../route/explain/explanation.ts';
 import {
   type Batch,
   type CableDescription,
@@ -188,6 +189,11 @@ const NUMBERS: Shape<readonly number[]> = {
 const id = whole(1, Number.MAX_SAFE_INTEGER, 'of an event');
 const base64 = textLike('[A-Za-z0-9+/]*={0,2}', 'bytes in base64');
 
+const EXPLANATION_OR_ID: Shape<Explanation | number> = {
+  schema: { anyOf: [EXPLANATION.schema, id.schema] },
+  fault: (given, path) => (typeof given === 'number' ? id : EXPLANATION).fault(given, path),
+};
+
 const BATCH = object<Batch>(
   {
     first: whole(1, Number.MAX_SAFE_INTEGER, 'id of the first event'),
@@ -205,7 +211,7 @@ const BATCH = object<Batch>(
       'of tables',
     ),
     explanations: many(
-      row<Batch['explanations'][number]>([id, EXPLANATION], 2, 'an id and an explanation'),
+      row<Batch['explanations'][number]>([id, EXPLANATION_OR_ID], 2, 'an id and an explanation'),
       'of routes',
     ),
     frames: many(MOMENT, 'where frames were, in order of time'),
