@@ -9,8 +9,5 @@ network.link(a, b);
 const recorded = recordStacks({ a: a.stack, b: b.stack });
 network.ping(a, b);
 
-for (const { node, packet, stage, says, compared } of recorded.events()) {
-  console.log(`${node} #${packet}  ${stage.padEnd(10)}  ${says}`);
-  for (const { ok, what, has, wants } of compared)
-    console.log(`      ${ok ? '✓' : '✗'} ${what} ${has}, wanted: ${wants}`);
-}
+for (const { node, packet, layer, says } of recorded.events())
+  console.log(`${node} #${packet} ${layer.padEnd(6)}  ${says}`);
