@@ -2,6 +2,9 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { Wire } from '../src/testing/wire/wire.ts';
+import { LiveJourney } from '../src/view/livejourney.ts';
+import { arpRequest, icmp } from './support/packets.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
 const DOCS = read('docs/walkthrough.md');
@@ -19,6 +22,20 @@ test('as many files as it says, and as README says', () => {
   const files = [...order.matchAll(/`(src\/.*?)`/g)].map(([, path]) => path);
   expect(new Set(files).size).toBe(22);
   expect(files).toEqual(expect.arrayContaining(rows.map(([, path]) => path)));
+});
+
+test('the trace is the one that such a ping leaves', () => {
+  const [, trace = ''] = /^```\n(#4 .*?)^```/ms.exec(DOCS) ?? [];
+  const [us, kernel] = ['02:fd:38:c1:29:66', 'e2:5d:61:19:08:67'];
+  const wire = new Wire({ interfaces: [{ addresses: ['10.0.0.1/24'], mac: us }] });
+  const ends = { to: us, from: kernel };
+  wire.inject(arpRequest({ ...ends, senderMac: kernel }));
+  wire.inject(arpRequest({ ...ends, senderMac: kernel, targetIp: '10.0.0.9' }));
+  const lines: string[] = [];
+  LiveJourney.attach(wire.stack, (line) => lines.push(line));
+  wire.inject(icmp({ ...ends, identifier: 3600, sequence: 1 }));
+  const told = lines.map((line) => line.replace(/^ *[\d.]+ ms {2}(.{11})../, '$1'));
+  expect(told.map((line) => `${line}\n`).join('')).toBe(trace);
 });
 
 test.each(rows)('%s has the methods that it names', (name, path, methods) => {

@@ -4,6 +4,7 @@ export const HELP = `Usage: tapip COMMAND [options]
 
   tapip up         run the stack until Ctrl-C; it answers ARP and ping
   tapip view       the same, and see in a browser what happens in it
+  tapip trace FILE say what a stack does with each frame of a capture, and why
   tapip traceroute who each hop on the way to a host is
   tapip tracepath  the same, and the longest packet that the way takes
   tapip script     run scripts: frames that go in, frames that must come out
@@ -21,6 +22,6 @@ Routing, with iproute2's words, on a stack in memory that is like a new namespac
   OPTIONS := { -j[son] | -p[retty] | -d[etails] | -s[tatistics] | -br[ief] |
                -o[neline] | -N[umeric] | -force | -b[atch] FILE }
 
-See \`tapip COMMAND --help\` of up, view, traceroute, tracepath, script and import,
-\`tapip route help\` and docs/routing.md.
+See \`tapip COMMAND --help\` of up, view, trace, traceroute, tracepath, script and
+import, \`tapip route help\` and docs/routing.md.
 `;

@@ -328,8 +328,8 @@ describe('toBeDropped', () => {
         got       ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)
 
       what happened to it:
-          0.000 ms  #1           device  in by eth0
-          0.000 ms  #1           ether   for us; up, EtherType 0x0800
+          0.000 ms  #1           device  comes in by eth0
+          0.000 ms  #1           ether   for us, so it goes up: EtherType 0x0800 (ipv4)
           0.000 ms  #1           ip      dropped, ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)"
     `);
   });
@@ -343,17 +343,17 @@ describe('toBeDropped', () => {
         got       not dropped
 
       what happened to it:
-          0.000 ms  #1           device  in by eth0
-          0.000 ms  #1           ether   for us; up, EtherType 0x0800
-          0.000 ms  #1           ip      table local has a route to 10.0.0.1
-          0.000 ms  #1           ip      whole and for us; up, protocol 1
-          0.000 ms  #2 <- #1     icmp    the echo request becomes its own reply
-          0.000 ms  #2 <- #1     ip      table main has a route to 10.0.0.2
-          0.000 ms  #2 <- #1     arp     waits until 10.0.0.2 is known
-          0.000 ms  #2 <- #1     arp     10.0.0.2 is INCOMPLETE now
-          0.000 ms  #3 <- #2     arp     asks who has the next hop
-          0.000 ms  #3 <- #2     ether   framed, EtherType 0x0806
-          0.000 ms  #3 <- #2     device  out by eth0"
+          0.000 ms  #1           device  comes in by eth0
+          0.000 ms  #1           ether   for us, so it goes up: EtherType 0x0800 (ipv4)
+          0.000 ms  #1           ip      table local has 10.0.0.1 for this host’s own
+          0.000 ms  #1           ip      whole and for us, so it goes up: protocol 1 (icmp)
+          0.000 ms  #2 <- #1     icmp      the echo request becomes its own reply
+          0.000 ms  #2 <- #1     ip        table main has a way, and the next hop is 10.0.0.2
+          0.000 ms  #2 <- #1     arp       waits until 10.0.0.2 is known
+          0.000 ms  #2 <- #1     arp       10.0.0.2 is INCOMPLETE now: it is asked for, and has not answered yet
+          0.000 ms  #3 <- #2     arp         asks who has the next hop
+          0.000 ms  #3 <- #2     ether       gets its Ethernet header: EtherType 0x0806 (arp)
+          0.000 ms  #3 <- #2     device      leaves by eth0"
     `);
   });
 
@@ -363,8 +363,8 @@ describe('toBeDropped', () => {
         got       ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)
 
       what happened to it:
-          0.000 ms  #1           device  in by eth0
-          0.000 ms  #1           ether   for us; up, EtherType 0x0800
+          0.000 ms  #1           device  comes in by eth0
+          0.000 ms  #1           ether   for us, so it goes up: EtherType 0x0800 (ipv4)
           0.000 ms  #1           ip      dropped, ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)"
     `);
   });
