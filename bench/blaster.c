@@ -23,7 +23,9 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BATCH = 64, MAX_OUTSTANDING = 4096, MAX_SIZE = 65507, TIMEOUT_MS = 200, SPIN_US = 200, REPLY_ROOM = 128 };
+enum { BATCH = 64, MAX_BURST = 256, MAX_OUTSTANDING = 4096, MAX_SIZE = 65507, SPIN_US = 200, REPLY_ROOM = 128 };
+// Who waits for replies soon sends anew; at a given rate a late reply is none the less one.
+enum { TIMEOUT_MS = 200, PACED_TIMEOUT_MS = 2000 };
 
 // One request that waits for its reply. Its sequence number is its place plus a multiple of the number of
 // slots, so that a reply finds its slot and a late one is told apart.
@@ -37,6 +39,7 @@ struct blaster {
   uint16_t id, slots;
   uint64_t replies, lost, sent;
   double rate; // requests a second; 0: as many as replies come
+  double left; // requests that were not sent in time and will not be, since a burst is not an even rate
   struct slot slot[MAX_OUTSTANDING];
   uint16_t idle[MAX_OUTSTANDING]; // slots whose request is still to be sent
   unsigned idles;
@@ -125,8 +128,9 @@ static void send_idle(struct blaster *b, uint32_t now_ms, double seconds) {
   while (b->idles > 0) {
     const uint16_t *last = &b->idle[b->idles - 1];
     int batch = b->idles < BATCH ? b->idles : BATCH;
-    double due = b->rate == 0 ? batch : b->rate * seconds - b->sent;
+    double due = b->rate == 0 ? batch : b->rate * seconds - b->sent - b->left;
     if (due < 1) return;
+    if (due > MAX_BURST) b->left += due - MAX_BURST;
     if (due < batch) batch = due;
     for (int n = 0; n < batch; n++) {
       uint16_t sequence = b->slot[last[-n]].sequence;
@@ -169,8 +173,9 @@ static void receive(struct blaster *b) {
 }
 
 static void expire(struct blaster *b, uint32_t now_ms) {
+  uint32_t timeout_ms = b->rate == 0 ? TIMEOUT_MS : PACED_TIMEOUT_MS;
   for (unsigned at = 0; at < b->slots; at++) {
-    if (b->slot[at].sent_ms == 0 || now_ms - b->slot[at].sent_ms < TIMEOUT_MS) continue;
+    if (b->slot[at].sent_ms == 0 || now_ms - b->slot[at].sent_ms < timeout_ms) continue;
     b->lost++;
     free_slot(b, at);
   }

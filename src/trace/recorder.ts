@@ -12,6 +12,7 @@ import type { Explanation } from '../route/explain/explanation.ts';
 import { ByteStore } from './bytestore.ts';
 import type { Batch, FrameMoment } from './event.ts';
 import { packed } from './explanations.ts';
+import { FrameRing } from './framering.ts';
 import { Line } from './line.ts';
 import type { TableChange, TableReader, Tables } from './tables.ts';
 import { TableState } from './tablestate.ts';
@@ -36,7 +37,7 @@ export class Recorder {
   readonly #bytes: ByteStore;
   readonly #changes = new Line<Changed>();
   readonly #explanations = new Line<Explanation>();
-  readonly #frames = new Line<FrameMoment>();
+  readonly #frames: FrameRing;
   readonly #stacks: Recorded[] = [];
   readonly #notebook: Notebook = {
     isKept: (node, pkt, start) => this.#isKept(node, pkt, start),
@@ -53,6 +54,7 @@ export class Recorder {
     this.packets = packets;
     this.#ring = new EventRing(events);
     this.#bytes = new ByteStore(bytes, events);
+    this.#frames = new FrameRing(events);
   }
 
   /**
@@ -83,9 +85,7 @@ export class Recorder {
 
   /** A frame was seen on a cable just now. */
   frame(moment: Omit<FrameMoment, 'id'>): void {
-    // One before the first event belongs to that.
-    this.#frames.dropBefore(this.first - 1);
-    this.#frames.push(this.last, { id: this.last, ...moment });
+    this.#frames.push(this.last, moment);
   }
 
   /** The number of the oldest event that is there; one more than {@link last} when none is. */
@@ -118,7 +118,7 @@ export class Recorder {
       bytes: this.#bytesOf(first, last),
       changes: this.#changes.between(first, last).map(([id, { changes }]) => [id, changes]),
       explanations: packed(this.#explanations.between(first, last)),
-      frames: this.#frames.behind(frame, last),
+      frames: this.#frames.behind(frame, this.first - 1, last),
     };
   }
 

@@ -21,6 +21,14 @@ import { KernelWitness } from './meanwhile.ts';
 import { ViewServer } from './server.ts';
 
 const TICK_MS = 50;
+/** Of some 2,500 packets a second: more than a page can show, and little enough not to keep the stack waiting. */
+const EVENTS_PER_TICK = 1000;
+
+/**
+ * Frames that wait while the stack is not served. Writing for pages takes some milliseconds at a time, and so does the
+ * garbage collector; the usual 500 or 1000 are 50 ms at most of 20,000 packets a second.
+ */
+const QUEUE = 5000;
 
 /** Names of nodes. */
 const OWN = 'tapip';
@@ -47,7 +55,10 @@ export async function openViewed(
   const files = readPage();
   const recorder = new Recorder();
   let witness: FrameWitness = () => {};
-  const cable = await openCable(plan, log, { witness: (...seen) => witness(...seen) });
+  const cable = await openCable(plan, log, {
+    witness: (end, way, frame, length) => witness(end, way, frame, length),
+    queueLength: QUEUE,
+  });
   // No frame has come in yet: the loop has not turned since.
   const ends = endsOf(cable);
   const { stack, device } = cable;
@@ -60,7 +71,7 @@ export async function openViewed(
       ...{ program: `tapip ${version()}`, title: `${device.name} and ${cable.otherEnd}` },
       ...{ nodes: nodesOf(cable, plan), cables: [{ ends: [ends.near, ends.far] }] },
       ...{ stacks: stacksOf(cable), addresses: addressesOf(cable), ways: waysOf(cable, ends) },
-      ...{ epochMs: performance.timeOrigin, seed: cable.seed },
+      ...{ epochMs: performance.timeOrigin, seed: cable.seed, eventsPerTick: EVENTS_PER_TICK },
     });
     const server = await ViewServer.open(door, files, engine);
     const timer = setInterval(() => engine.tick(), TICK_MS).unref();
