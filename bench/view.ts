@@ -17,8 +17,6 @@ import { median } from './median.ts';
 const INSIDE = '--inside';
 const TAP = 'tap0';
 const STACK = '10.0.0.1';
-const STACK_CPU = '0';
-const BLASTER_CPU = '1';
 const SIZE = 56;
 /** What the paced load keeps going at most: more than a second's pause would need. */
 const MANY = 4096;
@@ -107,8 +105,8 @@ async function compare(
 
 async function turn(way: Way, load: readonly (string | number)[]): Promise<Turn> {
   const tapip = fileURLToPath(new URL('../bin/tapip.js', import.meta.url));
-  const argv = ['-c', STACK_CPU, process.execPath, tapip, ...way.words, '--link', `tap:${TAP}`];
-  const child = spawn('taskset', argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const argv = [tapip, ...way.words, '--link', `tap:${TAP}`];
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const pages: Page[] = [];
   try {
@@ -168,7 +166,8 @@ const readBy = (pages: readonly Page[]): number => pages.reduce((sum, { bytes })
 function blast(
   load: readonly (string | number)[],
 ): Promise<{ replies: number; seconds: number; lost: number }> {
-  const child = spawn('taskset', ['-c', BLASTER_CPU, ...load.map(String)]);
+  const [program = '', ...words] = load.map(String);
+  const child = spawn(program, words);
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;

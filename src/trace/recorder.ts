@@ -39,6 +39,9 @@ export class Recorder {
   readonly #explanations = new Line<Explanation>();
   readonly #frames: FrameRing;
   readonly #stacks: Recorded[] = [];
+  /** The last event when somebody last read, and its time. */
+  #readTo = 0;
+  #readAt = Number.NaN;
   readonly #notebook: Notebook = {
     isKept: (node, pkt, start) => this.#isKept(node, pkt, start),
     change: (node, changes) => this.#change(node, changes),
@@ -111,7 +114,7 @@ export class Recorder {
   read(from: number, most: number, frame = this.#frames.from(from - 1)): Batch {
     const first = Math.max(from, this.first);
     const last = Math.min(this.last, first + most - 1);
-    for (const { watch } of this.#stacks) watch.refill();
+    this.#refill();
     return {
       first,
       events: this.#raw(first, last),
@@ -136,6 +139,17 @@ export class Recorder {
   /** Records no more; each stack gets its own ring back. What was recorded can still be read. */
   detach(): void {
     for (const { stop } of this.#stacks) stop();
+  }
+
+  /** Where time stands still, whoever reads makes room for more reasons. */
+  #refill(): void {
+    const { last } = this;
+    const time = this.#ring.at(last)?.time ?? Number.NaN;
+    if (last !== this.#readTo && time === this.#readAt) {
+      for (const { watch } of this.#stacks) watch.refill();
+    }
+    this.#readTo = last;
+    this.#readAt = time;
   }
 
   #raw(first: number, last: number): number[] {

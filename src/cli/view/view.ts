@@ -21,6 +21,8 @@ import { KernelWitness } from './meanwhile.ts';
 import { ViewServer } from './server.ts';
 
 const TICK_MS = 50;
+/** Of how many routes in a tenth of a second it is asked why: each takes a good part of a tenth of a millisecond. */
+const REASONS = 50;
 /** Of some 2,500 packets a second: more than a page can show, and little enough not to keep the stack waiting. */
 const EVENTS_PER_TICK = 1000;
 
@@ -53,7 +55,7 @@ export async function openViewed(
   log: ((line: string) => void) | undefined,
 ): Promise<{ cable: Cable; view: View }> {
   const files = readPage();
-  const recorder = new Recorder();
+  const recorder = new Recorder({ reasons: REASONS });
   let witness: FrameWitness = () => {};
   const cable = await openCable(plan, log, {
     witness: (end, way, frame, length) => witness(end, way, frame, length),
