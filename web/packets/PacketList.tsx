@@ -70,13 +70,13 @@ function Grid() {
           </tr>
         </thead>
         <tbody style={{ height: `${count * height}px` }}>
-          {rowsBetween(from, to).map((row) => {
+          {inSlots(from, to).map((row, slot) => {
             const packet = packetAt(row);
             if (packet === null) return null;
             const later = packet.first > playhead.value;
             return (
               <Row
-                key={row}
+                key={slot}
                 row={row}
                 top={row * height}
                 packet={packet}
@@ -133,6 +133,14 @@ function showDetails(): void {
   document.getElementById('details-panel')?.focus();
 }
 
-function rowsBetween(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, index) => from + index);
+/**
+ * The rows by their elements, of which each row in sight has one: a row that comes into sight takes that of one that
+ * has left it, whose texts change then, and nothing else.
+ */
+function inSlots(from: number, to: number): number[] {
+  const count = to - from;
+  return Array.from(
+    { length: count },
+    (_, slot) => from + ((((slot - from) % count) + count) % count),
+  );
 }

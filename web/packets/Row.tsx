@@ -43,8 +43,7 @@ export function Row({ row, top, packet, chosen, later }: RowProps) {
 }
 
 /** As `answers #3`. */
-function causeText({ first }: PacketSummary): string {
-  const event = recording.value.event(first);
-  if (event === null || event.cause === 0) return '';
-  return `${(event.causeKind ?? 'because-of').replaceAll('-', ' ')} #${event.cause}`;
+function causeText({ node, packet }: PacketSummary): string {
+  const [cause] = recording.value.packet(node, packet)?.causes ?? [];
+  return cause === undefined ? '' : `${cause.kind.replaceAll('-', ' ')} #${cause.packet}`;
 }

@@ -18,7 +18,7 @@ function Now() {
   if (event === null) return <p class="quiet">{restText()}</p>;
   const { node, packet, layer, says, kind } = event;
   return (
-    <p>
+    <p class="caption-now">
       <span class="caption-who mono">{packet === 0 ? node : `${node} #${packet}`}</span>
       <span class="caption-layer" style={{ '--layer': `var(--layer-${layer})` }}>
         {layer}

@@ -13,7 +13,9 @@ const STRETCHES = 240;
 export function Scrubber() {
   const bar = useRef<HTMLDivElement>(null);
   const [from, to] = [first.value - 1, last.value];
-  const place = (id: number): string => `${to === from ? 0 : (100 * (id - from)) / (to - from)}%`;
+  const part = (id: number): number => (to === from ? 0 : (id - from) / (to - from));
+  const place = (id: number) => ({ translate: `${100 * part(id)}cqw` });
+  const until = (id: number) => ({ scale: `${part(id)} 1` });
   const drag = (event: PointerEvent): void => {
     if (bar.current === null || event.buttons === 0) return;
     const { left, width } = bar.current.getBoundingClientRect();
@@ -36,17 +38,17 @@ export function Scrubber() {
       onKeyDown={key}
     >
       <div class="bar-track" />
-      <div class="bar-seen" style={{ width: place(frontier.value) }} />
-      <div class="bar-shown" style={{ width: place(playhead.value) }} />
+      <div class="bar-seen" style={until(frontier.value)} />
+      <div class="bar-shown" style={until(playhead.value)} />
       {marks.between(from, to, STRETCHES).map((mark) => (
         <span
           key={`${mark.kind}${mark.id}`}
           class={`bar-mark ${mark.kind}`}
-          style={{ left: place(mark.id) }}
+          style={place(mark.id)}
           title={markText(mark)}
         />
       ))}
-      <div class="bar-head" style={{ left: place(playhead.value) }} />
+      <div class="bar-head" style={place(playhead.value)} />
     </div>
   );
 }
