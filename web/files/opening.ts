@@ -7,6 +7,7 @@ import { type Ipv4Address, parseIpv4 } from '../../src/ip/address.ts';
 import { type Captured, MOST_BYTES, openCapture } from '../../src/view/captured.ts';
 import { type FeedPort, feed } from '../../src/view/feed.ts';
 import { announcement, problem } from '../model/state.ts';
+import { openTopologyFile } from '../session/playground.ts';
 import { replay, showSaved } from '../session/replay.ts';
 
 /** A capture that waits for its stack to be described; null: none does. */
@@ -70,13 +71,19 @@ export async function feedWaiting(text: StackText): Promise<string | null> {
 async function openRecording(file: File): Promise<void> {
   if (file.size > LONGEST_TEXT) throw new Error('a browser cannot read a text of that length');
   announcement.value = `${file.name} is read …`;
-  replay(await file.text());
+  const text = await file.text();
+  if (isTopology(text)) openTopologyFile(text, file.name);
+  else replay(text);
 }
 
 async function captureOf(file: File): Promise<Captured> {
   const bytes = new Uint8Array(await file.slice(0, MOST_BYTES).arrayBuffer());
   return openCapture(bytes, file.name, file.size);
 }
+
+/** It names nodes and cables, and not itself a recording. */
+const isTopology = (json: string): boolean =>
+  !/"tapip"\s*:/.test(json.slice(0, 4096)) && /"(?:nodes|cables)"\s*:/.test(json);
 
 const isJson = (start: Uint8Array): boolean =>
   new TextDecoder().decode(start).trimStart().startsWith('{');

@@ -1,7 +1,7 @@
 // Where the packets come from: a recording within the page, stacks behind the page's server, or the playground.
 
-import { batch } from '@preact/signals';
-import { connection, mode, playing, problem } from '../model/state.ts';
+import { batch, signal } from '@preact/signals';
+import { connection, gone, mode, playing, problem } from '../model/state.ts';
 import { pace } from '../model/time.ts';
 import { enter } from './host.ts';
 import { HttpSession } from './http.ts';
@@ -12,11 +12,22 @@ import { replay } from './replay.ts';
 const EMBEDDED = 'recording';
 const SOURCE = 'meta[name="tapip-source"]';
 
+/** What the page shows where no file is opened in it; null: a recording within the page. */
+export const home = signal<'live' | 'playground' | null>(null);
+
 /** For the page's beginning. */
 export function openSource(document: Document, { search }: Location): void {
   const embedded = document.getElementById(EMBEDDED)?.textContent ?? null;
-  if (embedded !== null) openEmbedded(embedded);
-  else if (document.querySelector<HTMLMetaElement>(SOURCE)?.content === 'live') openLive();
+  if (embedded !== null) return openEmbedded(embedded);
+  const isLive = document.querySelector<HTMLMetaElement>(SOURCE)?.content === 'live';
+  home.value = isLive ? 'live' : 'playground';
+  goHome(search);
+}
+
+/** Leaves the file that was opened. */
+export function goHome(search: string): void {
+  problem.value = null;
+  if (home.value === 'live') openLive();
   else openPlaygroundBy(new URLSearchParams(search).get('topology'));
 }
 
@@ -37,6 +48,7 @@ function openLive(): void {
   batch(() => {
     mode.value = 'live';
     connection.value = 'connecting';
+    gone.value = null;
     pace.value = Number.POSITIVE_INFINITY;
     playing.value = true;
     enter({ session: new HttpSession() });

@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { acting, projector, THEMES, theme } from '../model/look.ts';
 import { connection, mode, program, state, title } from '../model/state.ts';
+import { goHome, home } from '../session/open.ts';
 import { openPlaygroundBy, topology, topologyName } from '../session/playground.ts';
 import { TOPOLOGIES } from '../session/topologies.ts';
 import { helping } from './helping.ts';
@@ -15,6 +16,7 @@ export function Header({ children }: { readonly children?: ComponentChildren }) 
       <h1 class="name">tapip</h1>
       <TopologyMenu />
       <Connected />
+      <Home />
       <span class="space" />
       {mode.value !== 'replay' && (
         <button
@@ -64,6 +66,17 @@ function Connected() {
       <Icon name={icon} />
       {mode.value === 'playground' && !held && connection.value === 'open' ? 'playground' : text}
     </span>
+  );
+}
+
+/** From a file back to the stacks. */
+function Home() {
+  if (mode.value !== 'replay' || home.value === null) return null;
+  return (
+    <button type="button" class="button" onClick={() => goHome(location.search)}>
+      <Icon name="packetBack" />
+      {home.value === 'live' ? 'Back to the stack' : 'Back to the playground'}
+    </button>
   );
 }
 

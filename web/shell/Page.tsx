@@ -1,15 +1,9 @@
 // The page: one picture, the packets below it, details beside it, time at the bottom. Each region has its place
 // whether anything happens or not.
 
-import { BytesPanel } from '../details/BytesPanel.tsx';
-import { CountersPanel } from '../details/CountersPanel.tsx';
-import { FieldsPanel } from '../details/FieldsPanel.tsx';
-import { JourneyPanel } from '../details/JourneyPanel.tsx';
-import { RoutePanel } from '../details/RoutePanel.tsx';
-import { TablesPanel } from '../details/TablesPanel.tsx';
 import { DropTarget } from '../files/DropTarget.tsx';
 import { FilesPanel } from '../files/FilesPanel.tsx';
-import { acting, type DetailName, detail, enlarged, picture } from '../model/look.ts';
+import { acting, detail, enlarged, picture } from '../model/look.ts';
 import { PacketList } from '../packets/PacketList.tsx';
 import { Banners } from './Banners.tsx';
 import { Caption } from './Caption.tsx';
@@ -17,23 +11,10 @@ import { Header } from './Header.tsx';
 import { Help } from './Help.tsx';
 import { Icon } from './Icon.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
+import { DETAILS, Detail, PICTURES, Picture } from './Places.tsx';
 import { StackMenu } from './StackMenu.tsx';
-import { TabPanel, Tabs, type TabText } from './Tabs.tsx';
+import { TabPanel, Tabs } from './Tabs.tsx';
 import { TimeBar } from './TimeBar.tsx';
-
-const PICTURES: readonly TabText<typeof picture.value>[] = [
-  { name: 'house', text: 'House' },
-  { name: 'network', text: 'Network' },
-  { name: 'ladder', text: 'Ladder' },
-];
-
-const DETAILS: readonly TabText<typeof detail.value>[] = [
-  { name: 'journey', text: 'Journey' },
-  { name: 'bytes', text: 'Fields & bytes' },
-  { name: 'route', text: 'Route' },
-  { name: 'tables', text: 'Tables' },
-  { name: 'counters', text: 'Counters' },
-];
 
 export function Page() {
   return (
@@ -57,7 +38,7 @@ export function Page() {
             <Enlarge />
           </div>
           <TabPanel class="panel" id="picture" chosen={picture.value}>
-            {null}
+            <Picture name={picture.value} />
           </TabPanel>
           <Caption />
         </section>
@@ -75,26 +56,6 @@ export function Page() {
       <LiveRegion />
     </div>
   );
-}
-
-function Detail({ name }: { readonly name: DetailName }) {
-  switch (name) {
-    case 'journey':
-      return <JourneyPanel />;
-    case 'bytes':
-      return (
-        <>
-          <FieldsPanel />
-          <BytesPanel />
-        </>
-      );
-    case 'route':
-      return <RoutePanel />;
-    case 'tables':
-      return <TablesPanel />;
-    case 'counters':
-      return <CountersPanel />;
-  }
 }
 
 function Enlarge() {
