@@ -9,6 +9,9 @@ import { now, seenAt, shown } from './model.ts';
 import type { Point } from './ways.ts';
 import { shorten } from './words.ts';
 
+/** Addresses that are told of a node. */
+const MOST_ADDRESSES = 4;
+
 /** The shapes, around their middles: their outline, and what is drawn upon it. */
 const SHAPES: Readonly<Record<NodeKind, readonly [outline: string, drawn: string]>> = {
   host: [
@@ -64,8 +67,29 @@ export function MapNode({ node, at }: { readonly node: NodeDescription; readonly
       <text class="node-name" y="45" text-anchor="middle">
         {shorten(name, 18)}
       </text>
+      <Addresses name={name} />
       <Badge name={name} />
     </g>
+  );
+}
+
+/** Its addresses as they are at the playhead, with their devices where there are several. */
+function Addresses({ name }: { readonly name: string }) {
+  const { addresses } = recording.value.tablesAt(seenAt.value)[name] ?? { addresses: [] };
+  const own = addresses.filter(({ device }) => device !== 'lo');
+  const lines = own.map(({ device, address }) =>
+    own.length > 1 ? `${device} ${address}` : address,
+  );
+  const rest = lines.length - MOST_ADDRESSES;
+  const told = rest > 0 ? [...lines.slice(0, MOST_ADDRESSES - 1), `and ${rest + 1} more`] : lines;
+  return (
+    <>
+      {told.map((line, n) => (
+        <text key={line} class="node-address" y={60 + 14 * n} text-anchor="middle">
+          {line}
+        </text>
+      ))}
+    </>
   );
 }
 
@@ -82,7 +106,7 @@ function Badge({ name }: { readonly name: string }) {
 function BadgeText({ look, text }: { readonly look: string; readonly text: string }) {
   const width = text.length * 6.4 + 16;
   return (
-    <g class={`badge ${look}`} transform="translate(0 62)">
+    <g class={`badge ${look}`} transform="translate(0 -44)">
       <rect x={-width / 2} y="-9" width={width} height="18" rx={look === 'dropped' ? 2 : 9} />
       <text class="badge-text" y="4" text-anchor="middle">
         {text}

@@ -9,16 +9,19 @@ import { cableWords, isBad } from './impaired.ts';
 import './map.css';
 import { MapNode } from './MapNode.tsx';
 import { MAP_HEIGHT, MAP_WIDTH, mapLayout } from './maplayout.ts';
-import { type Line, labelOf, linesOf, middleOf } from './mapview.ts';
+import { cableLines, type Line, labelOf, middleOf, visibleLength } from './mapview.ts';
 import { now, seenAt } from './model.ts';
 import { nodeOf, passagesOf } from './passages.ts';
 import { lineOf } from './ways.ts';
+import { linesOf } from './words.ts';
 
 /** Events that are looked through for frames on the cables. */
 const SPAN = 300;
+/** Width of a letter beside a cable. */
+const LETTER = 6.3;
 
 const places = computed(() => mapLayout(recording.value.cast));
-const lines = computed(() => linesOf(recording.value.cast, places.value));
+const lines = computed(() => cableLines(recording.value.cast, places.value));
 
 export function NetworkMap() {
   const { nodes } = recording.value.cast;
@@ -46,38 +49,35 @@ function Cable({ line }: { readonly line: Line }) {
   const middle = middleOf(line);
   const impairments = state.value?.impairments ?? {};
   const [there, back] = [impairments[ends[0]] ?? {}, impairments[ends[1]] ?? {}];
-  const words = cableWords(there, back);
   const bad = isBad(there) || isBad(back);
+  const letters = Math.max(14, Math.floor(visibleLength(line) / LETTER));
+  const words = linesOf(cableWords(there, back), letters, 4).filter((text) => text !== '');
   return (
     <g class={bad ? 'cable bad' : 'cable'}>
       <path class="cable-line" d={lineOf(points, 24)} />
       {ends.map((end) => (
         <End key={end} line={line} end={end} />
       ))}
-      {words !== '' && (
-        <text class="cable-words" x={middle[0]} y={middle[1] + 42} text-anchor="middle">
-          {words}
+      {words.map((text, n) => (
+        <text
+          key={text}
+          class="cable-words"
+          x={middle[0]}
+          y={middle[1] + (bad ? 15 * (n - words.length) - 6 : 4)}
+        >
+          {text}
         </text>
-      )}
+      ))}
     </g>
   );
 }
 
-/** The device at an end, with its addresses as they are at the playhead. */
+/** The device at an end. */
 function End({ line, end }: { readonly line: Line; readonly end: string }) {
-  const node = nodeOf(end);
-  const name = end.slice(node.length + 1);
-  const tables = recording.value.tablesAt(seenAt.value)[node];
-  const [address] = (tables?.addresses ?? []).filter(({ device }) => device === name);
-  const { at, anchor } = labelOf(line, end, address === undefined ? 1 : 2);
+  const { at, anchor } = labelOf(line, end);
   return (
     <text class="end" x={at[0]} y={at[1]} text-anchor={anchor}>
-      {name}
-      {address !== undefined && (
-        <tspan class="end-address" x={at[0]} dy="15">
-          {address.address}
-        </tspan>
-      )}
+      {end.slice(nodeOf(end).length + 1)}
     </text>
   );
 }

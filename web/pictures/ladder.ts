@@ -65,12 +65,16 @@ export interface Ladder {
   readonly stays: readonly Stay[];
 }
 
+/** Events before the first frame that are looked at. */
+const BEFORE_FIRST = 20;
+
 /** What went on in events `from` to `to`: at most the last `most` frames. */
 export function ladderOf(film: LadderFilm, from: number, to: number, most = 200): Ladder {
   const passages = passagesOf(film, from, to, most);
   const first = passages[0]?.out.id ?? from;
   const arrows = arrowsOf(film, passages, to);
-  const notes = notesOf(film, Math.max(first - 1, from), to);
+  // A packet begins to wait before the question for its neighbour goes out.
+  const notes = notesOf(film, Math.max(first - BEFORE_FIRST, from), to);
   const instants = [
     ...new Set(arrows.flatMap(({ from: a, to: b }) => (b === null ? [a] : [a, b]))),
     ...notes,

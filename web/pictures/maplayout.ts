@@ -4,10 +4,10 @@ import type { Cast, NodeDescription } from '../../src/trace/event.ts';
 import { nodeOf } from './passages.ts';
 import type { Point } from './ways.ts';
 
-export const MAP_WIDTH = 800;
-export const MAP_HEIGHT = 380;
-/** Between the border and the middle of a node. */
-const MARGIN = { x: 70, y: 60 } as const;
+export const MAP_WIDTH = 940;
+export const MAP_HEIGHT = 398;
+/** Between the border and the middle of a node, below which its name and its addresses stand. */
+const MARGIN = { x: 80, top: 52, bottom: 96 } as const;
 
 /** The middles of the nodes, by name. */
 export function mapLayout({ nodes, cables }: Pick<Cast, 'nodes' | 'cables'>): Map<string, Point> {
@@ -15,14 +15,21 @@ export function mapLayout({ nodes, cables }: Pick<Cast, 'nodes' | 'cables'>): Ma
     nodes,
     cables.map(({ ends: [a, b] }) => [nodeOf(a), nodeOf(b)]),
   );
-  return new Map(nodes.map(({ name, place }) => [name, onMap(place ?? automatic.get(name))]));
+  const places = nodes.map(({ name, place }): Point => place ?? automatic.get(name) ?? [0.5, 0.5]);
+  const [xs, ys] = [stretch(places.map(([x]) => x)), stretch(places.map(([, y]) => y))];
+  return new Map(nodes.map(({ name }, n) => [name, onMap(xs[n] ?? 0.5, ys[n] ?? 0.5)]));
 }
 
-function onMap([x, y]: Point = [0.5, 0.5]): Point {
-  const within = (part: number): number => Math.max(0, Math.min(1, part));
+/** So that they reach from 0 to 1; those that are all the same stay in the middle. */
+function stretch(parts: readonly number[]): number[] {
+  const [low, high] = [Math.min(...parts), Math.max(...parts)];
+  return parts.map((part) => (high - low < 0.01 ? 0.5 : (part - low) / (high - low)));
+}
+
+function onMap(x: number, y: number): Point {
   return [
-    Math.round(MARGIN.x + within(x) * (MAP_WIDTH - 2 * MARGIN.x)),
-    Math.round(MARGIN.y + within(y) * (MAP_HEIGHT - 2 * MARGIN.y)),
+    Math.round(MARGIN.x + x * (MAP_WIDTH - 2 * MARGIN.x)),
+    Math.round(MARGIN.top + y * (MAP_HEIGHT - MARGIN.top - MARGIN.bottom)),
   ];
 }
 

@@ -22,13 +22,9 @@ const NODE_RADIUS = 36;
 /** Between cables that join the same two nodes. */
 const APART = 84;
 const LABEL_DISTANCE = 46;
-/** Height of a line of a label. */
-const LABEL_LINE = 15;
-/** Width of an address. */
-const LABEL_WIDTH = 86;
 
 /** The cables; those that join the same two nodes go apart between them. */
-export function linesOf(
+export function cableLines(
   { cables }: Pick<Cast, 'cables'>,
   places: ReadonlyMap<string, Point>,
 ): Line[] {
@@ -61,28 +57,21 @@ export function cornersBetween(line: Line, end: string, from: Point, to: Point):
   });
 }
 
-/** Where the label of an end stands, for so many lines of text. */
-export function labelOf(line: Line, end: string, texts: number): Label {
+/** Where the label of an end stands. */
+export function labelOf(line: Line, end: string): Label {
   const points = pointsFrom(line, end);
-  const tall = (texts - 1) * LABEL_LINE;
-  const knee = points.length > 2 ? points[1] : undefined;
-  if (knee !== undefined) return labelAtKnee(points, knee, tall);
   const length = lengthOf(points) || 1;
-  const part = Math.min(0.4, LABEL_DISTANCE / length);
-  const at = pointOn(points, part);
-  const next = pointOn(points, Math.min(1, part + 40 / length));
+  const at = pointOn(points, Math.min(0.4, LABEL_DISTANCE / length));
+  const next = pointOn(points, Math.min(1, (LABEL_DISTANCE + 20) / length));
   const run = distance(at, next) || 1;
   const [dx, dy] = [(next[0] - at[0]) / run, (next[1] - at[1]) / run];
-  if (Math.abs(dy) > 0.75)
-    return { at: [at[0] + 10, at[1] + (dy > 0 ? 6 : 2 - tall)], anchor: 'start' };
-  // Where there is no room for two beside each other, the second stands below.
-  const isSecond = line.ends[1] === end && length < 2 * (LABEL_DISTANCE + LABEL_WIDTH);
-  const y =
-    dy > 0.08 || (isSecond && Math.abs(dy) <= 0.08)
-      ? at[1] + 18 + dy * 10
-      : at[1] - 9 - tall + dy * 10;
+  if (Math.abs(dy) > 0.75) return { at: [at[0] + 10, at[1] + (dy > 0 ? 6 : 2)], anchor: 'start' };
+  const y = dy > 0.08 ? at[1] + 17 + dy * 10 : at[1] - 8 + dy * 10;
   return { at: [at[0], y], anchor: dx > 0 ? 'start' : 'end' };
 }
+
+/** The way between the nodes' shapes along a line. */
+export const visibleLength = ({ points }: Line): number => lengthOf(points) - 2 * NODE_RADIUS;
 
 /** The middle of a line. */
 export const middleOf = ({ points }: Line): Point => pointOn(points, 0.5);
@@ -108,17 +97,6 @@ function bent(from: Point, to: Point, ends: readonly [string, string], offset: n
     return [x + nx, y + ny];
   };
   return [from, aside(knee), aside(1 - knee), to];
-}
-
-/** Outside the bend. */
-function labelAtKnee(points: readonly Point[], [x, y]: Point, tall: number): Label {
-  const [first, last] = [points[0] ?? [0, 0], points.at(-1) ?? [0, 0]];
-  const isRight = last[0] >= first[0];
-  const isBelow = y > first[1];
-  return {
-    at: [x + (isRight ? -14 : 14), isBelow ? y + 18 : y - 9 - tall],
-    anchor: isRight ? 'start' : 'end',
-  };
 }
 
 const pointsFrom = ({ ends, points }: Line, end: string): readonly Point[] =>
