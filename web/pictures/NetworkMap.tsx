@@ -63,6 +63,7 @@ function Cable({ line }: { readonly line: Line }) {
           key={text}
           class="cable-words"
           x={middle[0]}
+          text-anchor="middle"
           y={middle[1] + (bad ? 15 * (n - words.length) - 6 : 4)}
         >
           {text}

@@ -29,8 +29,9 @@ export interface Token {
   readonly causeKind: CauseKind | null;
 }
 
-/** For so many events of its stack a packet that has ended is still shown. */
-export const LINGER = 5;
+/** For so many events of its stack, or of all stacks, a packet that has ended is still shown. */
+const LINGER = 5;
+const LINGER_OF_ALL = 24;
 /** Events that are looked through for what is still in hand. */
 const WINDOW = 200;
 /** Tokens of one house. */
@@ -54,7 +55,7 @@ export function tokensAt(
   const recent = recentOf(events, node, id);
   for (const event of recent) take(tokens, event);
   if (tables !== null) wait(tokens, tables);
-  const since = recent.at(-LINGER)?.id ?? 0;
+  const since = Math.max(recent.at(-LINGER)?.id ?? 0, id - LINGER_OF_ALL);
   return [...tokens.values()]
     .filter((token) => token.packet === chosen || isThere(token, since))
     .slice(-MOST)
