@@ -419,7 +419,7 @@ describe('hold, step and go', () => {
 describe('what cannot be done is told in one sentence', () => {
   test.each<[unknown, string]>([
     [null, 'null is no request: expected an object'],
-    [[], '[] is no request: expected an object'],
+    [[], 'a list of 0 is no request: expected an object'],
     ['ping', '"ping" is no request: expected an object'],
     [
       {},
@@ -431,7 +431,7 @@ describe('what cannot be done is told in one sentence', () => {
     ],
     [
       { do: { toString: 1 } },
-      '{"toString":1} cannot be done: expected one of ping, arping, send, impair, words, hold, go, step',
+      'an object cannot be done: expected one of ping, arping, send, impair, words, hold, go, step',
     ],
     [{ ...PING, node: 'c' }, 'no stack is called "c": expected one of a, b'],
     [{ ...PING, node: '__proto__' }, 'no stack is called "__proto__": expected one of a, b'],
@@ -454,7 +454,7 @@ describe('what cannot be done is told in one sentence', () => {
     [{ ...PING, count: 1.5 }, 'ping: count 1.5: expected a whole number from 1 to 100'],
     [{ ...PING, count: '1' }, 'ping: count "1": expected a whole number from 1 to 100'],
     [{ ...PING, count: 101 }, 'ping: count 101: expected a whole number from 1 to 100'],
-    [{ ...PING, count: Number.NaN }, 'ping: count NaN: expected a whole number from 1 to 100'],
+    [{ ...PING, count: Number.NaN }, 'ping: count null: expected a whole number from 1 to 100'],
     [{ ...PING, intervalMs: 0 }, 'ping: intervalMs 0: expected a whole number from 10 to 60000'],
     [{ ...PING, size: 65_508 }, 'ping: size 65508: expected a whole number from 0 to 65507'],
     [{ ...PING, ttl: 256 }, 'ping: ttl 256: expected a whole number from 1 to 255'],
@@ -507,7 +507,7 @@ describe('what cannot be done is told in one sentence', () => {
     ],
     [
       { do: 'impair', end: 'a.eth0', impairment: [], seed: 1 },
-      'impair: impairment []: expected an object with a number for each word',
+      'impair: impairment a list of 0: expected an object with a number for each word',
     ],
     [
       { do: 'impair', end: 'a.eth0', impairment: { loss: '0.5' }, seed: 1 },

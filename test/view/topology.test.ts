@@ -69,7 +69,7 @@ describe('is taken', () => {
 describe('a fault is told with its place and with what was expected', () => {
   test.each<[string, unknown, string]>([
     ['no object', null, 'the whole null: expected an object with title, says, nodes, cables'],
-    ['a list', [], 'the whole []: expected an object with title, says, nodes, cables'],
+    ['a list', [], 'the whole a list of 0: expected an object with title, says, nodes, cables'],
     [
       'no title',
       { ...GOOD, title: undefined },
@@ -90,7 +90,7 @@ describe('a fault is told with its place and with what was expected', () => {
       { ...GOOD, seed: -1 },
       'seed -1: expected a whole number from 0 to 4294967295',
     ],
-    ['no nodes', { ...GOOD, nodes: [] }, 'nodes []: expected a list of 1 to 50'],
+    ['no nodes', { ...GOOD, nodes: [] }, 'nodes a list of 0: expected a list of 1 to 50'],
     [
       'another kind',
       withA({ kind: 'hub' }),
@@ -99,7 +99,7 @@ describe('a fault is told with its place and with what was expected', () => {
     [
       'a kind that is an object',
       withA({ kind: { toString: 1 } }),
-      'nodes[0].kind {"toString":1}: expected host or router or switch',
+      'nodes[0].kind an object: expected host or router or switch',
     ],
     [
       'a name that is none',
@@ -134,7 +134,7 @@ describe('a fault is told with its place and with what was expected', () => {
     [
       'a place of three',
       withA({ place: [0, 1, 0] }),
-      'nodes[0].place [0,1,0]: expected two numbers from 0 to 1: how far right, how far down',
+      'nodes[0].place a list of 3: expected two numbers from 0 to 1: how far right, how far down',
     ],
     [
       'a switch with addresses',
@@ -144,7 +144,7 @@ describe('a fault is told with its place and with what was expected', () => {
     [
       'one end',
       withCable({ ends: ['a'] }),
-      'cables[0].ends ["a"]: expected two ends, each a node or node.interface',
+      'cables[0].ends a list of 1: expected two ends, each a node or node.interface',
     ],
     [
       'a loss that is none',
