@@ -178,7 +178,8 @@ describe('what goes on says what was looked at', () => {
         "✓ header checksum 0x46b8 / 0x46b8",
         "✓ total length 36 bytes / 20 to 36",
         "✓ destination 10.0.0.1 / an address of ours: 127.0.0.1, 10.0.0.1",
-        "4 us #1 reassembly: waits for the rest of datagram 7",
+        "4 us #1 reassembly: datagram 7 begins to be put together",
+        "5 us #1 reassembly: waits for the rest of datagram 7",
         "✗ fragment bytes 64 to 79, more follow / the whole datagram",
         "✗ bytes that are here 16 / not known yet",
       ]
