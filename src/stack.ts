@@ -8,6 +8,8 @@ import { Arp } from './arp/arp.ts';
 import { State } from './arp/neighbour.ts';
 import { Context, type ContextOptions } from './core/context.ts';
 import type { Packet } from './core/packet.ts';
+import { Teller } from './core/teller.ts';
+import type { TraceEvent } from './core/trace.ts';
 import { Ether } from './ether/ether.ts';
 import { EtherType } from './ether/header.ts';
 import { Icmp } from './icmp/icmp.ts';
@@ -44,6 +46,26 @@ import { route } from './route/table.ts';
 import { addRoute } from './route/validate.ts';
 
 const LOOPBACK_INDEX = 1;
+
+/** What has become of a device: the `detail` of the layer `link`, whose `value` is the device's index. */
+export const LinkChange = {
+  ...{ New: 1, Gone: 2, Up: 3, Down: 4, Carrier: 5, NoCarrier: 6, Mtu: 7 },
+  /** Its name, its station, its group or what people note of it. */
+  Other: 8,
+} as const;
+
+const LINK_WORDS = new Map<number, string>([
+  [LinkChange.New, 'is new'],
+  [LinkChange.Gone, 'is gone'],
+  [LinkChange.Up, 'is up now'],
+  [LinkChange.Down, 'is down now'],
+  [LinkChange.Carrier, 'has a carrier now'],
+  [LinkChange.NoCarrier, 'has no carrier any more'],
+  [LinkChange.Mtu, 'has another MTU now'],
+]);
+
+const saysOfLink = ({ detail, value }: Readonly<TraceEvent>): string =>
+  `device ${value} ${LINK_WORDS.get(detail) ?? 'is another in some way now'}`;
 
 export interface AddDeviceOptions {
   /** Name of at most 15 characters. Default `eth0`, `eth1`, … */
@@ -98,6 +120,7 @@ export class Stack {
   /** Those whose frames come from this stack itself. */
   #inner: readonly NetDevice[] = [];
   #lastIndex = LOOPBACK_INDEX;
+  readonly #links = new Teller();
 
   constructor(options: StackOptions = {}) {
     this.ctx = new Context(options);
@@ -128,6 +151,10 @@ export class Stack {
     input.up.register(Ipv4.Protocol.Icmp, this.icmp);
     this.raw.bind(input, this.icmp);
     this.ipForward = options.ipForward ?? false;
+    routes.changes.told.bind(ctx);
+    addresses.bind(ctx);
+    this.sysctl.bind(ctx);
+    this.#links.bind(ctx, 'link', saysOfLink);
 
     const settings = { name: 'lo', index: LOOPBACK_INDEX, mac: ZERO_MAC, loopback: true };
     const lo = this.#attach(new NetDevice(this.ctx, loopback(), { ...settings, up: false }));
@@ -150,6 +177,7 @@ export class Stack {
     a.peer = b;
     b.peer = a;
     this.#inner = [...this.#inner, a, b];
+    for (const device of [a, b]) this.linkChanged(device);
     for (const device of [a, b]) this.setCarrier(device, a.up && b.up);
   }
 
@@ -164,6 +192,7 @@ export class Stack {
       this.routes.setDeviceGroup(gone.index, 0);
       this.#inner = this.#inner.filter((other) => other !== gone);
       this.#devices.splice(this.#devices.indexOf(gone), 1);
+      this.#links.tell(LinkChange.Gone, gone.index);
     }
   }
 
@@ -172,6 +201,7 @@ export class Stack {
     if (device.up === up) return;
     device.up = up;
     device.wasUp = true;
+    this.#links.tell(up ? LinkChange.Up : LinkChange.Down, device.index);
     this.addresses.setUp(device.index, up);
     this.#checkIpv4(device);
     if (!up) this.arp.forget(device.index);
@@ -189,6 +219,7 @@ export class Stack {
     device.carrier = carrier;
     device.carrierChanges++;
     this.addresses.setCarrier(device.index, carrier);
+    this.#links.tell(carrier ? LinkChange.Carrier : LinkChange.NoCarrier, device.index);
     if (carrier) return;
     const { index } = device;
     this.arp.neighbours.flush((one) => one.device === index && one.state !== State.Permanent);
@@ -203,12 +234,14 @@ export class Stack {
   rename(device: NetDevice, name: string): void {
     device.name = name;
     this.addresses.rename(device.index, name);
+    this.linkChanged(device);
   }
 
   /** Sets a device's MTU, in bytes; with less than {@link LEAST_MTU} it loses its addresses. */
   setMtu(device: NetDevice, mtu: number): void {
     const old = device.mtu;
     device.mtu = mtu;
+    this.#links.tell(LinkChange.Mtu, device.index);
     this.routes.exceptions.deviceMtuChanged(device.index, mtu, old);
     this.#checkIpv4(device);
   }
@@ -217,11 +250,18 @@ export class Stack {
   setGroup(device: NetDevice, group: number): void {
     device.group = group;
     this.routes.setDeviceGroup(device.index, group);
+    this.linkChanged(device);
+  }
+
+  /** Tells that something was written to the device which only people look at, as its note. */
+  linkChanged({ index }: NetDevice): void {
+    this.#links.tell(LinkChange.Other, index);
   }
 
   /** Gives a device another station of its own. Who lives behind it must be asked anew. */
   setMac(device: NetDevice, mac: MacAddress): void {
     device.mac = mac;
+    this.linkChanged(device);
     this.arp.forget(device.index);
   }
 
@@ -229,6 +269,7 @@ export class Stack {
   setArp(device: NetDevice, arp: boolean): void {
     if (device.arp === arp) return;
     device.arp = arp;
+    this.linkChanged(device);
     this.arp.forget(device.index);
   }
 
@@ -397,6 +438,7 @@ export class Stack {
     this.#devices.sort((a, b) => a.index - b.index);
     this.ether.attach(device);
     this.addresses.addLink(device);
+    this.#links.tell(LinkChange.New, device.index);
     return device;
   }
 }

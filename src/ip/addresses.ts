@@ -1,13 +1,25 @@
 // The devices of this host and their addresses, the routes that an address brings with it, and the choice of
 // a source address. As Linux's devinet.c and fib_frontend.c.
 
+import type { Context } from '../core/context.ts';
+import { Teller } from '../core/teller.ts';
+import type { TraceEvent } from '../core/trace.ts';
 import { Errno, type Refusal, refusedAs } from '../route/errno.ts';
 import type { RouteTable } from '../route/fib.ts';
 import type { LinkState, Links } from '../route/links.ts';
 import type { Routes } from '../route/lookup.ts';
 import { addressGone, carrierChanged, deviceDown, deviceGone, deviceUp } from '../route/sync.ts';
 import { RouteType, Scope, Table } from '../route/table.ts';
-import { ANY, type Ipv4Address, type Ipv4Cidr, isMulticast, LOOPBACK, within } from './address.ts';
+import {
+  ANY,
+  formatIpv4,
+  type Ipv4Address,
+  type Ipv4Cidr,
+  ipv4,
+  isMulticast,
+  LOOPBACK,
+  within,
+} from './address.ts';
 import { BroughtRoutes } from './brought.ts';
 import type { Conf } from './conf.ts';
 import { type Device, type InterfaceAddress, isSibling, type Link, routesOf } from './device.ts';
@@ -22,6 +34,12 @@ const { Local, Broadcast } = RouteType;
 /** Index of the device that packets to this host itself go by. */
 const LOOPBACK_INDEX = 1;
 
+/**
+ * What has become of an address: the low two bits of the `detail` of the layer `address`, behind the index of its device;
+ * the `value` is the address.
+ */
+export const AddressChange = { New: 1, Gone: 2, Other: 3 } as const;
+
 export class Addresses implements Links {
   readonly loopback = LOOPBACK_INDEX;
   readonly devices: KnownDevices;
@@ -32,6 +50,7 @@ export class Addresses implements Links {
   private readonly brought: BroughtRoutes;
   /** The groups that were joined by giving a device their address. */
   private readonly autoJoined: Memberships;
+  private readonly told = new Teller();
   /** Address → the device that was given it last. */
   readonly #owners = new Map<Ipv4Address, number>();
 
@@ -42,6 +61,11 @@ export class Addresses implements Links {
     this.autoJoined = new Memberships(this.groups, this.devices);
     this.local = routes.table(Table.Local);
     this.brought = new BroughtRoutes(routes, this.local);
+  }
+
+  /** Tells whom to tell when an address comes, goes or changes. */
+  bind(ctx: Context): void {
+    this.told.bind(ctx, 'address', says);
   }
 
   /** `net.ipv4.conf`. */
@@ -61,6 +85,7 @@ export class Addresses implements Links {
     this.setUp(index, false);
     const gone = device.addresses;
     device.addresses = [];
+    for (const own of gone) this.#tell(AddressChange.Gone, own);
     deviceGone(this.routes, index);
     // Linux does not look for routes that prefer a secondary one: its primary is gone by then.
     for (const { address, secondary } of gone) this.#forget(address, !secondary);
@@ -94,6 +119,7 @@ export class Addresses implements Links {
     const added = { ...own, secondary: siblings.length > 0 };
     device.insert(added);
     this.#owners.set(address, index);
+    this.#tell(AddressChange.New, added);
     this.brought.bring(routesOf(device, added));
     deviceUp(this.routes, device);
     return null;
@@ -114,6 +140,7 @@ export class Addresses implements Links {
     this.brought.changeMetric(device, known, metric);
     const changed = { ...known, metric, validSeconds, preferredSeconds };
     device.addresses = device.addresses.map((own) => (own === known ? changed : own));
+    this.#tell(AddressChange.Other, changed);
     return null;
   }
 
@@ -234,6 +261,7 @@ export class Addresses implements Links {
   #take(device: Device, gone: InterfaceAddress): void {
     const before = routesOf(device, gone);
     device.addresses = device.addresses.filter((own) => own !== gone);
+    this.#tell(AddressChange.Gone, gone);
     this.brought.takeAway(device, before);
     this.#forget(gone.address);
     if (!device.hasAddress) deviceDown(this.routes, device.index, true);
@@ -245,10 +273,15 @@ export class Addresses implements Links {
     const next = device.addresses.find((own) => own !== gone && isSibling(own, gone));
     device.addresses = device.addresses.filter((own) => own !== gone && own !== next);
     if (next !== undefined) device.insert({ ...next, secondary: false });
+    this.#tell(AddressChange.Gone, gone);
     const after = this.brought.of(device);
     this.brought.take(before, after);
     this.#forget(gone.address);
     this.brought.add(before, after);
+  }
+
+  #tell(change: number, { device, address }: InterfaceAddress): void {
+    this.told.tell((device << 2) | change, address);
   }
 
   /** An address is on one interface less; routes that prefer one which is on none any more go. */
@@ -258,4 +291,11 @@ export class Addresses implements Links {
     else this.#owners.set(address, other.device);
     if (withRoutes && !this.isLocal(address)) addressGone(this.routes, address);
   }
+}
+
+function says({ detail, value }: Readonly<TraceEvent>): string {
+  const [address, device, change] = [formatIpv4(ipv4(value)), detail >>> 2, detail & 3];
+  if (change === AddressChange.New) return `device ${device} has the address ${address} now`;
+  if (change === AddressChange.Gone) return `device ${device} has the address ${address} no more`;
+  return `device ${device}'s address ${address} is another in some way now`;
 }

@@ -96,6 +96,7 @@ export class Conf implements DeviceSettings {
   readonly dropUnicastToAll = new DeviceSetting('drop_unicast_in_l2_multicast', Combine.Or, false);
   readonly #settings = new Map<string, DeviceSetting>();
   private readonly devices: ConfDevices;
+  #changed: (who: Who, key: string, value: number) => void = () => {};
 
   constructor(devices: ConfDevices) {
     this.devices = devices;
@@ -110,6 +111,10 @@ export class Conf implements DeviceSettings {
   /** Makes settings known that another layer looks at. */
   add(...settings: readonly DeviceSetting[]): void {
     for (const setting of settings) this.#settings.set(setting.name, setting);
+  }
+
+  listen(changed: (who: Who, key: string, value: number) => void): void {
+    this.#changed = changed;
   }
 
   keys(): readonly string[] {
@@ -133,6 +138,7 @@ export class Conf implements DeviceSettings {
     if (!isNew) return null;
     if (who === 'all' && setting === this.forwarding) this.#forwardAll(value);
     this.devices.settingsChanged();
+    this.#changed(who, key, value);
     return null;
   }
 

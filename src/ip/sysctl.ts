@@ -1,6 +1,8 @@
 // The stack's settings under their names in sysctl(8): `net.ipv4.ip_forward`, `net.ipv4.conf.eth0.rp_filter`. A layer
 // registers its own; in here is how they are found by name. As Linux's Documentation/networking/ip-sysctl.rst.
 
+import type { Context } from '../core/context.ts';
+import { Teller } from '../core/teller.ts';
 import { Errno, type Refusal, refusal } from '../route/errno.ts';
 
 /** One setting of the whole stack. */
@@ -23,6 +25,8 @@ export interface DeviceSettings {
   get(who: Who, key: string): number | null;
   /** Null when it is set, else why not. */
   set(who: Who, key: string, value: number): Refusal | null;
+  /** `changed` is told when one has another value. */
+  listen(changed: (who: Who, key: string, value: number) => void): void;
 }
 
 /** Whoever knows the devices' names. */
@@ -34,6 +38,13 @@ export interface NamedDevices {
 
 const LEAST = -(2 ** 31);
 const MOST = 2 ** 31 - 1;
+
+/** A setting's number: its place among those of its sort, and for one that each device has, whose it is. */
+const OF_A_DEVICE = 1 << 31;
+const WHO_SHIFT = 12;
+const PLACE_MASK = (1 << WHO_SHIFT) - 1;
+
+const codeOf = (who: Who): number => (who === 'default' ? 0 : who === 'all' ? 1 : who + 1);
 
 /** A name, taken apart. */
 interface Place {
@@ -47,9 +58,15 @@ export class Sysctl {
   readonly #settings = new Map<string, Setting>();
   /** `net.ipv4.conf` → what is in it for each device. */
   readonly #folders = new Map<string, DeviceSettings>();
+  readonly #told = new Teller();
 
   constructor(devices: NamedDevices) {
     this.devices = devices;
+  }
+
+  /** Tells whom to tell when a setting is written: events of the layer `sysctl`, with the value and what {@link nameOf} reads. */
+  bind(ctx: Context): void {
+    this.#told.bind(ctx, 'sysctl', ({ detail, value }) => `${this.nameOf(value)} is ${detail} now`);
   }
 
   /** Makes settings known, each under its full name. */
@@ -60,6 +77,24 @@ export class Sysctl {
   /** Makes settings known that each device has: `net.ipv4.conf`. */
   registerDevices(folder: string, settings: DeviceSettings): void {
     this.#folders.set(folder, settings);
+    settings.listen((who, key, value) => {
+      const place = this.#folderKeys().indexOf(`${folder}.${key}`);
+      this.#told.tell(value, OF_A_DEVICE | (codeOf(who) << WHO_SHIFT) | place);
+    });
+  }
+
+  /** The name of the setting with the number that an event of the layer `sysctl` has as its value; a device that is not there is `#` and its index. */
+  nameOf(number: number): string {
+    const place = number & PLACE_MASK;
+    if ((number & OF_A_DEVICE) === 0)
+      return [...this.#settings.keys()][place] ?? `setting ${place}`;
+    const name = this.#folderKeys()[place] ?? `net.ipv4.conf.${place}`;
+    const code = (number & ~OF_A_DEVICE) >>> WHO_SHIFT;
+    const known = this.devices
+      .linkNames()
+      .find((link) => codeOf(this.devices.findLink(link)) === code);
+    const who = ['default', 'all'][code] ?? known ?? `#${code - 1}`;
+    return name.replace(/[^.]+$/, (key) => `${who.replaceAll('.', '/')}.${key}`);
   }
 
   /** Null when there is no such setting. Names are as sysctl(8) reads them, so also with `/` in place of `.`. */
@@ -81,6 +116,7 @@ export class Sysctl {
     if (!Number.isInteger(value) || value < least || value > most) return refusal(Errno.Invalid);
     if (place !== null) return place.settings.set(place.who, place.key, value);
     setting?.set(value);
+    this.#told.tell(value, [...this.#settings.keys()].indexOf(words.join('.')));
     return null;
   }
 
@@ -103,6 +139,13 @@ export class Sysctl {
       }
     }
     return names.sort();
+  }
+
+  /** The settings that each device has, all folders behind one another. */
+  #folderKeys(): readonly string[] {
+    return [...this.#folders].flatMap(([folder, settings]) =>
+      settings.keys().map((key) => `${folder}.${key}`),
+    );
   }
 
   #placeOf(words: readonly string[]): Place | null {

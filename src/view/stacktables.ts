@@ -4,12 +4,13 @@
 import type { Neighbour } from '../arp/neighbour.ts';
 import type { Env } from '../command/env.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
-import { type Ipv4Address, ipv4 } from '../ip/address.ts';
+import { ANY, type Ipv4Address, ipv4 } from '../ip/address.ts';
 import type { Datagram } from '../ip/datagram.ts';
 import type { RouteException } from '../route/exceptions.ts';
 import type { Explanation } from '../route/explain/explanation.ts';
 import type { RouteTable } from '../route/fib.ts';
 import type { Rule } from '../route/rule.ts';
+import { changeOf, lengthOf, RouteChange, tableOf } from '../route/told.ts';
 import type { Stack } from '../stack.ts';
 import type { Row, TableChange, TableName, TableReader, Tables } from '../trace/tables.ts';
 import { Reasons } from './reasons.ts';
@@ -59,7 +60,7 @@ export class StackTables implements TableReader {
     return this.#reasons.last(mayBeNew);
   }
 
-  changes({ kind, layer, value }: Readonly<TraceEvent>): readonly TableChange[] {
+  changes({ kind, layer, detail, value }: Readonly<TraceEvent>): readonly TableChange[] {
     switch (this.stack.ctx.layerName(layer)) {
       case 'arp':
         if (kind === Kind.State) this.#reasons.neighbours++;
@@ -68,6 +69,18 @@ export class StackTables implements TableReader {
         return kind === Kind.Originate ? NONE : this.#datagrams(value);
       case 'reassembly':
         return this.#datagrams(value);
+      case 'route':
+        return this.#routes(detail, ipv4(value));
+      case 'rule':
+        return this.#reread('rules');
+      case 'exception':
+        return this.#exceptions(ipv4(value));
+      case 'address':
+        return this.#reread('addresses');
+      case 'sysctl':
+        return [...this.#reread('settings'), ...this.#reread('routes')];
+      case 'link':
+        return this.#everything();
       default:
         return NONE;
     }
@@ -159,16 +172,43 @@ export class StackTables implements TableReader {
     return { row: exceptionRow(exception, this.#env), order };
   };
 
-  #allRoutes(): readonly TableChange[] {
-    const entries: Entry[] = [];
-    let total = 0;
-    for (const [n, table] of [...this.stack.routes.tables()].entries()) {
-      total += table.count;
-      for (const [network, length] of table.prefixes(MOST_ROWS)) {
-        entries.push(...this.#routesAt(table, n, network, length));
-      }
+  #exceptions(destination: Ipv4Address): readonly TableChange[] {
+    if (destination === ANY) return this.#reread('exceptions');
+    const { exceptions } = this.stack.routes;
+    const found: Entry[] = [];
+    for (const one of exceptions.list()) {
+      if (one.destination === destination) found.push(this.#exception(one));
     }
-    return this.#table('routes').replace(EVERY, entries.sort(inOrder), total);
+    const host = destination >>> 0;
+    const isMeant = ({ order }: Entry): boolean => order[0] === host;
+    return this.#table('exceptions').replace(isMeant, found, exceptions.count);
+  }
+
+  #routes(detail: number, network: Ipv4Address): readonly TableChange[] {
+    if (changeOf(detail) === RouteChange.Ways) return this.#reread('routes');
+    const [length, id, host] = [lengthOf(detail), tableOf(detail), network >>> 0];
+    const entries: Entry[] = [];
+    const tables = [...this.stack.routes.tables()];
+    for (const [n, table] of tables.entries()) {
+      if (id === 0 || table.id === id) entries.push(...this.#routesAt(table, n, network, length));
+    }
+    const isMeant = ({ order }: Entry): boolean =>
+      order[2] === host && order[3] === 32 - length && (id === 0 || order[5] === id);
+    const total = tables.reduce((sum, { count }) => sum + count, 0);
+    return this.#table('routes').replace(isMeant, entries, total);
+  }
+
+  /** Of a table that is too long only the rows that are shown are looked at again. */
+  #allRoutes(): readonly TableChange[] {
+    const shown = this.#table('routes');
+    const tables = [...this.stack.routes.tables()];
+    const total = tables.reduce((sum, { count }) => sum + count, 0);
+    const isLong = total > MOST_ROWS && shown.entries.length > 0;
+    const entries = tables.flatMap((table, n) => {
+      const prefixes = isLong ? prefixesOf(shown.entries, table) : table.prefixes(MOST_ROWS);
+      return prefixes.flatMap(([network, length]) => this.#routesAt(table, n, network, length));
+    });
+    return shown.replace(EVERY, entries.sort(inOrder), total);
   }
 
   /** @param nth how many tables are older: Linux has its tables in 256 lists by their number, in each the newest first. */
@@ -176,9 +216,18 @@ export class StackTables implements TableReader {
     const { id } = table;
     return table.at(network, length).map((info, n) => ({
       row: routeRow({ ...info, network, length, table: id }, this.#env),
-      order: [id & 0xff, -nth, network >>> 0, 32 - length, n],
+      order: [id & 0xff, -nth, network >>> 0, 32 - length, n, id],
     }));
   }
+}
+
+/** The prefixes of a table whose routes are among those entries, each once. */
+function prefixesOf(
+  entries: readonly Entry[],
+  { id }: RouteTable,
+): readonly (readonly [network: Ipv4Address, length: number])[] {
+  const first = entries.filter(({ order }) => order[5] === id && order[4] === 0);
+  return first.map(({ order }) => [ipv4(order[2] ?? 0), 32 - (order[3] ?? 0)]);
 }
 
 /** The tables in the order in which they are read. */

@@ -88,6 +88,7 @@ function change(device: NetDevice, name: string, said: LinkWords, { stack }: Env
   if (up !== null) stack.setUp(device, up);
   if (carrier !== null) stack.setCarrier(device, carrier);
   if (txQueueLength !== null) device.txQueueLength = txQueueLength;
+  if (alias !== null || multicast !== null || txQueueLength !== null) stack.linkChanged(device);
 }
 
 function ensure(fault: Refusal | null): void {
