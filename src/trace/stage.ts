@@ -33,9 +33,19 @@ export function stageOf({ layer, kind, comesIn, reason }: Happening): Stage {
     case 'reassembly':
       return layer;
     default:
-      return comesIn ? 'route-in' : 'route-out';
+      return TABLES[layer] ?? (comesIn ? 'route-in' : 'route-out');
   }
 }
+
+/** Where a table is used whose changes are told by a layer of their own. */
+const TABLES: Readonly<Record<string, Stage>> = {
+  link: 'device-out',
+  address: 'ip-in',
+  sysctl: 'ip-in',
+  rule: 'route-out',
+  route: 'route-out',
+  exception: 'route-out',
+};
 
 const NEIGHBOUR: ReadonlySet<EventKind> = new Set(['state', 'park', 'release']);
 

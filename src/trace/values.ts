@@ -45,7 +45,7 @@ export function valuesOf({
     case 'arp release':
       return { ...device(), neighbour: address };
     case 'arp state':
-      return { address, state: stateName(detail) };
+      return detail < 0 ? { address } : { address, state: stateName(detail) };
     case 'looped park':
       return { ...device(), destination: address };
     case 'icmp deliver':
