@@ -232,26 +232,18 @@ function told<T>(key: string, word: string, shape: Shape<T> | undefined): Schema
 /** The longest that a value is shown in a sentence. */
 const SHOWN = 60;
 
-/** Parts of a list or an object that fill that, with what is between them; and how deep one looks into them. */
-const PARTS = SHOWN / 2;
-const DEPTH = 3;
-
 /** A value as text in a sentence. */
 export function shown(value: unknown): string {
-  const text = value === undefined ? 'nothing' : written(value, DEPTH);
+  const text = textOf(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
 }
 
-/** As `JSON.stringify` has it, as far as it is shown: a value may hold any amount, any deep. */
-function written(value: unknown, depth: number): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, SHOWN));
-  if (typeof value !== 'object' || value === null) return String(value);
-  if (depth === 0) return '…';
-  if (Array.isArray(value)) {
-    return `[${value.slice(0, PARTS).map((one) => written(one, depth - 1))}]`;
-  }
-  const entries = Object.entries(value).slice(0, PARTS);
-  return `{${entries.map(([key, one]) => `${written(key, 1)}:${written(one, depth - 1)}`)}}`;
+/** What is in a list or an object is not shown: there may be any amount of it, any deep. */
+function textOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return JSON.stringify(value) ?? String(value);
 }
 
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

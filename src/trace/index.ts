@@ -23,6 +23,8 @@ export type {
   Stage,
 } from './event.ts';
 export type { LayerWords } from './expand.ts';
+export type { FrameIndex } from './frameindex.ts';
+export type { Glance, Where } from './glance.ts';
 export type { Snapshot } from './packetbytes.ts';
 export type {
   Fate,
@@ -33,6 +35,7 @@ export type {
 } from './packets.ts';
 export { Recorder, type RecorderOptions } from './recorder.ts';
 export { type Gap, Recording, type RecordingLimits } from './recording.ts';
+export type { AllTables } from './replaytables.ts';
 export { RecordingError } from './saved.ts';
 export { traceSchema } from './shapes/event.ts';
 export type { Row, TableChange, TableName, TableReader, Tables } from './tables.ts';

@@ -88,6 +88,8 @@ export class PacketList implements RecordedPackets {
     const known = this.#known.get(row);
     if (known?.place === place) return known.summary;
     const summary = summaryOf(this.moments, this.bytes, row);
+    // Another packet may yet say what became of it.
+    if (summary.fate === 'open') return summary;
     if (this.#known.size >= CACHED) this.#known.clear();
     this.#known.set(row, { place, summary });
     return summary;

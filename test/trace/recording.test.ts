@@ -88,6 +88,18 @@ describe('packets', () => {
     expect(whole.packets.at(whole.packets.length)).toBeNull();
   });
 
+  test('one is open until another says what became of it', () => {
+    const fates: unknown[] = [];
+    const recording = new Recording(whole.cast, () => null);
+    const asked = whole.packet('r', 2)?.events[0] ?? 0;
+    for (let id = 1; id <= asked; id++) {
+      recording.add(recorded.recorder.read(id, 1));
+      const request = recording.packets.indexOf('r', 1);
+      if (request >= 0) fates.push(recording.packets.at(request)?.fate);
+    }
+    expect(fates).toEqual([...Array(fates.length - 1).fill('open'), 'answered']);
+  });
+
   test('are found by their names', () => {
     for (const n of [0, 5, whole.packets.length - 1]) {
       const packet = whole.packets.at(n);
