@@ -26,20 +26,17 @@ export function* journeysOfFrames({ recording, frames }: Fed): Generator<string>
 
 /** Milliseconds on the stack's clock from which a recording's times count: those of its first event. */
 export const beganAt = (recording: Recording): number =>
-  recording.event(recording.first)?.timeMs ?? 0;
+  recording.glance(recording.first)?.timeMs ?? 0;
 
 /** Each event as a line of JSON. */
 export function* jsonLines(recording: Recording): Generator<string> {
-  for (let id = recording.first; id <= recording.last; id++) {
-    const event = recording.event(id);
-    if (event !== null) yield `${JSON.stringify(event)}\n`;
-  }
+  for (const event of recording) yield `${JSON.stringify(event)}\n`;
 }
 
 function rootsOf(recording: Recording): readonly Leg[] {
   const journeys = new Journeys();
   for (let id = recording.first; id <= recording.last; id++) {
-    const event = recording.event(id);
+    const event = recording.glance(id);
     if (event !== null) journeys.add(event);
   }
   return journeys.roots;
@@ -54,7 +51,7 @@ function linesOf(recording: Recording, { depth, parts }: Leg, began: number): st
 }
 
 function timeOf(recording: Recording, { parts: [first] }: Leg): number {
-  return typeof first === 'number' ? (recording.event(first)?.timeMs ?? 0) : 0;
+  return typeof first === 'number' ? (recording.glance(first)?.timeMs ?? 0) : 0;
 }
 
 const isBefore =

@@ -2,7 +2,7 @@
 // leg of the packet that brought it about, at the moment when it did: the ARP request below the packet that waits, the
 // rest of that packet's way below the ARP reply that freed it, what comes back by the loopback below what was sent there.
 
-import type { RecordedEvent } from './event.ts';
+import type { Glance } from './glance.ts';
 
 /** A run of a packet's events with one cause, and what they brought about. */
 export interface Leg {
@@ -46,7 +46,7 @@ export class Journeys {
   }
 
   /** Returns the event's leg. */
-  add(event: RecordedEvent): Leg {
+  add(event: Glance): Leg {
     const { id, node, packet, cause, kind, values } = event;
     const name = nameOf(node, packet);
     const known = packet === 0 ? undefined : this.#legs.get(name);
@@ -59,12 +59,12 @@ export class Journeys {
     return leg;
   }
 
-  #above({ node, cause, kind, values }: RecordedEvent): OpenLeg | undefined {
+  #above({ node, cause, kind, values }: Glance): OpenLeg | undefined {
     if (kind === 'receive' && values.device === LOOPBACK) return this.#back.get(node)?.shift();
     return cause === 0 ? undefined : this.#legs.get(nameOf(node, cause));
   }
 
-  #begin({ id, node, packet, cause }: RecordedEvent, above: OpenLeg | undefined): OpenLeg {
+  #begin({ id, node, packet, cause }: Glance, above: OpenLeg | undefined): OpenLeg {
     const depth = above === undefined ? 0 : above.depth + 1;
     const leg = { node, packet, cause, depth, parts: [id] };
     if (this.#whole) (above?.parts ?? this.#roots).push(leg);
