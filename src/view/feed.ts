@@ -4,9 +4,9 @@
 
 import { Kind } from '../core/trace.ts';
 import * as Eth from '../ether/header.ts';
-import { ANY, formatIpv4, type Ipv4Address, type Ipv4Cidr, parseCidr } from '../ip/address.ts';
+import { ANY, formatIpv4, type Ipv4Address } from '../ip/address.ts';
 import { FRAME_HEADER, type NetDevice } from '../netdev/device.ts';
-import { formatMac, type MacAddress, parseMac } from '../netdev/mac.ts';
+import { formatMac } from '../netdev/mac.ts';
 import { Direction } from '../pcap/format.ts';
 import { Stack } from '../stack.ts';
 import type { Cast, NodeDescription } from '../trace/event.ts';
@@ -15,6 +15,7 @@ import { Recording } from '../trace/recording.ts';
 import { type Captured, CapturedError, type CapturedFrame, frames as count } from './captured.ts';
 import { CaptureDriver } from './capturedriver.ts';
 import { describeStack } from './cast.ts';
+import { cidrOf, macOf } from './feedwords.ts';
 import { StackTables } from './stacktables.ts';
 import { strangersOf } from './strangers.ts';
 import { stackWords } from './words.ts';
@@ -278,16 +279,4 @@ class Run {
     const says = `whoever sent the frames of ${this.#captured.name}`;
     return { name: OTHERS, kind: 'kernel', devices, layers: [], reasons: [], place: null, says };
   }
-}
-
-function macOf(text: string): MacAddress {
-  const mac = parseMac(text);
-  if (mac !== null) return mac;
-  throw new CapturedError(`${text}: expected an Ethernet address such as 02:00:00:00:01:01`);
-}
-
-function cidrOf(text: string): Ipv4Cidr {
-  const cidr = parseCidr(text.includes('/') ? text : `${text}/24`);
-  if (cidr !== null && cidr.length > 0) return cidr;
-  throw new CapturedError(`${text}: expected an address and prefix length such as 10.0.0.1/24`);
 }
