@@ -55,8 +55,6 @@ export interface OtherEnd {
 export interface CableOptions extends LoopOptions {
   /** Sees each frame at both ends of the cable, whose impairment may then be changed. */
   readonly witness?: FrameWitness;
-  /** Frames that wait for the stack at most, in a TAP that is made for it. Default: what the kernel thinks right. */
-  readonly queueLength?: number;
 }
 
 /**
@@ -71,7 +69,7 @@ export async function openCable(
   const loop = new Loop(options);
   const seed = chooseSeed(plan);
   const stack = new Stack({ seed, epochMs: performance.timeOrigin, log });
-  const { driver: link, ...other } = await openLink(plan, loop, options.queueLength);
+  const { driver: link, ...other } = await openLink(plan, loop);
   const driver = impair(link, stack, plan, seed, options.witness);
   const device = stack.addDevice(driver, { addresses: [plan.addr] });
   const impaired = driver instanceof WatchedCable ? driver.impaired : null;
@@ -85,11 +83,7 @@ export async function openCable(
   return cable;
 }
 
-async function openLink(
-  plan: CablePlan,
-  loop: Loop,
-  queueLength: number | undefined,
-): Promise<OtherEnd & { driver: Driver }> {
+async function openLink(plan: CablePlan, loop: Loop): Promise<OtherEnd & { driver: Driver }> {
   if (plan.kind === 'sim') {
     const { peer } = plan;
     const { cable, stack } = simHost({ address: peer, epochMs: performance.timeOrigin });
@@ -102,7 +96,7 @@ async function openLink(
     quietIpv6();
     bringUpLoopback(await Linux.load());
   }
-  const tap = await TapDriver.open({ name: plan.tap, queueLength });
+  const tap = await TapDriver.open({ name: plan.tap });
   const peer = kernelAddress(tap, plan);
   const otherEnd = `this machine's kernel, ${tap.name} ${formatCidr(peer)}`;
   return { driver: tap, otherEnd, peer, tap, host: null };

@@ -7,7 +7,6 @@
 //   +--------------------------+-----------------------------------------+
 //   | ifr_name, ended by NUL   | ifr_flags   s16                         |
 //   |                          | ifr_mtu     s32                         |
-//   |                          | ifr_qlen    s32                         |
 //   |                          | ifr_hwaddr  u16 family, octets          |
 //   |                          | ifr_addr    u16 family, u16 port, IPv4  |
 //   +--------------------------+-----------------------------------------+
@@ -65,11 +64,6 @@ export class Ifreq {
   }
 
   set mtu(value: number) {
-    this.#view.setInt32(VALUE, value, HOST_IS_LITTLE);
-  }
-
-  /** In frames. */
-  set queueLength(value: number) {
     this.#view.setInt32(VALUE, value, HOST_IS_LITTLE);
   }
 

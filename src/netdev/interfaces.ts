@@ -16,7 +16,6 @@ const Request = {
   GetMtu: 0x8921,
   SetMtu: 0x8922,
   SetMac: 0x8924,
-  SetQueueLength: 0x8943,
   GetMac: 0x8927,
 } as const;
 
@@ -87,13 +86,6 @@ export class Interfaces {
     const request = new Ifreq(name);
     request.mtu = mtu;
     this.#set(Request.SetMtu, request, `ip link set ${name} mtu ${mtu}`);
-  }
-
-  /** How many frames wait at most for whoever is at the other end. */
-  setQueueLength(name: string, frames: number): void {
-    const request = new Ifreq(name);
-    request.queueLength = frames;
-    this.#set(Request.SetQueueLength, request, `ip link set ${name} txqueuelen ${frames}`);
   }
 
   mac(name: string): MacAddress {

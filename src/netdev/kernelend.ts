@@ -32,6 +32,7 @@ export interface NeighbourSight {
 }
 
 const GetLink = 18;
+const SetLink = 19;
 const GetNeighbour = 30;
 const GetQdisc = 38;
 /** Sizes of struct ifinfomsg, ndmsg and tcmsg. */
@@ -63,11 +64,12 @@ const STATES: readonly (readonly [number, string])[] = [
 
 export class KernelEnd {
   readonly #netlink: Netlink;
-  readonly #device: string;
+  /** Ended by NUL. */
+  readonly #name: Uint8Array;
 
   private constructor(netlink: Netlink, device: string) {
     this.#netlink = netlink;
-    this.#device = device;
+    this.#name = new TextEncoder().encode(`${device}\0`);
   }
 
   /** @param device the TAP's name */
@@ -85,9 +87,8 @@ export class KernelEnd {
    * @param address ours, in host order
    */
   look(address: number): KernelSight | null {
-    const name = new TextEncoder().encode(`${this.#device}\0`);
     const body = new Uint8Array(IFINFOMSG);
-    const link = this.#netlink.ask(GetLink, body, [[Attribute.LinkName, name]], IFINFOMSG);
+    const link = this.#netlink.ask(GetLink, body, [[Attribute.LinkName, this.#name]], IFINFOMSG);
     if (link === null) return null;
     const index = link.body.getInt32(4, HOST_IS_LITTLE);
     const room = link.attributes.get(Attribute.LinkQueueLength)?.getUint32(0, HOST_IS_LITTLE) ?? 0;
@@ -100,6 +101,16 @@ export class KernelEnd {
       queue: sent === null || stats === undefined ? null : { room, sent, dropped, read },
       neighbour: this.#neighbour(index, address),
     };
+  }
+
+  /** Lets so many frames wait for us at most; false: the kernel refuses. Needs CAP_NET_ADMIN in the network namespace. */
+  setQueueLength(frames: number): boolean {
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, frames, HOST_IS_LITTLE);
+    return this.#netlink.tell(SetLink, new Uint8Array(IFINFOMSG), [
+      [Attribute.LinkName, this.#name],
+      [Attribute.LinkQueueLength, length],
+    ]);
   }
 
   /** Frames that went through the device's queueing discipline, and those that are in it; null: it does not count. */

@@ -1,4 +1,4 @@
-// Questions to the kernel about its own network, by rtnetlink(7): one message out, one back. All numbers in host byte
+// Questions to the kernel about its own network, and changes, by rtnetlink(7): one message out, one back. All numbers in host byte
 // order.
 //
 //    0               4       6       8               12              16
@@ -23,6 +23,7 @@ const SOCK_RAW = 3;
 const SOCK_NONBLOCK = 0o4000;
 const NETLINK_ROUTE = 0;
 const NLM_F_REQUEST = 1;
+const NLM_F_ACK = 4;
 /** Without it the kernel tells of a queueing discipline those who listen for changes, but not who asked. */
 const NLM_F_ECHO = 8;
 const NLMSG_ERROR = 2;
@@ -30,6 +31,8 @@ const NLMSG_ERROR = 2;
 const MAX_ANSWER = 32_768;
 
 export const HOST_IS_LITTLE = endianness() === 'LE';
+
+export type NetlinkAttribute = readonly [type: number, value: Uint8Array];
 
 /** What the kernel answers: the part that the type has, and the attributes behind it. */
 export interface KernelAnswer {
@@ -71,25 +74,45 @@ export class Netlink {
   ask(
     type: number,
     body: Uint8Array,
-    attributes: readonly (readonly [type: number, value: Uint8Array])[],
+    attributes: readonly NetlinkAttribute[],
     size: number,
   ): KernelAnswer | null {
+    const answer = this.#exchange(type, NLM_F_ECHO, body, attributes);
+    return answer === null || answer === NLMSG_ERROR ? null : this.#read(size);
+  }
+
+  /** Changes something; false: the kernel refuses. */
+  tell(type: number, body: Uint8Array, attributes: readonly NetlinkAttribute[]): boolean {
+    const answer = this.#exchange(type, NLM_F_ACK, body, attributes);
+    // struct nlmsgerr: 0 says that there was none.
+    return answer === NLMSG_ERROR && this.#view.getInt32(HEADER, HOST_IS_LITTLE) === 0;
+  }
+
+  /** The type of the message that answers; null: there is none. */
+  #exchange(
+    type: number,
+    flags: number,
+    body: Uint8Array,
+    attributes: readonly NetlinkAttribute[],
+  ): number | null {
     const address = this.#linux.addressOf(this.#bytes);
-    const length = this.#write(type, body, attributes);
+    const length = this.#write(type, flags, body, attributes);
     if (this.#linux.write(this.#fd, address, length) !== length) return null;
     for (;;) {
       const read = this.#linux.read(this.#fd, address, this.#bytes.length);
       if (read < HEADER) return null;
-      // An answer to what was asked before, and left.
-      if (this.#view.getUint32(8, HOST_IS_LITTLE) !== this.#sequence) continue;
-      return this.#view.getUint16(4, HOST_IS_LITTLE) === NLMSG_ERROR ? null : this.#read(size);
+      // Else it answers what was asked before, and left.
+      if (this.#view.getUint32(8, HOST_IS_LITTLE) === this.#sequence) {
+        return this.#view.getUint16(4, HOST_IS_LITTLE);
+      }
     }
   }
 
   #write(
     type: number,
+    flags: number,
     body: Uint8Array,
-    attributes: readonly (readonly [type: number, value: Uint8Array])[],
+    attributes: readonly NetlinkAttribute[],
   ): number {
     this.#bytes.fill(0);
     this.#bytes.set(body, HEADER);
@@ -102,7 +125,7 @@ export class Netlink {
     }
     this.#view.setUint32(0, at, HOST_IS_LITTLE);
     this.#view.setUint16(4, type, HOST_IS_LITTLE);
-    this.#view.setUint16(6, NLM_F_REQUEST | NLM_F_ECHO, HOST_IS_LITTLE);
+    this.#view.setUint16(6, NLM_F_REQUEST | flags, HOST_IS_LITTLE);
     this.#view.setUint32(8, ++this.#sequence, HOST_IS_LITTLE);
     return at;
   }

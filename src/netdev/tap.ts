@@ -17,8 +17,6 @@ export interface TapOptions {
   name: string;
   /** Largest network-layer packet, in bytes. */
   mtu?: number | undefined;
-  /** Frames that wait for us at most, where the TAP is made by us; a longer queue for who is busy now and then. */
-  queueLength?: number | undefined;
   /** The kernel's own address on this link; not ours. */
   kernelMac?: MacAddress | undefined;
   /** The kernel's own IPv4 address on this link; not ours. */
@@ -63,10 +61,6 @@ export class TapDriver implements Driver {
     const fd = openTun();
     try {
       const { name, created } = attach(linux, fd, options.name, 'tap');
-      const { queueLength } = options;
-      if (created && queueLength !== undefined) {
-        withInterfaces(linux, (interfaces) => interfaces.setQueueLength(name, queueLength));
-      }
       const state = withInterfaces(linux, (interfaces) => configure(interfaces, name, options));
       return new TapDriver(linux, fd, created, name, state);
     } catch (error) {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { needs, run, titled } from '../support/namespace.ts';
-import { PRIVATE_NEEDS, people, Running, TAPIP } from '../support/programs.ts';
+import { PRIVATE_NEEDS, people, Running, room, TAPIP } from '../support/programs.ts';
 import { askFor, fetchFrom, Listener } from '../support/viewing.ts';
 
 const URL_LINE =
@@ -101,19 +101,15 @@ describe.skipIf(needed).concurrent(titled('tapip view, held', needed), () => {
     await askFor(url, { do: 'hold' });
     const held = await listener.until('state', (state) => state.held);
     expect(held.meanwhile).toMatch(
-      /^The kernel does not wait: no frame waits for us in its queue of \d+\. It takes 10\.0\.0\.1 for reachable\.$/,
+      /^The kernel does not wait: no frame waits in its queue of \d+\. It takes 10\.0\.0\.1 for REACHABLE\.$/,
     );
     // Its requests are not answered, and wait.
     expect(await pingFrom(running, '-q -c 3 -i 0.1 -W 0.1 10.0.0.1')).toContain(
       '3 packets transmitted, 0 received',
     );
-    await listener.until('state', ({ meanwhile }) =>
-      /: 3 frames wait for us /.test(meanwhile ?? ''),
-    );
+    await listener.until('state', ({ meanwhile }) => /: 3 frames wait /.test(meanwhile ?? ''));
     expect(await askFor(url, { do: 'step' })).toEqual({ ok: true, out: '' });
-    await listener.until('state', ({ meanwhile }) =>
-      /: 2 frames wait for us /.test(meanwhile ?? ''),
-    );
+    await listener.until('state', ({ meanwhile }) => /: 2 frames wait /.test(meanwhile ?? ''));
     const count = (what: 'received' | 'transmitted') => {
       const totals = listener.heard
         .map(({ message }) => message)
@@ -138,7 +134,7 @@ describe.skipIf(needed).concurrent(titled('tapip view, held', needed), () => {
     await askFor(url, { do: 'hold' });
     await pingFrom(running, '-q -c 9 -i 0.05 -W 0.1 10.0.0.1');
     const says =
-      'The kernel does not wait: 5 frames wait for us in its queue of 5, and 4 found it full and are lost. It takes 10.0.0.1 for reachable.';
+      'The kernel does not wait: 5 frames wait in its queue of 5, 4 found it full. It takes 10.0.0.1 for REACHABLE.';
     await listener.until('state', ({ meanwhile }) => meanwhile === says);
     running.interrupt();
     await listener.end();
@@ -155,7 +151,7 @@ describe.skipIf(needed).concurrent(titled('tapip view, held', needed), () => {
     const given = await listener.until('state', ({ meanwhile }) => /FAILED/.test(meanwhile ?? ''));
     // ARP asks three times.
     expect(given.meanwhile).toMatch(
-      /: 3 frames wait for us in its queue of \d+\. It has given 10\.0\.0\.1 up \(FAILED\): who pings it there hears “Destination Host Unreachable”\.$/,
+      /: 3 frames wait in its queue of \d+\. It has given 10\.0\.0\.1 up \(FAILED\)\.$/,
     );
     running.interrupt();
     await listener.end();
@@ -186,6 +182,12 @@ describe.skipIf(needed).concurrent(titled('tapip view, held', needed), () => {
     expect((await running.ended).code).toBe(2);
     expect(running.stderr).toBe('tapip: tap0 was deleted: start again to get it back\n');
   });
+});
+
+test.skipIf(needed)(titled('without a loopback: one line, exit 2', needed), async () => {
+  const { stdout, stderr } = await room('tapip view --link sim || echo "status $?"');
+  expect(stderr).toBe('tapip: there is no 127.0.0.1 to listen on: run `sudo ip link set lo up`\n');
+  expect(stdout).toBe('status 2\n');
 });
 
 test('over a simulated link both stacks are seen, and both stand still when held', async () => {

@@ -68,6 +68,8 @@ function refused(port: number, code = 'unknown error'): Error {
       );
     case errnoName(Errno.EACCES):
       return new UsageError(`you may not listen on port ${port}: name one from 1024 to 65535`);
+    case errnoName(Errno.EADDRNOTAVAIL):
+      return new LinkError(`there is no ${LOOPBACK} to listen on: run \`sudo ip link set lo up\``);
     default:
       return new LinkError(
         `cannot listen on ${LOOPBACK} port ${port} (${code}): name another port`,

@@ -25,7 +25,7 @@ export class KernelWitness implements Witness {
 }
 
 /**
- * One or two sentences.
+ * Two short sentences.
  * @param now null: the device is gone
  * @param atFirst the queue when the stack was held; null: not known
  * @param address the stack's
@@ -46,33 +46,34 @@ export function meanwhile(
 function queueText(now: QueueSight, atFirst: QueueSight): string {
   const dropped = now.dropped - atFirst.dropped;
   const waiting = Math.max(0, now.sent - now.dropped - now.read);
-  const what =
-    waiting === 0 ? 'no frame waits' : `${counted(waiting, 'frame waits', 'frames wait')}`;
-  const lost = dropped === 0 ? '' : `, and ${dropped} found it full and are lost`;
-  return `${what} for us in its queue of ${now.room}${lost}`;
+  const what = waiting === 0 ? 'no frame waits' : counted(waiting, 'frame waits', 'frames wait');
+  const lost = dropped === 0 ? '' : `, ${dropped} found it full`;
+  return `${what} in its queue of ${now.room}${lost}`;
 }
 
 /** As in Linux's net/core/neighbour.c. */
 function neighbourText(neighbour: NeighbourSight | null, address: string): string {
-  if (neighbour === null) return `it has no neighbour entry for ${address}`;
+  if (neighbour === null) return `it does not know ${address}`;
   const { state, probes } = neighbour;
   switch (state) {
     case 'INCOMPLETE':
-      return `it asks who has ${address} (INCOMPLETE), and what it wants to send there waits`;
-    case 'REACHABLE':
-      return `it takes ${address} for reachable`;
+      return `it asks who has ${address} (INCOMPLETE)`;
     case 'STALE':
-      return `it has not heard of ${address} for a while (STALE), and will ask when it next sends there`;
+      return `it has not heard of ${address} for a while (STALE)`;
     case 'DELAY':
-      return `it has sent to ${address}, which it has not heard of for a while (DELAY), and will soon ask whether we are there`;
+      return `it will soon ask whether ${address} is there (DELAY)`;
     case 'PROBE':
-      return `it asks whether ${address} is there (PROBE): ${counted(probes, 'request', 'requests')} without an answer`;
+      return `it asks whether ${address} is there (PROBE), for the ${ordinal(probes)} time`;
     case 'FAILED':
-      return `it has given ${address} up (FAILED): who pings it there hears “Destination Host Unreachable”`;
+      return `it has given ${address} up (FAILED)`;
     default:
-      return `its neighbour entry for ${address} is ${state}`;
+      return `it takes ${address} for ${state}`;
   }
 }
 
 const counted = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? one : many}`;
+
+function ordinal(count: number): string {
+  return ['first', 'second', 'third'][count - 1] ?? `${count}th`;
+}

@@ -59,7 +59,6 @@ export async function openViewed(
   let witness: FrameWitness = () => {};
   const cable = await openCable(plan, log, {
     witness: (end, way, frame, length) => witness(end, way, frame, length),
-    queueLength: QUEUE,
   });
   // No frame has come in yet: the loop has not turned since.
   const ends = endsOf(cable);
@@ -165,5 +164,8 @@ function waysOf({ impaired }: Cable, { near, far }: Ends): Map<string, Impairabl
 /** Null: the other end is held as well, or the kernel says nothing. */
 async function kernelWitness({ tap }: Cable, { addr }: CablePlan): Promise<Witness | null> {
   const kernel = tap === null ? null : await KernelEnd.open(tap.name);
-  return kernel === null ? null : new KernelWitness(kernel, addr.address);
+  if (kernel === null) return null;
+  // Where it is refused, the queue is shorter.
+  if (tap?.created) kernel.setQueueLength(QUEUE);
+  return new KernelWitness(kernel, addr.address);
 }
