@@ -185,7 +185,7 @@ describe.skipIf(needed).concurrent(titled('tapip view, held', needed), () => {
 });
 
 test.skipIf(needed)(titled('without a loopback: one line, exit 2', needed), async () => {
-  const { stdout, stderr } = await room('tapip view --link sim || echo "status $?"');
+  const { stdout, stderr } = await room('tapip view --link tap:tap0 || echo "status $?"');
   expect(stderr).toBe('tapip: there is no 127.0.0.1 to listen on: run `sudo ip link set lo up`\n');
   expect(stdout).toBe('status 2\n');
 });
