@@ -150,6 +150,25 @@ describe('events', () => {
     expect(tick(stream)).toBe('!1-19 first 20-25');
   });
 
+  test('who is not ready is sent nothing; what is not recorded over by then follows', () => {
+    let room = 0;
+    const taking = (message: Message): void => {
+      room--;
+      listener(message);
+    };
+    const stream = new Stream(taking, tape, 1, 600, () => room > 0);
+    tape.record(5);
+    expect(tick(stream)).toBe('');
+    room = 1;
+    tape.record(595);
+    expect(tick(stream)).toBe('1-256');
+    tape.record(5000);
+    expect(tick(stream)).toBe('');
+    tape.forget(5401);
+    room = 9;
+    expect(tick(stream)).toBe('!257-5400 first 5401-5600');
+  });
+
   test('packets with many bytes: fewer at a tick', () => {
     const stream = new Stream(listener, tape, 1, 2000);
     tape.bytes = 4000;
