@@ -12,6 +12,7 @@ import './style/files.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followMotion, keepLook } from './model/look.ts';
+import { title } from './model/state.ts';
 import { stageMs } from './model/time.ts';
 import { lookOn } from './packets/rows.ts';
 import { frame } from './session/host.ts';
@@ -23,6 +24,10 @@ const root = document.documentElement;
 keepLook(root, storage());
 followMotion(matchMedia('(prefers-reduced-motion: reduce)'));
 effect(() => root.style.setProperty('--pace', `${stageMs.value}ms`));
+
+effect(() => {
+  document.title = title.value === '' ? 'tapip' : `${title.value} – tapip`;
+});
 
 const page = document.getElementById('page');
 if (page !== null) render(<Page />, page);

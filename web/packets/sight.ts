@@ -29,7 +29,7 @@ export function useSight(): Scroll {
   const along = useRef(true);
   const sight = useComputed(() => ({ top: top.value, ...size.value, count: rowCount.value }));
   const show = (row: number): void => {
-    if (box.current !== null) box.current.scrollTop = scrolledTo(row, sight.peek());
+    if (box.current !== null && row >= 0) box.current.scrollTop = scrolledTo(row, sight.peek());
   };
   useLayoutEffect(
     () =>
@@ -39,10 +39,12 @@ export function useSight(): Scroll {
     [],
   );
   useSignalEffect(() => {
-    const { count } = sight.value;
-    if (!playing.value || !along.current) return;
-    if (playhead.value === frontier.value) return show(count - 1);
-    const event = recording.value.event(playhead.value);
+    const { height } = size.value;
+    const count = rowCount.value;
+    const at = playhead.value;
+    if (height === 0 || (playing.value && !along.current)) return;
+    if (playing.value && at === frontier.value) return show(count - 1);
+    const event = recording.value.event(at);
     if (event !== null) show(rowOf(event.node, event.packet));
   });
   const scrolled = (): void => {

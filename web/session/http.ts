@@ -3,7 +3,7 @@
 
 import { batch } from '@preact/signals';
 import type { Answer, Message, Request, Session } from '../../src/view/protocol.ts';
-import { connection, gone, problem } from '../model/state.ts';
+import { connection, gone, problem, session } from '../model/state.ts';
 
 const GONE = 'The stack is gone.';
 
@@ -57,6 +57,7 @@ export class HttpSession implements Session {
 
   #end(says: string): void {
     this.#source?.close();
+    session.value = null;
     stands('gone', says);
   }
 }

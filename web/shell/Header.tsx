@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { acting, projector, THEMES, theme } from '../model/look.ts';
-import { connection, mode, program, state, title } from '../model/state.ts';
+import { connection, mode, program, session, state, title } from '../model/state.ts';
 import { goHome, home } from '../session/open.ts';
 import { openPlaygroundBy, topology, topologyName } from '../session/playground.ts';
 import { TOPOLOGIES } from '../session/topologies.ts';
@@ -18,7 +18,7 @@ export function Header({ children }: { readonly children?: ComponentChildren }) 
       <Connected />
       <Home />
       <span class="space" />
-      {mode.value !== 'replay' && (
+      {session.value !== null && (
         <button
           type="button"
           class="button"
