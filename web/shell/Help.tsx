@@ -27,9 +27,9 @@ export function Help() {
         bar stands. Stop there, step on and back, choose a packet, and read why.
       </p>
       <p>
-        Blue with an arrow left by a device; green with a tick reached its user; violet with a hooked
-        arrow became its own answer; red with a cross was dropped, and its reason has a name; ochre
-        with two bars waits; grey with a ring is on its way.
+        Blue with an arrow left by a device; green with a tick reached its user; violet with a
+        hooked arrow became its own answer; red with a cross was dropped, and its reason has a name;
+        ochre with two bars waits; grey with a ring is on its way.
       </p>
       <h2>Keys</h2>
       <dl class="keys">
