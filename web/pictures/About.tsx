@@ -1,12 +1,14 @@
 // What a room is for: what is decided there, where the code is, and by which rule.
 
-import { nameOf } from './Room.tsx';
-import { HEIGHT, type Room, WIDTH } from './rooms.ts';
+import { HEIGHT, nameOf, type Room, WIDTH } from './rooms.ts';
+
+/** Its id, for the room that it describes. */
+export const ABOUT = 'about-room';
 
 export function About({ plan, count }: { readonly plan: Room; readonly count: string }) {
   return (
-    <div class="about" role="status" style={beside(plan)}>
-      <h3>{nameOf(plan)}</h3>
+    <div class="about" id={ABOUT} role="status" style={beside(plan)}>
+      <p class="about-title">{nameOf(plan)}</p>
       <p>{plan.says}</p>
       <dl>
         <dt>code</dt>

@@ -26,7 +26,7 @@ export function MapFlight({ flight, line }: { readonly flight: Flight; readonly 
   const packet = packetOf(passage);
   const text = textOf(flight);
   const width = text.length * LETTER;
-  const says = `${lineOf(recording.value, passage)}, from ${out.node} to ${passage.in.node}, ${state}`;
+  const says = `${text}: ${lineOf(recording.value, passage)}, from ${out.node} to ${passage.in.node}, ${state}`;
   const isChosen =
     packet !== null && packet.node === chosen.value?.node && packet.packet === chosen.value.packet;
   const choose = (): void => {
@@ -51,7 +51,6 @@ export function MapFlight({ flight, line }: { readonly flight: Flight; readonly 
       onClick={choose}
       onKeyDown={key}
     >
-      <title>{says}</title>
       <rect class="flight-body" x="-11" y="-8" width="22" height="16" rx="2" />
       <path class="flight-fold" d="M-10 -7L0 1L10 -7" />
       {state === 'lost' && <path class="flight-mark" d="M-11 -11L11 11M11 -11L-11 11" />}

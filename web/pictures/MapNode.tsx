@@ -55,18 +55,22 @@ export function MapNode({ node, at }: { readonly node: NodeDescription; readonly
   ];
   return (
     <g
-      class={`node ${looks.join(' ')}`}
+      class={`node ${looks.filter((look) => look !== '').join(' ')}`}
       transform={`translate(${at[0]} ${at[1]})`}
-      aria-label={`${kind} ${name}${hasHouse ? ': show its house' : ''}`}
-      data-node={name}
-      {...asButton}
     >
       <title>{says}</title>
-      <path class="node-outline" d={outline} />
-      <path class="node-drawn" d={drawn} />
-      <text class="node-name" y="45" text-anchor="middle">
-        {shorten(name, 18)}
-      </text>
+      <g
+        class="node-shape"
+        aria-label={`${name}, ${kind}${hasHouse ? ': show its house' : ''}`}
+        data-node={name}
+        {...asButton}
+      >
+        <path class="node-outline" d={outline} />
+        <path class="node-drawn" d={drawn} />
+        <text class="node-name" y="45" text-anchor="middle">
+          {shorten(name, 18)}
+        </text>
+      </g>
       <Addresses name={name} />
       <Badge name={name} />
     </g>

@@ -1,6 +1,7 @@
 // A room of the house: its name, its question, how much has happened in it; on demand, what it is for.
 
-import type { Room as RoomPlan } from './rooms.ts';
+import { ABOUT } from './About.tsx';
+import { nameOf, type Room as RoomPlan } from './rooms.ts';
 
 export interface RoomProps {
   readonly plan: RoomPlan;
@@ -16,7 +17,7 @@ export interface RoomProps {
 }
 
 export function Room({ plan, count, isNow, isTaken, isOpen, open }: RoomProps) {
-  const { stage, title, asks, says, rect, layer } = plan;
+  const { stage, title, asks, rect, layer } = plan;
   const key = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' || event.key === ' ') open(!isOpen);
     else if (event.key === 'Escape' && isOpen) open(false);
@@ -25,36 +26,32 @@ export function Room({ plan, count, isNow, isTaken, isOpen, open }: RoomProps) {
     event.stopPropagation();
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing.
-    <g
-      class={`room layer-${layer}${isNow ? ' now' : ''}${isTaken ? ' taken' : ''}`}
-      role="button"
-      tabIndex={0}
-      aria-expanded={isOpen}
-      aria-label={`${nameOf(plan)}: ${asks} ${count === '' ? 'No event' : count} so far`}
-      data-stage={stage}
-      onClick={() => open(!isOpen)}
-      onKeyDown={key}
-      onBlur={() => open(false)}
-    >
-      <title>{says}</title>
-      <rect class="room-floor" {...rect} rx="5" />
-      <rect class="room-edge" x={rect.x} y={rect.y + 6} width="3" height={rect.height - 12} />
-      <text class="room-title" x={rect.x + 12} y={rect.y + 16}>
-        {title}
+    <g class={`room layer-${layer}${isNow ? ' now' : ''}${isTaken ? ' taken' : ''}`}>
+      {/* biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing. */}
+      <g
+        class="room-door"
+        role="button"
+        tabIndex={0}
+        aria-expanded={isOpen}
+        aria-label={`${nameOf(plan)}: ${asks} ${count === '' ? 'No event' : `${count} events`} so far`}
+        aria-describedby={isOpen ? ABOUT : undefined}
+        data-stage={stage}
+        onClick={() => open(!isOpen)}
+        onKeyDown={key}
+        onBlur={() => open(false)}
+      >
+        <rect class="room-floor" {...rect} rx="5" />
+        <rect class="room-edge" x={rect.x} y={rect.y + 6} width="3" height={rect.height - 12} />
+        <text class="room-title" x={rect.x + 12} y={rect.y + 16}>
+          {title}
+        </text>
+      </g>
+      <text class="room-asks" x={rect.x + 12} y={rect.y + 31}>
+        {asks}
       </text>
       <text class="room-count" x={rect.x + rect.width - 9} y={rect.y + 15} text-anchor="end">
         {count}
       </text>
-      <text class="room-asks" x={rect.x + 12} y={rect.y + 31}>
-        {asks}
-      </text>
     </g>
   );
-}
-
-/** Its name where two rooms have the same title: `IP, way out`. */
-export function nameOf({ title, stage }: RoomPlan): string {
-  if (stage.endsWith('-in')) return `${title}, way in`;
-  return stage.endsWith('-out') ? `${title}, way out` : title;
 }

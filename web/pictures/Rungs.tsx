@@ -12,24 +12,40 @@ import { shorten } from './words.ts';
 interface PartsProps {
   readonly ladder: Ladder;
   readonly layout: LadderLayout;
+  readonly reach: Reach;
+}
+
+interface Reach {
   /** Id of the event up to which everything has happened. */
   readonly at: number;
+  /** Id of the last event that a person has seen happen, and how far down that is. */
+  readonly told: number;
+  readonly toldY: number;
 }
 
 const LETTER = 6.6;
 
-export function Arrows({ ladder, layout, at, focused }: PartsProps & { focused: string | null }) {
+export function Arrows({
+  ladder,
+  layout,
+  reach: { at, told },
+  focused,
+}: PartsProps & { readonly focused: string | null }) {
   return (
     <g>
-      {ladder.arrows.map((arrow) => (
-        <Rung
-          key={arrow.passage.key}
-          arrow={arrow}
-          layout={layout}
-          isAhead={arrow.from.id > at}
-          isFocused={arrow.passage.key === focused}
-        />
-      ))}
+      {ladder.arrows.map(
+        (arrow) =>
+          arrow.from.id <= told && (
+            <Rung
+              key={arrow.passage.key}
+              arrow={arrow}
+              layout={layout}
+              hasArrived={arrow.to !== null && arrow.to.id <= told}
+              isAhead={arrow.from.id > at}
+              isFocused={arrow.passage.key === focused}
+            />
+          ),
+      )}
     </g>
   );
 }
@@ -37,13 +53,15 @@ export function Arrows({ ladder, layout, at, focused }: PartsProps & { focused: 
 interface RungProps {
   readonly arrow: Arrow;
   readonly layout: LadderLayout;
+  readonly hasArrived: boolean;
   readonly isAhead: boolean;
   readonly isFocused: boolean;
 }
 
-function Rung({ arrow, layout, isAhead, isFocused }: RungProps) {
+/** As long as none of this changes it is not drawn anew: it reads a signal, and then that is so in Preact. */
+function Rung({ arrow, layout, hasArrived, isAhead, isFocused }: RungProps) {
   const { passage, line } = arrow;
-  const points = pointsOf(arrow, layout);
+  const points = pointsOf(arrow, layout, hasArrived);
   const [from, to] = points;
   if (from === undefined || to === undefined) return null;
   const letters = Math.floor(
@@ -52,7 +70,7 @@ function Rung({ arrow, layout, isAhead, isFocused }: RungProps) {
   const long = withoutLength(line);
   const words = long.length <= letters ? long : shorten(shortLine(line), letters);
   const looks = [
-    passage.fate.replace(' ', '-'),
+    hasArrived ? 'arrived' : passage.fate === 'lost' ? 'lost' : 'under-way',
     passage.isDuplicate ? 'duplicate' : '',
     isAhead ? 'ahead' : '',
     isFocused ? 'focus' : '',
@@ -118,13 +136,13 @@ function Words({ arrow, layout, text }: { arrow: Arrow; layout: LadderLayout; te
 }
 
 /** Packets in a node, from their first to their last; those that wait meanwhile look so. */
-export function Stays({ ladder, layout }: PartsProps) {
+export function Stays({ ladder, layout, reach: { told, toldY } }: PartsProps) {
   return (
     <g>
       {ladder.stays.map(({ from, to, waits }) => {
         const [x, y] = placeOf(from, layout);
-        const height = placeOf(to, layout)[1] - y;
-        if (height < 3) return null;
+        const height = Math.min(placeOf(to, layout)[1], toldY) - y;
+        if (from.id > told || height < 3) return null;
         const look = `stay${waits ? ' waits' : ''}${isOf(from) ? ' chosen' : ''}`;
         return (
           <rect
@@ -154,13 +172,13 @@ const TIES: Readonly<Record<CauseKind, string>> = {
 };
 
 /** What a packet brought about, beside the node's line. */
-export function Ties({ ladder, layout }: PartsProps) {
+export function Ties({ ladder, layout, reach: { told } }: PartsProps) {
   return (
     <g>
       {ladder.ties.map(({ from, to, kind }) => {
         const [x, y1] = placeOf(from, layout);
         const y2 = placeOf(to, layout)[1];
-        if (y2 - y1 < 4) return null;
+        if (to.id > told || y2 - y1 < 4) return null;
         const side = isLastColumn(from, layout) ? -1 : 1;
         const bulge = side * Math.min(30, 12 + (y2 - y1) * 0.12);
         const end: Point = [x + side * 4, y2];
@@ -178,16 +196,19 @@ export function Ties({ ladder, layout }: PartsProps) {
 }
 
 /** Round trips, on the outer side of the line of the node that asked. */
-export function Rounds({ ladder, layout }: PartsProps) {
+export function Rounds({ ladder, layout, reach: { told } }: PartsProps) {
   return (
     <g>
-      {ladder.rounds.map((round) => (
-        <Bracket
-          key={`${round.from.id} ${round.to.id} ${round.what}`}
-          round={round}
-          layout={layout}
-        />
-      ))}
+      {ladder.rounds.map(
+        (round) =>
+          round.to.id <= told && (
+            <Bracket
+              key={`${round.from.id} ${round.to.id} ${round.what}`}
+              round={round}
+              layout={layout}
+            />
+          ),
+      )}
     </g>
   );
 }
@@ -204,7 +225,7 @@ function Bracket({ round, layout }: { readonly round: Round; readonly layout: La
       <path class="round-line" d={`M${x + side * 6} ${y1}H${far}V${y2}H${x + side * 6}`} />
       <text
         class="round-text"
-        x={far + side * 4}
+        x={x + side * 26}
         y={(y1 + y2) / 2 + 4}
         text-anchor={side < 0 ? 'end' : 'start'}
       >
@@ -215,24 +236,24 @@ function Bracket({ round, layout }: { readonly round: Round; readonly layout: La
 }
 
 /** What begins to wait, and what is dropped. */
-export function Notes({ ladder, layout, at }: PartsProps) {
+export function Notes({ ladder, layout, reach: { at, told } }: PartsProps) {
   return (
     <g>
       {ladder.instants.map((instant) => {
         const { what, packet, note, id, node } = instant;
-        if (what === 'in' || what === 'out') return null;
+        if (what === 'in' || what === 'out' || id > told) return null;
         const [x, y] = placeOf(instant, layout);
         const side = isLastColumn(instant, layout) ? -1 : 1;
         const text = what === 'wait' ? `#${packet} waits for ${note}` : note;
         return (
-          <g key={id} class={`note ${what}${id > at ? ' ahead' : ''}`} data-node={node}>
+          <g key={id} class={`rung-note ${what}${id > at ? ' ahead' : ''}`} data-node={node}>
             {what === 'drop' ? (
-              <path class="note-mark" d={cross([x, y])} />
+              <path class="rung-note-mark" d={cross([x, y])} />
             ) : (
-              <circle class="note-mark" cx={x} cy={y} r="5" />
+              <circle class="rung-note-mark" cx={x} cy={y} r="5" />
             )}
             <text
-              class="note-text"
+              class="rung-note-text"
               x={x + side * 12}
               y={y + 4}
               text-anchor={side > 0 ? 'start' : 'end'}
@@ -247,12 +268,16 @@ export function Notes({ ladder, layout, at }: PartsProps) {
 }
 
 /** From the one line to the other; what was lost ends half-way, what is under way has not arrived. */
-function pointsOf({ passage, from, to }: Arrow, layout: LadderLayout): Point[] {
+function pointsOf(
+  { passage, from, to }: Arrow,
+  layout: LadderLayout,
+  hasArrived: boolean,
+): Point[] {
   const [x1, y1] = placeOf(from, layout);
   const x2 = layout.x.get(passage.in.node) ?? x1;
   const side = Math.sign(x2 - x1);
   const begin: Point = [x1 + side * 4, y1];
-  if (to !== null) return [begin, [x2 - side * 5, layout.y.get(to) ?? y1]];
+  if (hasArrived && to !== null) return [begin, [x2 - side * 5, layout.y.get(to) ?? y1]];
   const part = passage.fate === 'lost' ? 0.5 : 0.8;
   return [begin, [x1 + (x2 - x1) * part, y1 + 9 * part]];
 }

@@ -6,8 +6,7 @@ import type { CauseKind, Stage } from '../../src/trace/event.ts';
 import { choosePacket } from '../model/choose.ts';
 import { useMotion } from './motion.ts';
 import { type Crowd, fromCable, type Placed, type Socket, TOKEN_HEIGHT, trip } from './place.ts';
-import { nameOf } from './Room.tsx';
-import { roomOf } from './rooms.ts';
+import { nameOf, roomOf } from './rooms.ts';
 import type { Fate } from './tokens.ts';
 import { headOf, type Point } from './ways.ts';
 
@@ -55,7 +54,7 @@ export function HouseToken({ node, placed, sockets, isChosen }: TokenProps) {
     event.stopPropagation();
     choose();
   };
-  const says = `Packet ${packet}, ${nameOf(roomOf(stage))}: ${FATES[fate]} ${note}`.trim();
+  const says = `${text}, ${`${FATES[fate]} ${note}`.trim()}, ${nameOf(roomOf(stage))}`;
   return (
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing.
     <g
@@ -70,7 +69,6 @@ export function HouseToken({ node, placed, sockets, isChosen }: TokenProps) {
       onClick={choose}
       onKeyDown={key}
     >
-      <title>{says}</title>
       <rect
         class="token-body"
         x={-width / 2}

@@ -70,7 +70,7 @@ const BEFORE_FIRST = 20;
 
 /** What went on in events `from` to `to`: at most the last `most` frames. */
 export function ladderOf(film: LadderFilm, from: number, to: number, most = 200): Ladder {
-  const passages = passagesOf(film, from, to, most);
+  const passages = passagesOf(film, from, to, most).filter(({ out }) => out.id <= to);
   const first = passages[0]?.out.id ?? from;
   const arrows = arrowsOf(film, passages, to);
   // A packet begins to wait before the question for its neighbour goes out.

@@ -5,6 +5,7 @@ import { groupBy } from './group.ts';
 import { PANEL, type Rect, roomOf, WALLS } from './rooms.ts';
 import type { Token } from './tokens.ts';
 import { type Point, waysBetween } from './ways.ts';
+import { shorten } from './words.ts';
 
 export interface Placed {
   readonly token: Token;
@@ -36,9 +37,10 @@ export interface Socket {
 
 export const TOKEN_HEIGHT = 17;
 const GAP = 4;
-/** Of a digit in a token, and of any letter beside it. */
-const DIGIT = 6.9;
-const LETTER = 6.1;
+/** Of a digit in a token, of any letter beside it, and of a letter on a card. */
+const DIGIT = 7.4;
+const LETTER = 6.7;
+const CARD_LETTER = 6.3;
 /** The lines of a room on which tokens stand, from its top. */
 const LINE = 27;
 const WAITING_LINE = 42;
@@ -134,9 +136,11 @@ function onWaitingLine(tokens: readonly Token[]): Placed[] {
     const rect: Rect = roomOf(token.stage).rect;
     const line = rect.height > WAITING_LINE ? WAITING_LINE : LINE;
     const room = (rect.width - 16 - GAP * (shown.length - 1)) / shown.length;
-    const words = shown.length === 1 ? `waits for ${token.note}` : token.note;
-    const text = cut(`#${token.packet} ${words}`, Math.floor((room - 24) / LETTER));
-    const width = Math.min(room, text.length * LETTER + 26);
+    const letters = Math.floor((room - 24) / CARD_LETTER);
+    const long = `#${token.packet} waits for ${token.note}`;
+    const isLong = shown.length > 1 || long.length > letters;
+    const text = shorten(isLong ? `#${token.packet} ${token.note}` : long, letters);
+    const width = Math.min(room, text.length * CARD_LETTER + 26);
     const x = rect.x + rect.width - 8 - width / 2 - n * (room + GAP);
     return { token, text, width, x, y: rect.y + line };
   });
@@ -147,10 +151,8 @@ function onThreshold(tokens: readonly Token[]): Placed[] {
   return tokens.slice(0, 1).map((token) => {
     const { x, y, width, height } = roomOf(token.stage).rect;
     const text = `#${token.packet} ${token.note}`;
-    return {
-      ...{ token, text, width: text.length * LETTER + 26 },
-      ...{ x: x + width / 2, y: y + height },
-    };
+    const own = text.length * LETTER + 26;
+    return { token, text, width: own, x: x + width - 8 - own / 2, y: y + height };
   });
 }
 
@@ -165,9 +167,6 @@ function onCable(tokens: readonly Token[], sockets: readonly Socket[]): Placed[]
 
 const widthOf = (text: string, { fate }: Token): number =>
   text.length * DIGIT + (fate === 'open' ? 12 : 24);
-
-const cut = (text: string, length: number): string =>
-  text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 
 /** Left of the last one that is shown; on the cable right of it. */
 function crowdOf({ stage, fate }: Token, last: Placed, count: number): Crowd {

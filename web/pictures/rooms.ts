@@ -234,4 +234,10 @@ export function roomOf(stage: Stage): Room {
   return found;
 }
 
+/** Its name where two rooms have the same title: `IP, way out`. */
+export function nameOf({ title, stage }: Room): string {
+  if (stage.endsWith('-in')) return `${title}, way in`;
+  return stage.endsWith('-out') ? `${title}, way out` : title;
+}
+
 const BY_STAGE = new Map(ROOMS.map((room) => [room.stage, room]));

@@ -1,0 +1,69 @@
+// The ladder as text, for those who hear the page or use the keyboard: one stop of the Tab key, arrows go through it.
+
+import { choosePacket } from '../model/choose.ts';
+import { chosen } from '../model/state.ts';
+import { type Arrow, packetOf } from './ladder.ts';
+import { began, focused, ladder, told } from './laddermodel.ts';
+import { duration } from './words.ts';
+
+/** `show` is told of the frame that has the focus. */
+export function FrameList({ show }: { readonly show: (arrow: Arrow) => void }) {
+  const arrows = ladder.value.arrows.filter(({ from }) => from.id <= told.value);
+  const stop = arrows.find(({ passage }) => passage.key === focused.value) ?? arrows.at(-1);
+  return (
+    <ol class="aloud" aria-label="Frames" onKeyDown={walk}>
+      {arrows.map((arrow) => (
+        <li key={arrow.passage.key}>
+          <button
+            type="button"
+            tabIndex={arrow === stop ? 0 : -1}
+            onFocus={() => {
+              focused.value = arrow.passage.key;
+              show(arrow);
+            }}
+            onBlur={() => {
+              focused.value = null;
+            }}
+            onClick={() => choose(arrow)}
+          >
+            {wordsOf(arrow)}
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function walk(event: KeyboardEvent): void {
+  const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (way === undefined || !(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const at = event.target instanceof HTMLButtonElement ? buttons.indexOf(event.target) : -1;
+  buttons[at + way]?.focus();
+}
+
+function choose({ passage }: Arrow): void {
+  const packet = packetOf(passage);
+  if (packet !== null) choosePacket(packet);
+}
+
+function wordsOf({ passage, from, to, line }: Arrow): string {
+  const { out, in: arrival, fate, isDuplicate } = passage;
+  const hasArrived = to !== null && to.id <= told.value;
+  const took = hasArrived ? `after ${duration(to.timeMs - from.timeMs)}` : afloat(fate);
+  const packet = packetOf(passage);
+  const isChosen =
+    packet !== null && packet.node === chosen.value?.node && packet.packet === chosen.value.packet;
+  const words = [
+    duration(from.timeMs - began.value),
+    `${out.node} to ${arrival.node}: ${line}`,
+    took,
+    ...(isDuplicate ? ['a duplicate'] : []),
+    ...(isChosen ? ['chosen'] : []),
+  ];
+  return words.join(', ');
+}
+
+const afloat = (fate: Arrow['passage']['fate']): string => (fate === 'lost' ? 'lost' : 'under way');
