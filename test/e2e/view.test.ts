@@ -1,32 +1,13 @@
 // `tapip view` against this machine's real kernel, as it is built and installed: the page is reached from where the person
 // is, while the stack is in a namespace of its own.
 
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { atKernel, startView as start } from '../support/live.ts';
 import { needs, run, titled } from '../support/namespace.ts';
-import { PRIVATE_NEEDS, people, Running, room, TAPIP } from '../support/programs.ts';
+import { PRIVATE_NEEDS, people, type Running, room, TAPIP } from '../support/programs.ts';
 import { askFor, fetchFrom, Listener } from '../support/viewing.ts';
-
-const URL_LINE =
-  /^See it: +(http:\/\/127\.0\.0\.1:\d+\/[\w-]{22}\/) \(for a browser on this machine\)$/m;
-
-/** A running program and its page's address. */
-async function start(argv: readonly string[]): Promise<{ running: Running; url: string }> {
-  const running = new Running(argv);
-  await running.until(/Ctrl-C ends it\.\n$/);
-  const url = URL_LINE.exec(running.stdout)?.[1] ?? '';
-  return { running, url };
-}
-
-/** Runs a program at the kernel's end; returns what it prints. */
-async function atKernel({ pid }: Running, command: string): Promise<string> {
-  // The user namespace, where there is one, is entered with the network's.
-  const own = readFileSync(`/proc/${pid}/uid_map`, 'utf8').trim().split(/\s+/)[2] !== '4294967295';
-  const enter = own ? ['-U', '--preserve-credentials', '-n'] : ['-n'];
-  return (await run(['nsenter', '-t', String(pid), ...enter, ...command.split(' ')])).stdout;
-}
 
 const pingFrom = (running: Running, words: string): Promise<string> =>
   atKernel(running, `ping ${words}`);

@@ -83,14 +83,14 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** A program that runs. Everything that it starts is in one process group, which is killed after 20 seconds. */
+/** A program that runs. Everything that it starts is in one process group, which is killed after a time limit. */
 export class Running {
   stdout = '';
   stderr = '';
   readonly ended: Promise<Ending>;
   readonly #child: ChildProcess;
 
-  constructor(argv: readonly string[]) {
+  constructor(argv: readonly string[], limitMs = 20_000) {
     const [file = '', ...words] = argv;
     this.#child = spawn(file, words, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout?.on('data', (chunk) => {
@@ -99,7 +99,7 @@ export class Running {
     this.#child.stderr?.on('data', (chunk) => {
       this.stderr += chunk;
     });
-    const limit = setTimeout(() => this.killAll(), 20_000);
+    const limit = setTimeout(() => this.killAll(), limitMs);
     this.ended = new Promise((resolve, reject) => {
       this.#child.on('error', reject);
       this.#child.on('exit', (code, signal) => {

@@ -1,0 +1,116 @@
+// The page as a person uses it: by what it says, not by how it is made.
+
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { PATIENCE_MS } from './patience.ts';
+import { shotFile } from './shots.ts';
+import type { Watch } from './watch.ts';
+
+export type Picture = 'House' | 'Network' | 'Ladder';
+export type Detail = 'Journey' | 'Fields & bytes' | 'Route' | 'Tables' | 'Counters';
+
+export class Viewer {
+  readonly page: Page;
+  readonly watch: Watch;
+
+  constructor(page: Page, watch: Watch) {
+    this.page = page;
+    this.watch = watch;
+  }
+
+  get header(): Locator {
+    return this.page.locator('header.header');
+  }
+
+  /** How it stands with the stacks, in a word. */
+  get stands(): Locator {
+    return this.header.locator('[data-stands]');
+  }
+
+  /** Rows of the packet list that are in sight. */
+  get rows(): Locator {
+    return this.page.locator('#packet-grid tbody tr');
+  }
+
+  get picture(): Locator {
+    return this.page.locator('#picture-panel');
+  }
+
+  get details(): Locator {
+    return this.page.locator('#details-panel');
+  }
+
+  /** The sentence under the picture. */
+  get caption(): Locator {
+    return this.page.locator('.caption');
+  }
+
+  get alert(): Locator {
+    return this.page.locator('.banners').getByRole('alert');
+  }
+
+  /** The moment that is shown. */
+  get slider(): Locator {
+    return this.page.getByRole('slider', { name: 'Moment shown' });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** A row of the packet list with that text. */
+  row(text: string | RegExp): Locator {
+    return this.rows.filter({ hasText: text });
+  }
+
+  async showPicture(name: Picture): Promise<void> {
+    await this.page.getByRole('tab', { name, exact: true }).click();
+  }
+
+  async showDetail(name: Detail): Promise<void> {
+    await this.page.getByRole('tab', { name, exact: true }).click();
+  }
+
+  /** Things are shown as they happen, without delay. */
+  async asItHappens(): Promise<void> {
+    await this.page.getByRole('slider', { name: 'Pace' }).fill('7');
+  }
+
+  /** The event at which the time bar stands. */
+  async moment(): Promise<number> {
+    return Number(await this.slider.getAttribute('aria-valuenow'));
+  }
+
+  /** The event that was recorded last. */
+  async lastEvent(): Promise<number> {
+    return Number(await this.slider.getAttribute('aria-valuemax'));
+  }
+
+  /** Puts the time bar on the first event from that one on whose sentence fits. */
+  async seekTo(says: RegExp, from = 0): Promise<void> {
+    await this.slider.focus();
+    await this.page.keyboard.press('Home');
+    for (let n = 0; n < from; n++) await this.page.keyboard.press('ArrowRight');
+    const last = await this.lastEvent();
+    while (!says.test((await this.slider.getAttribute('aria-valuetext')) ?? '')) {
+      if ((await this.moment()) >= last) throw new Error(`no event says ${says}`);
+      await this.page.keyboard.press('ArrowRight');
+    }
+  }
+
+  /** Waits until the element's text fits. */
+  async says(element: Locator, text: string | RegExp): Promise<void> {
+    const found = expect.poll(() => element.first().textContent(), { timeout: PATIENCE_MS });
+    await (typeof text === 'string' ? found.toContain(text) : found.toMatch(text));
+  }
+
+  /** Waits until there are so many of it. */
+  async counts(element: Locator, count: number): Promise<void> {
+    await expect.poll(() => element.count(), { timeout: PATIENCE_MS }).toBe(count);
+  }
+
+  /** Keeps a picture of what is to be seen now. */
+  async shoot(name: string): Promise<void> {
+    await this.page.screenshot({ path: shotFile(name) });
+  }
+}

@@ -1,0 +1,86 @@
+// What a page complains of while nobody looks: errors and warnings of its console, exceptions, violations of its policy,
+// and layout that shifts by itself.
+
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** How far all shifts of the layout may add up; web.dev calls 0.1 good. */
+const MOST_SHIFT = 0.01;
+
+interface Shift {
+  readonly value: number;
+  readonly what: readonly string[];
+}
+
+/** What the script below leaves in the page. */
+interface Watched {
+  readonly tapipShifts: Shift[];
+  readonly tapipViolations: string[];
+}
+
+export class Watch {
+  readonly #page: Page;
+  readonly #complaints: string[] = [];
+  readonly #expected: RegExp[] = [];
+
+  /** To be set on a page before it is loaded. */
+  static async on(page: Page): Promise<Watch> {
+    const watch = new Watch(page);
+    await page.addInitScript(watchWithin);
+    return watch;
+  }
+
+  private constructor(page: Page) {
+    this.#page = page;
+    page.on('console', (message) => {
+      const type = message.type();
+      if (type === 'error' || type === 'warning') this.#complain(`${type}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => this.#complain(`exception: ${error.stack ?? error.message}`));
+  }
+
+  /** The page may log such a thing: the browser itself does, as when a server is gone. */
+  expect(complaint: RegExp): void {
+    this.#expected.push(complaint);
+  }
+
+  /** Fails when it complained, or moved under the reader. */
+  async verify(): Promise<void> {
+    const { shifts, violations } = await this.#page.evaluate(() => {
+      const { tapipShifts, tapipViolations } = window as unknown as Watched;
+      return { shifts: tapipShifts, violations: tapipViolations };
+    });
+    const complaints = this.#complaints.filter((text) => !this.#expected.some((e) => e.test(text)));
+    expect([...complaints, ...violations], 'what the page complained of').toEqual([]);
+    const sum = shifts.reduce((all, { value }) => all + value, 0);
+    expect(sum, `layout shifts: ${JSON.stringify(shifts)}`).toBeLessThan(MOST_SHIFT);
+  }
+
+  #complain(text: string): void {
+    this.#complaints.push(text);
+  }
+}
+
+/** Runs in the page. */
+function watchWithin(): void {
+  const shifts: Shift[] = [];
+  const violations: string[] = [];
+  Object.assign(window, { tapipShifts: shifts, tapipViolations: violations } satisfies Watched);
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+    violations.push(`policy: ${violatedDirective} ${blockedURI}`);
+  });
+  interface LayoutShift extends PerformanceEntry {
+    readonly value: number;
+    readonly hadRecentInput: boolean;
+    readonly sources: readonly { readonly node: Node | null }[];
+  }
+  const nameOf = (node: Node | null): string =>
+    node instanceof Element ? `${node.tagName}.${node.getAttribute('class') ?? ''}` : 'text';
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as LayoutShift[]) {
+      // What moves since the person did something is no surprise.
+      if (entry.hadRecentInput) continue;
+      shifts.push({ value: entry.value, what: entry.sources.map(({ node }) => nameOf(node)) });
+    }
+  }).observe({ type: 'layout-shift', buffered: true });
+}
