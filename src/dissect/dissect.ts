@@ -61,18 +61,25 @@ export interface Dissection {
  */
 export function dissect(bytes: Uint8Array, outermost = 'eth'): Dissection {
   const layers: Layer[] = [];
-  const whole = { bytes, at: 0, end: bytes.length, whole: true, around: null, quoted: false };
-  let place: Place = whole;
+  let data = { at: 0, length: bytes.length };
   let padding = bytes.length;
-  for (let protocol = PROTOCOLS.get(outermost); protocol !== undefined; ) {
-    const { layer, inner, next } = open(protocol, place);
+  for (const { protocol, place, layer, inner } of headers(bytes, outermost)) {
     layers.push(layer, ...parts(protocol, place));
     if (!place.quoted) padding = Math.min(padding, inner.end);
-    place = inner;
-    protocol = next === null ? undefined : PROTOCOLS.get(next);
+    data = { at: inner.at, length: inner.end - inner.at };
   }
-  const data = { at: place.at, length: place.end - place.at };
   return { layers, data, padding: { at: padding, length: bytes.length - padding } };
+}
+
+/** A header's protocol, and where it lies. */
+export interface Located {
+  readonly protocol: Protocol;
+  readonly place: Place;
+}
+
+/** The headers of a frame from the outermost in, for those who write to them. Takes any bytes and never throws. */
+export function locate(bytes: Uint8Array, outermost = 'eth'): Located[] {
+  return [...headers(bytes, outermost)].map(({ protocol, place }) => ({ protocol, place }));
 }
 
 /** The field of that name, as `ip.ttl`: the first one, the quoted headers' come later. Null when there is none. */
@@ -82,6 +89,18 @@ export function fieldNamed({ layers }: Dissection, name: string): Field | null {
     if (found !== undefined) return found;
   }
   return null;
+}
+
+function* headers(bytes: Uint8Array, outermost: string) {
+  let place: Place = {
+    ...{ bytes, at: 0, end: bytes.length, whole: true, around: null, quoted: false },
+  };
+  for (let protocol = PROTOCOLS.get(outermost); protocol !== undefined; ) {
+    const opened = open(protocol, place);
+    yield { protocol, place, ...opened };
+    place = opened.inner;
+    protocol = opened.next === null ? undefined : PROTOCOLS.get(opened.next);
+  }
 }
 
 function open(protocol: Protocol, place: Place) {

@@ -127,6 +127,8 @@ export function add(events: Batch): void {
 
 function print(node: string, text: string): void {
   const number = (lines.peek().at(-1)?.number ?? 0) + 1;
-  lines.value = [...lines.peek(), { number, node, text }].slice(-LINES);
+  lines.value = [...lines.peek(), { number, node, text, after: recording.peek().last }].slice(
+    -LINES,
+  );
   announcement.value = text;
 }

@@ -22,6 +22,8 @@ export interface PrintedLine {
   readonly number: number;
   readonly node: string;
   readonly text: string;
+  /** Id of the last event that had come before it. */
+  readonly after: number;
 }
 
 export const mode = signal<Mode>('playground');

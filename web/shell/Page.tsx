@@ -1,6 +1,7 @@
 // The page: one picture, the packets below it, details beside it, time at the bottom. Each region has its place
 // whether anything happens or not.
 
+import { ActPanel } from '../act/ActPanel.tsx';
 import { DropTarget } from '../files/DropTarget.tsx';
 import { FilesPanel } from '../files/FilesPanel.tsx';
 import { acting, detail, enlarged, picture } from '../model/look.ts';
@@ -29,7 +30,7 @@ export function Page() {
         <FilesPanel />
       </Header>
       <Banners />
-      {acting.value && <aside class="drawer" id="act" aria-label="Act" />}
+      {acting.value && <ActPanel />}
       <main class="stage">
         <section class="picture" aria-label="Picture">
           <div class="tabrow">

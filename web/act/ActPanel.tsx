@@ -1,0 +1,108 @@
+// The drawer of what a person can do: ping, arping, a frame of one's own, a worse cable, words for a stack.
+
+import './act.css';
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { acting } from '../model/look.ts';
+import { connection, mode } from '../model/state.ts';
+import { openPlaygroundBy } from '../session/playground.ts';
+import { Icon } from '../shell/Icon.tsx';
+import { TabPanel, Tabs, type TabText } from '../shell/Tabs.tsx';
+import { CableForm } from './cable/CableForm.tsx';
+import { CraftForm } from './craft/CraftForm.tsx';
+import { ArpingForm } from './ping/ArpingForm.tsx';
+import { PingForm } from './ping/PingForm.tsx';
+import { canAct } from './scene.ts';
+import { Prompt } from './words/Prompt.tsx';
+
+type Section = 'ping' | 'arp' | 'craft' | 'cable' | 'words';
+
+const SECTIONS: readonly TabText<Section>[] = [
+  { name: 'ping', text: 'Ping' },
+  { name: 'arp', text: 'ARP' },
+  { name: 'craft', text: 'Craft' },
+  { name: 'cable', text: 'Cable' },
+  { name: 'words', text: 'Words' },
+];
+
+const section = signal<Section>('ping');
+
+export function ActPanel() {
+  useEffect(() => {
+    document.getElementById(`act-tab-${section.peek()}`)?.focus();
+  }, []);
+  return (
+    <aside class="drawer act" id="act" aria-label="Act" onKeyDown={closeByKey}>
+      <div class="tabrow">
+        <Tabs class="tabs" label="Act" id="act" chosen={section} tabs={SECTIONS} />
+        <button
+          type="button"
+          class="button bare icon"
+          aria-label="Close"
+          title="Close (Esc)"
+          onClick={close}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <TabPanel class="panel" id="act" chosen={section.value}>
+        {canAct.value ? <Form name={section.value} /> : <Nobody />}
+      </TabPanel>
+    </aside>
+  );
+}
+
+function Form({ name }: { readonly name: Section }) {
+  switch (name) {
+    case 'ping':
+      return <PingForm />;
+    case 'arp':
+      return <ArpingForm />;
+    case 'craft':
+      return <CraftForm />;
+    case 'cable':
+      return <CableForm />;
+    case 'words':
+      return <Prompt />;
+  }
+}
+
+/** There is nobody who could do anything, and what to do about it. */
+function Nobody() {
+  if (connection.value === 'gone') {
+    return (
+      <div class="act-form">
+        <p>The stack is gone, so nothing can be done with it. What it did stays here.</p>
+        <p class="quiet">Start it again with tapip view, and open the address that it prints.</p>
+      </div>
+    );
+  }
+  if (mode.value !== 'replay') return <p class="act-form quiet">Nobody is connected yet.</p>;
+  return (
+    <div class="act-form">
+      <p>
+        This is a recording: there is no stack behind it that could do anything. Step through it,
+        choose packets, and save it as it is.
+      </p>
+      <p class="quiet">
+        To act, open the playground, whose stacks run in this page, or run tapip view for a stack of
+        your own. The recording closes with it: save it first if you have no file of it.
+      </p>
+      <button type="button" class="button main" onClick={() => openPlaygroundBy(null)}>
+        Open the playground
+      </button>
+    </div>
+  );
+}
+
+function closeByKey(event: KeyboardEvent): void {
+  if (event.key !== 'Escape' || event.defaultPrevented) return;
+  event.preventDefault();
+  close();
+}
+
+/** The focus goes back to where the panel is opened. */
+function close(): void {
+  acting.value = false;
+  document.querySelector<HTMLElement>('[aria-controls="act"]')?.focus();
+}

@@ -1,0 +1,48 @@
+// What programs on a stack printed, as a terminal shows it.
+
+import { signal } from '@preact/signals';
+import { frontier, lines } from '../model/state.ts';
+import { Log } from './Log.tsx';
+
+/** Number of the last line that was cleared away. */
+const cleared = signal(0);
+
+export function Terminal({ node }: { readonly node: string }) {
+  const all = lines.value.filter((line) => line.node === node && line.number > cleared.value);
+  // What ping says of an answer is not told before the answer is shown.
+  const shown = all.filter((line) => line.after <= frontier.value);
+  const later = all.length - shown.length;
+  return (
+    <section class="act-terminal" aria-label={`Terminal of ${node}`}>
+      <div class="act-terminal-head">
+        <h2>Terminal of {node}</h2>
+        <button
+          type="button"
+          class="button bare"
+          disabled={all.length === 0}
+          onClick={() => {
+            cleared.value = lines.value.at(-1)?.number ?? 0;
+          }}
+        >
+          Clear
+        </button>
+      </div>
+      <Log label={`Lines of ${node}`} last={shown.length}>
+        {all.length === 0 && <p class="quiet">What ping and arping print comes here.</p>}
+        {shown.map(({ number, text }) => (
+          <p key={number} data-sum={SUMMARY.test(text) || undefined}>
+            {text}
+          </p>
+        ))}
+        {later > 0 && (
+          <p class="quiet">
+            … {later === 1 ? 'a line' : `${later} lines`} more when the time bar is there
+          </p>
+        )}
+      </Log>
+    </section>
+  );
+}
+
+/** The lines that say what came of it all. */
+const SUMMARY = /^(\d+ packets transmitted|rtt min|Sent \d+ probes|Received \d+ response)/;

@@ -1,0 +1,21 @@
+// The cast and the tables as they are now, whatever moment is shown: what is done is done now.
+
+import { computed } from '@preact/signals';
+import { recording } from '../model/recording.ts';
+import { connection, last, session } from '../model/state.ts';
+import { endsIn, type Scene, stacksIn } from './parties.ts';
+
+export const scene = computed<Scene>(() => {
+  const { value: shown } = recording;
+  return { cast: shown.cast, tables: shown.tablesAt(last.value) };
+});
+
+export const stacks = computed(() => stacksIn(recording.value.cast));
+export const ends = computed(() => endsIn(recording.value.cast));
+
+/** There are stacks that can be asked to do something. */
+export const canAct = computed(() => session.value !== null && connection.value !== 'gone');
+
+/** What was chosen among these, if it is still there; else the first. */
+export const among = (choices: readonly string[], chosen: string, first = ''): string =>
+  choices.includes(chosen) ? chosen : choices.includes(first) ? first : (choices[0] ?? '');
