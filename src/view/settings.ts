@@ -3,31 +3,24 @@
 import { Stack } from '../stack.ts';
 import type { SettingRow } from '../trace/tables.ts';
 
-/** What a new device has is said of `default`. */
+/** Of a stack that nobody has touched, by name; what a new device has is said of `default`. */
+const DEFAULTS: ReadonlyMap<string, number | null> = defaults();
+
 const OF_A_DEVICE = /^(net\.ipv4\.conf)\.[^.]+\.([^.]+)$/;
 
-export class SettingRows {
-  private readonly stack: Stack;
-  /** Of a stack that nobody has touched, and that has no devices but its loopback. */
-  readonly #defaults = new Stack().sysctl;
+/** By name. */
+export function settingRows({ sysctl }: Stack): readonly SettingRow[] {
+  return sysctl.names().flatMap((name) => {
+    const value = sysctl.get(name);
+    if (value === null || value === defaultOf(name)) return [];
+    return [{ key: name, text: `${name} = ${value}`, name, value: String(value) }];
+  });
+}
 
-  constructor(stack: Stack) {
-    this.stack = stack;
-  }
+const defaultOf = (name: string): number | null | undefined =>
+  DEFAULTS.get(name) ?? DEFAULTS.get(name.replace(OF_A_DEVICE, '$1.default.$2'));
 
-  /** By name. */
-  read(): readonly SettingRow[] {
-    const { sysctl } = this.stack;
-    return sysctl.names().flatMap((name) => {
-      const value = sysctl.get(name);
-      if (value === null || value === this.#defaultOf(name)) return [];
-      return [{ key: name, text: `${name} = ${value}`, name, value: String(value) }];
-    });
-  }
-
-  #defaultOf(name: string): number | null {
-    return (
-      this.#defaults.get(name) ?? this.#defaults.get(name.replace(OF_A_DEVICE, '$1.default.$2'))
-    );
-  }
+function defaults(): ReadonlyMap<string, number | null> {
+  const { sysctl } = new Stack();
+  return new Map(sysctl.names().map((name) => [name, sysctl.get(name)]));
 }

@@ -10,6 +10,7 @@ import type { RouteException } from '../route/exceptions.ts';
 import type { Explanation } from '../route/explain/explanation.ts';
 import type { RouteTable } from '../route/fib.ts';
 import type { Rule } from '../route/rule.ts';
+import type { RouteInfo } from '../route/table.ts';
 import { changeOf, lengthOf, RouteChange, tableOf } from '../route/told.ts';
 import type { Stack } from '../stack.ts';
 import type { Row, TableChange, TableName, TableReader, Tables } from '../trace/tables.ts';
@@ -24,7 +25,7 @@ import {
   routeRow,
   ruleRow,
 } from './rows.ts';
-import { SettingRows } from './settings.ts';
+import { settingRows } from './settings.ts';
 import { type Entry, inOrder, MOST_ROWS, Shown } from './shown.ts';
 
 const NONE: readonly TableChange[] = [];
@@ -34,14 +35,12 @@ export class StackTables implements TableReader {
   private readonly stack: Stack;
   readonly #env: Env;
   readonly #reasons: Reasons;
-  readonly #settings: SettingRows;
   readonly #shown = new Map<TableName, Shown>();
 
   constructor(stack: Stack) {
     this.stack = stack;
     this.#env = printing(stack);
     this.#reasons = new Reasons(stack);
-    this.#settings = new SettingRows(stack);
   }
 
   /** Reads every table anew. */
@@ -70,7 +69,7 @@ export class StackTables implements TableReader {
       case 'reassembly':
         return this.#datagrams(value);
       case 'route':
-        return this.#routes(detail, ipv4(value));
+        return [...this.#routes(detail, ipv4(value)), ...this.#reread('exceptions')];
       case 'rule':
         return this.#reread('rules');
       case 'exception':
@@ -104,11 +103,11 @@ export class StackTables implements TableReader {
       case 'neighbours':
         return this.#replaceAll(table, [...stack.arp.neighbours.list()].map(this.#neighbour));
       case 'exceptions':
-        return this.#replaceAll(table, [...stack.routes.exceptions.list()].map(this.#exception));
+        return this.#replaceAll(table, this.#liveExceptions().map(this.#exception));
       case 'reassembly':
         return this.#replaceAll(table, [...stack.reassembly.list()].map(datagramEntry));
       case 'settings':
-        return this.#replaceAll(table, this.#settings.read().map(entryAt));
+        return this.#replaceAll(table, settingRows(stack).map(entryAt));
     }
   }
 
@@ -174,14 +173,20 @@ export class StackTables implements TableReader {
 
   #exceptions(destination: Ipv4Address): readonly TableChange[] {
     if (destination === ANY) return this.#reread('exceptions');
-    const { exceptions } = this.stack.routes;
-    const found: Entry[] = [];
-    for (const one of exceptions.list()) {
-      if (one.destination === destination) found.push(this.#exception(one));
-    }
+    const all = this.#liveExceptions();
+    const found = all.filter((one) => one.destination === destination).map(this.#exception);
     const host = destination >>> 0;
     const isMeant = ({ order }: Entry): boolean => order[0] === host;
-    return this.#table('exceptions').replace(isMeant, found, exceptions.count);
+    return this.#table('exceptions').replace(isMeant, found, all.length);
+  }
+
+  /** Those that still belong to a route. One whose route is gone is kept for its time, but counts for nobody. */
+  #liveExceptions(): readonly RouteException[] {
+    const { exceptions } = this.stack.routes;
+    if (exceptions.count === 0) return [];
+    const infos = [...this.stack.routes.tables()].flatMap((table) => table.infos());
+    const ways = new Set(infos.flatMap(waysOf));
+    return [...exceptions.list()].filter(({ way }) => ways.has(way));
   }
 
   #routes(detail: number, network: Ipv4Address): readonly TableChange[] {
@@ -220,6 +225,10 @@ export class StackTables implements TableReader {
     }));
   }
 }
+
+/** What exceptions belong to: the nexthops of a route, or the route itself when it has only one. */
+const waysOf = (info: RouteInfo): readonly RouteException['way'][] =>
+  info.nexthops.length > 0 ? info.nexthops : [info];
 
 /** The prefixes of a table whose routes are among those entries, each once. */
 function prefixesOf(
