@@ -29,6 +29,8 @@ class GroupState {
   isReporter = false;
   /** The sources that were asked about; null: all. */
   asked: readonly Ipv4Address[] | null = null;
+  /** The packet that asked last, and is not answered yet; 0: none. */
+  query = 0;
 
   constructor(pending: PendingChanges, expire: () => void) {
     this.pending = pending;
@@ -44,6 +46,8 @@ export class IgmpDevice {
   #left: readonly PendingChanges[] = [];
   readonly #changes = new Timer(() => this.#tellChanges());
   readonly #answer = new Timer(() => this.#answerAll());
+  /** The packet that {@link #answer} answers. */
+  #query = 0;
   /** Until when a querier of an old version counts as present. RFC 3376 §7.2.1. */
   #v1Until = 0;
   #v2Until = 0;
@@ -109,7 +113,7 @@ export class IgmpDevice {
       this.#left = [state.pending, ...this.#left];
       this.#changed(state.pending, NO_SOURCE);
     } else if (version === 2 && state.isReporter) {
-      this.port.send(this.device, Type.V2Leave, address);
+      this.port.send(this.device, Type.V2Leave, address, 0);
     }
   }
 
@@ -126,28 +130,30 @@ export class IgmpDevice {
     const { version } = this;
     if (query.isOld) return this.#heardOldQuery(query);
     // From here on RFC 3376 §7.2.1 as Linux reads it: the old querier's rules, with the new one's time.
-    if (version === 1) return this.#ask(ANY, [], RESPONSE_INTERVAL_MS);
+    if (version === 1) return this.#ask(query, ANY, [], RESPONSE_INTERVAL_MS);
     const { group, sources, responseMs } = query;
-    if (version === 2) return this.#ask(group, [], responseMs);
+    if (version === 2) return this.#ask(query, group, [], responseMs);
     this.#robustness = query.robustness === 0 ? this.port.robustness : query.robustness;
     this.#queryIntervalMs = query.intervalMs === 0 ? QUERY_INTERVAL_MS : query.intervalMs;
     if (this.#responseIntervalMs >= this.#queryIntervalMs) {
       this.#responseIntervalMs = this.#queryIntervalMs - 1000;
     }
-    if (group !== ANY) return this.#ask(group, sources, responseMs);
+    if (group !== ANY) return this.#ask(query, group, sources, responseMs);
+    this.#query = query.packet;
     this.#armEarlier(this.#answer, this.#within(responseMs));
   }
 
-  #heardOldQuery({ group, responseMs }: Query): void {
+  #heardOldQuery(query: Query): void {
+    const { group, responseMs } = query;
     const presentMs = this.#robustness * this.#queryIntervalMs + this.#responseIntervalMs;
     const until = this.port.ctx.now + presentMs;
     this.#forgetChanges();
     if (responseMs > 0) {
       this.#v2Until = until;
-      return this.#ask(group, [], responseMs);
+      return this.#ask(query, group, [], responseMs);
     }
     this.#v1Until = until;
-    this.#ask(ANY, [], RESPONSE_INTERVAL_MS);
+    this.#ask(query, ANY, [], RESPONSE_INTERVAL_MS);
   }
 
   /** "Whenever a host changes its compatibility mode, it cancels all its pending response and retransmission timers." RFC 3376 §7.2.1. */
@@ -160,7 +166,12 @@ export class IgmpDevice {
   }
 
   /** A query about a group, or all of them if it is 0. RFC 3376 §5.2. */
-  #ask(about: Ipv4Address, sources: readonly Ipv4Address[], responseMs: number): void {
+  #ask(
+    { packet }: Query,
+    about: Ipv4Address,
+    sources: readonly Ipv4Address[],
+    responseMs: number,
+  ): void {
     for (const { address, filter } of this.port.groupsOf(this.device)) {
       const state = this.#states.get(address);
       if (state === undefined || (about !== ANY && about !== address)) continue;
@@ -172,6 +183,7 @@ export class IgmpDevice {
       if (sources.length === 0 || (isWaiting && asked === null)) state.asked = null;
       else state.asked = isWaiting && asked !== null ? [...asked, ...wanted] : wanted;
       state.unasked = 0;
+      state.query = packet;
       const inTime = isWaiting && timer.deadline - this.port.ctx.now < responseMs;
       if (!inTime) this.#arm(timer, this.#within(responseMs));
     }
@@ -185,30 +197,42 @@ export class IgmpDevice {
     if (state.unasked > 0) state.unasked--;
     if (state.unasked > 0) this.#arm(state.timer, this.#unaskedMs(version));
     state.isReporter = true;
+    const { query } = state;
+    state.query = 0;
     if (!this.port.isTold(address)) return;
     if (version < 3) {
-      return this.port.send(device, version === 1 ? Type.V1Report : Type.V2Report, address);
+      const type = version === 1 ? Type.V1Report : Type.V2Report;
+      return this.port.send(device, type, address, query);
     }
     const group = this.port.groupsOf(device).find((one) => one.address === address);
     const { asked } = state;
     state.asked = null;
-    if (group !== undefined) this.port.report(device, (writer) => tellState(writer, group, asked));
+    if (group === undefined) return;
+    this.port.report(device, (writer) => tellState(writer, group, asked), query);
   }
 
   /** The answer to a query about all groups. */
   #answerAll(): void {
-    this.port.report(this.device, (writer) => {
-      for (const group of this.#told()) tellState(writer, group, null);
-    });
+    this.port.report(
+      this.device,
+      (writer) => {
+        for (const group of this.#told()) tellState(writer, group, null);
+      },
+      this.#query,
+    );
   }
 
   /** What has changed, once more. */
   #tellChanges(): void {
     const pending = this.#told().flatMap(({ address }) => this.#states.get(address)?.pending ?? []);
     const all = [...this.#left, ...pending];
-    this.port.report(this.device, (writer) => {
-      for (const one of all) one.tell(writer);
-    });
+    this.port.report(
+      this.device,
+      (writer) => {
+        for (const one of all) one.tell(writer);
+      },
+      0,
+    );
     this.#left = this.#left.filter((one) => !one.isEmpty);
     if (all.some((one) => !one.isEmpty)) this.#arm(this.#changes, this.#unaskedMs(3));
   }

@@ -111,26 +111,27 @@ export class IgmpHost implements Handler, GroupReporter, IgmpPort {
     return !isLocalGroup(group) || this.settings.igmp_link_local_mcast_reports !== 0;
   }
 
-  send(device: number, type: number, group: Ipv4Address): void {
+  send(device: number, type: number, group: Ipv4Address, cause: number): void {
     const to = type === Type.V2Leave ? ALL_ROUTERS : group;
     const how = howBy(device);
     const route = this.#route(to, how);
-    const pkt = route === null ? null : this.ctx.originate(this.layer, Igmp.HEADER);
+    const pkt = route === null ? null : this.ctx.originate(this.layer, Igmp.HEADER, cause);
     if (route === null || pkt === null) return;
     pkt.end = pkt.start + Igmp.HEADER;
     Igmp.set(pkt.view, pkt.start, type, group);
     this.ip.outputBy(pkt, route, route.source, to, how);
   }
 
-  report(device: number, write: (writer: ReportWriter) => void): void {
+  report(device: number, write: (writer: ReportWriter) => void, cause: number): void {
     const how = howBy(device);
     const route = this.#route(V3_ROUTERS, how);
     if (route === null) return;
     const source = this.#isOf(device, route.source) ? route.source : ANY;
     const { mtu } = this.addresses.link(device);
-    const writer = new ReportWriter(this.ctx, this.layer, mtu, (pkt) => {
+    const send = (pkt: Packet): void => {
       this.ip.outputBy(pkt, route, source, V3_ROUTERS, how);
-    });
+    };
+    const writer = new ReportWriter(this.ctx, this.layer, mtu, cause, send);
     write(writer);
     writer.flush();
   }
@@ -172,11 +173,12 @@ const howBy = (device: number): SendOptions =>
     pathMtu: PathMtu.Want,
   });
 
-function queryOf({ view, start: at, end }: Packet): Query {
+function queryOf({ view, start: at, end, id }: Packet): Query {
   const isOld = end - at === Igmp.HEADER;
   const code = Igmp.responseCode(view, at);
   const count = isOld ? 0 : Igmp.sourceCount(view, at);
   return {
+    packet: id,
     isOld,
     responseMs: Igmp.responseMs(isOld ? code : Igmp.codeValue(code)),
     group: Igmp.group(view, at),

@@ -18,14 +18,16 @@ export interface IgmpPort {
   readonly robustness: number;
   /** Whether the group is one that routers are told of. */
   isTold(group: Ipv4Address): boolean;
-  /** Sends a message of version 1 or 2. */
-  send(device: number, type: number, group: Ipv4Address): void;
-  /** Sends what `write` writes, as reports of version 3. */
-  report(device: number, write: (writer: ReportWriter) => void): void;
+  /** Sends a message of version 1 or 2. @param cause the packet that asked for it; 0: none did */
+  send(device: number, type: number, group: Ipv4Address, cause: number): void;
+  /** Sends what `write` writes, as reports of version 3. @param cause the packet that asked for them; 0: none did */
+  report(device: number, write: (writer: ReportWriter) => void, cause: number): void;
 }
 
 /** One query, as it was read. */
 export interface Query {
+  /** The number of its packet. */
+  readonly packet: number;
   /** As short as those of version 1 and 2. */
   readonly isOld: boolean;
   /** The time for answers, in ms; 0 in version 1. */

@@ -20,18 +20,27 @@ export class ReportWriter {
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly mtu: number;
+  private readonly cause: number;
   private readonly send: (pkt: Packet) => void;
   #pkt: Packet | null = null;
   #records = 0;
 
   /**
    * @param mtu the device's, in bytes
+   * @param cause the packet that asked for it; 0: none did
    * @param send sends a whole message
    */
-  constructor(ctx: Context, layer: number, mtu: number, send: (pkt: Packet) => void) {
+  constructor(
+    ctx: Context,
+    layer: number,
+    mtu: number,
+    cause: number,
+    send: (pkt: Packet) => void,
+  ) {
     this.ctx = ctx;
     this.layer = layer;
     this.mtu = mtu;
+    this.cause = cause;
     this.send = send;
   }
 
@@ -86,7 +95,7 @@ export class ReportWriter {
   /** False when the pool has no packet. */
   #begin(): boolean {
     if (this.mtu < LEAST_MTU) return false;
-    const pkt = this.ctx.originate(this.layer, this.mtu);
+    const pkt = this.ctx.originate(this.layer, this.mtu, this.cause);
     if (pkt === null) return false;
     pkt.end = pkt.start + HEADER;
     this.#pkt = pkt;

@@ -66,6 +66,9 @@ export interface DeviceOptions {
 /** Linux's `IPV4_MIN_MTU`: with less a device has no IPv4. */
 export const LEAST_MTU = 68;
 
+/** Frames that may be on their way between two devices of a stack: more than a link in memory holds. */
+const SENT = 1024;
+
 export class NetDevice {
   readonly index: number;
   readonly loopback: boolean;
@@ -110,6 +113,8 @@ export class NetDevice {
     txErrors: 0,
   };
   private readonly ctx: Context;
+  /** The packets whose frames went to `peer` last: a frame that comes from there is there because of one of them. */
+  #sent: Float64Array | null = null;
 
   constructor(ctx: Context, driver: Driver, options: DeviceOptions) {
     const { name, index, mac, loopback = false, kind = '', up = true } = options;
@@ -147,6 +152,8 @@ export class NetDevice {
   /** Fills an empty packet with the next waiting frame; false when none waits. */
   receive(pkt: Packet): boolean {
     if (!this.driver.receive(pkt)) return false;
+    // Nothing between the two devices loses a frame: each is received in its turn.
+    if (this.peer !== null) pkt.cause = this.peer.#sent?.[this.stats.rxPackets % SENT] ?? 0;
     this.stats.rxPackets++;
     this.stats.rxBytes += pkt.length;
     return true;
@@ -159,6 +166,10 @@ export class NetDevice {
     const fault = this.driver.send(pkt);
     if (fault !== null) return this.#lose(pkt, fault);
     const { stats } = this;
+    if (this.peer !== null) {
+      this.#sent ??= new Float64Array(SENT);
+      this.#sent[stats.txPackets % SENT] = pkt.id;
+    }
     stats.txPackets++;
     stats.txBytes += length;
     this.ctx.transmitted(pkt, this.index);

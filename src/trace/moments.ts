@@ -107,6 +107,8 @@ export class Moments {
       since = at;
     }
     switch (this.kind(since)) {
+      case 'receive':
+        return 'copy-of';
       case 'answer':
         return 'answers';
       case 'release':
