@@ -147,7 +147,7 @@ export class Recording {
     return event;
   }
 
-  /** An event in short; null as for {@link event}. Costs a hundredth of it. */
+  /** An event in short; null as for {@link event}. Costs a small part of it, and is not kept. */
   glance(id: number): Glance | null {
     const place = this.#store.placeOf(id);
     return place < 0 ? null : glanceAt(this.#moments, place);

@@ -4,10 +4,11 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { node } from '../model/state.ts';
 import { FrameList } from './FrameList.tsx';
 import './ladder.css';
+import { Notes, Rounds, Stays, Ties } from './Lifelines.tsx';
 import { TIMES } from './ladderlayout.ts';
 import { began, columns, focused, ladder, layout, nowY, room, told, toldY } from './laddermodel.ts';
 import { seenAt } from './model.ts';
-import { Arrows, Notes, Rounds, Stays, Ties } from './Rungs.tsx';
+import { Arrows } from './Rungs.tsx';
 import { duration, shorten } from './words.ts';
 
 /** Beyond that width the drawing grows with the room. */
