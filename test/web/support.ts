@@ -37,9 +37,14 @@ export const HELD: State = {
   ...{ impairments: {}, seed: 1, impairable: [] },
 };
 
-/** Events from `first` on, each of that packet, which comes in. */
-export function eventsOf(first: number, packets: readonly number[]): Message & Batch {
-  const events = packets.flatMap((packet, n) => [0, first + n, packet, 0, 0, Kind.Receive, 1, 0]);
+/** Events from `first` on, each of that packet, which comes in; or what else happens to it. */
+export function eventsOf(
+  first: number,
+  packets: readonly number[],
+  kind: number = Kind.Receive,
+): Message & Batch {
+  const detail = kind === Kind.Receive ? 1 : 0;
+  const events = packets.flatMap((packet, n) => [0, first + n, packet, 0, 0, kind, detail, 0]);
   return {
     ...{ type: 'events', first, events },
     ...{ bytes: [], changes: [], explanations: [], frames: [] },

@@ -2,6 +2,7 @@
 
 import { batch } from '@preact/signals';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { Kind } from '../../src/core/trace.ts';
 import type { Intake } from '../../web/model/recording.ts';
 import {
   announcement,
@@ -93,6 +94,16 @@ describe('walking', () => {
     tick(2 * STAGE_MS);
     expect(playhead.value).toBe(10);
   });
+});
+
+test('a drop is told, several as their number', () => {
+  hear(eventsOf(1, [1]), eventsOf(2, [1], Kind.Drop), eventsOf(3, [2]));
+  tick(3 * STAGE_MS);
+  expect(announcement.value).toBe('a: dropped, ether.notForUs: for another station');
+  pace.value = Number.POSITIVE_INFINITY;
+  hear(eventsOf(4, [2, 3], Kind.Drop));
+  tick(1);
+  expect(announcement.value).toBe('2 packets were dropped.');
 });
 
 describe('stacks that go on', () => {

@@ -3,7 +3,7 @@
 
 import { batch, computed, signal } from '@preact/signals';
 import type { Request } from '../../src/view/protocol.ts';
-import { recording } from './recording.ts';
+import { marks, recording } from './recording.ts';
 import {
   announcement,
   first,
@@ -107,11 +107,13 @@ export function toLive(): void {
 /** Moves the playhead by so much time, if it goes on by itself. Once a frame. */
 export function tick(ms: number): void {
   if (!playing.peek()) return;
+  const from = playhead.peek();
   batch(() => {
     if (pace.peek() === Number.POSITIVE_INFINITY) move(end(now()));
     else walk(ms);
     following.value = playhead.peek() === last.peek();
     if (following.peek() && mode.peek() === 'replay') playing.value = false;
+    sayDrops(from, playhead.peek());
   });
 }
 
@@ -152,6 +154,16 @@ function walk(ms: number): void {
   // At the end the next event is shown as soon as it comes.
   if (at === last.peek()) part = 1 - Number.EPSILON;
   move(at);
+}
+
+/** What was dropped behind the one and up to the other is worth a word. */
+function sayDrops(from: number, to: number): void {
+  if (to <= from) return;
+  const drops = marks.between(from + 1, to, 1).find(({ kind }) => kind === 'drop');
+  if (drops === undefined) return;
+  const event = drops.count > 1 ? null : now().event(drops.id);
+  announcement.value =
+    event === null ? `${drops.count} packets were dropped.` : `${event.node}: ${event.says}`;
 }
 
 function step(way: Way, what: 'stage' | 'packet'): void {

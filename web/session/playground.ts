@@ -47,7 +47,11 @@ function show(read: ReadTopology, name: string | null, file: string): boolean {
   });
   enter({
     session: playground.session,
-    advance: (ms) => playground.advance(ms),
+    advance(ms) {
+      playground.advance(ms);
+      // By itself it tells what is new while time goes on: not what a person did, or stepped, while it stands.
+      playground.session.tick();
+    },
   });
   return true;
 }
