@@ -110,6 +110,6 @@ test.each<[string, string | null]>([
   ['RFC 792 p. 8', 'https://www.rfc-editor.org/rfc/rfc792'],
   ['IEEE 802.3 §3.2.6', null],
   ['Linux: dev_queue_xmit', null],
-])('%s', (rule, url) => {
+])('a rule’s page %#', (rule, url) => {
   expect(rfcUrl(rule)).toBe(url);
 });
