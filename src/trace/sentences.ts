@@ -34,7 +34,7 @@ const size = (length: string | number | undefined): string =>
 function route({ explanation, detail, values, comesIn }: Facts): string {
   if (explanation !== null) return explanationLine(explanation);
   const hop = values['next hop'];
-  if (detail === Table.Local) return `table ${values.table} has ${hop} for this host’s own`;
+  if (detail === Table.Local) return `table ${values.table} has ${hop} as this host’s own`;
   const way = comesIn ? 'a way on' : 'a way';
   return `table ${values.table} has ${way}, and the next hop is ${hop}`;
 }

@@ -47,5 +47,5 @@ test('what comes back by the loopback was decided when it was sent: the event’
   wire.run((stack) => stack.ping({ destination }, { reply: () => {}, error: () => {} }).send());
   const [sent, back] = routesOf(lines);
   expect(sent).toBe('rule 0 → table local: local 127.0.0.1 dev lo, source 127.0.0.1');
-  expect(back).toBe('table local has 127.0.0.1 for this host’s own');
+  expect(back).toBe('table local has 127.0.0.1 as this host’s own');
 });

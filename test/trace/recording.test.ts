@@ -134,7 +134,16 @@ describe('packets', () => {
   test('every kind of cause is there', () => {
     const kinds = new Set(all(whole).map(({ causeKind }) => causeKind));
     expect([...kinds].sort()).toEqual(
-      [null, 'answers', 'asks-for', 'fragment-of', 'released-by', 'reports', 'whole-from'].sort(),
+      [
+        null,
+        'answers',
+        'asks-for',
+        'copy-of',
+        'fragment-of',
+        'released-by',
+        'reports',
+        'whole-from',
+      ].sort(),
     );
   });
 });

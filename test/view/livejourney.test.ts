@@ -107,11 +107,11 @@ describe('the journey, one line a stage', () => {
        3000.000 ms  #5 <- #1     device    leaves by lo, 126 bytes: 10.0.0.1 > 10.0.0.1: ICMP host 10.0.0.2 unreachable, 92 bytes
        3000.000 ms  #1           arp     dropped, arp.unresolved: nobody answered for the next hop (RFC 1122 §2.3.2.2)
                                            ✗ neighbour 10.0.0.2: FAILED, expected an entry with its Ethernet address (RFC 1122 §2.3.2)
-       3000.000 ms  #6           device      comes in by lo, 126 bytes: 10.0.0.1 > 10.0.0.1: ICMP host 10.0.0.2 unreachable, 92 bytes
-       3000.000 ms  #6           ether       for us, so it goes up: EtherType 0x0800 (ipv4)
-       3000.000 ms  #6           ip          table local has 10.0.0.1 for this host’s own
-       3000.000 ms  #6           ip          whole and for us, so it goes up: protocol 1 (icmp)
-       3000.000 ms  #6           icmp        read by the ping session with identifier 39152"
+       3000.000 ms  #6 <- #5     device      comes in by lo, 126 bytes: 10.0.0.1 > 10.0.0.1: ICMP host 10.0.0.2 unreachable, 92 bytes
+       3000.000 ms  #6 <- #5     ether       for us, so it goes up: EtherType 0x0800 (ipv4)
+       3000.000 ms  #6 <- #5     ip          table local has 10.0.0.1 as this host’s own
+       3000.000 ms  #6 <- #5     ip          whole and for us, so it goes up: protocol 1 (icmp)
+       3000.000 ms  #6 <- #5     icmp        read by the ping session with identifier 39152"
     `);
   });
 });
