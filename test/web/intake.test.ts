@@ -81,5 +81,9 @@ test('counters, state, lines and farewell', () => {
   intake.flush();
   expect([totals.value, state.value, gone.value]).toEqual([{ a }, HELD, 'The stack has ended.']);
   expect(lines.value).toHaveLength(LINES);
-  expect(lines.value.at(-1)).toMatchObject({ number: LINES + 2, text: `line ${LINES + 2}`, after: 0 });
+  expect(lines.value.at(-1)).toMatchObject({
+    number: LINES + 2,
+    text: `line ${LINES + 2}`,
+    after: 0,
+  });
 });
