@@ -14,6 +14,8 @@ import { duration, shorten } from './words.ts';
 /** Beyond that width the drawing grows with the room. */
 const WIDE = 960;
 const MOST_SCALE = 1.35;
+/** Height of the line with the names, with its border. */
+const HEAD = 40;
 
 export function Ladder() {
   const box = useRef<HTMLDivElement>(null);
@@ -54,7 +56,8 @@ function Heads() {
 }
 
 function Drawing() {
-  const { width, height, x } = layout.value;
+  const { width, x } = layout.value;
+  const height = Math.max(layout.value.height, room.value.height);
   const reach = { at: seenAt.value, told: told.value, toldY: toldY.value };
   const parts = { ladder: ladder.value, layout: layout.value, reach };
   return (
@@ -70,6 +73,11 @@ function Drawing() {
         <path key={name} class="lifeline" d={`M${at} 0V${height}`} />
       ))}
       {nowY.value > 0 && <path class="ladder-now" d={`M0 ${nowY.value + 5}H${width}`} />}
+      {toldY.value === 0 && (
+        <text class="tick" x={width / 2} y={height / 2} text-anchor="middle">
+          No frame has gone between them yet.
+        </text>
+      )}
       <Times />
       <Stays {...parts} />
       <Ties {...parts} />
@@ -113,7 +121,8 @@ function followWidth(box: HTMLElement | null): (() => void) | undefined {
     const type = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
     const wide = Math.max(1, Math.min(MOST_SCALE, box.clientWidth / type / WIDE));
     const scale = type * wide || 1;
-    room.value = { width: Math.floor(box.clientWidth / scale), scale };
+    const [width, height] = [box.clientWidth / scale, box.clientHeight / scale - HEAD];
+    room.value = { width: Math.floor(width), height: Math.floor(height), scale };
   };
   const watch = new ResizeObserver(see);
   watch.observe(box);
@@ -125,10 +134,9 @@ function followWidth(box: HTMLElement | null): (() => void) | undefined {
 
 /** Scrolls only if the height is not in sight. */
 function keepInSight(box: HTMLElement, y: number): void {
-  const head = 40;
-  const at = y + head - box.scrollTop;
-  if (at < head + 20 || at > box.clientHeight - 36)
-    box.scrollTop = y + head - box.clientHeight * 0.7;
+  const at = y + HEAD - box.scrollTop;
+  if (at < HEAD + 20 || at > box.clientHeight - 36)
+    box.scrollTop = y + HEAD - box.clientHeight * 0.7;
 }
 
 function zigzag(y: number, width: number): string {

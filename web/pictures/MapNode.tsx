@@ -7,7 +7,7 @@ import { picture } from '../model/look.ts';
 import { recording } from '../model/recording.ts';
 import { now, seenAt, shown } from './model.ts';
 import type { Point } from './ways.ts';
-import { shorten } from './words.ts';
+import { linesOf, shorten } from './words.ts';
 
 /** Addresses that are told of a node. */
 const MOST_ADDRESSES = 4;
@@ -71,24 +71,30 @@ export function MapNode({ node, at }: { readonly node: NodeDescription; readonly
           {shorten(name, 18)}
         </text>
       </g>
-      <Addresses name={name} />
+      <Addresses node={node} />
       <Badge name={name} />
     </g>
   );
 }
 
-/** Its addresses as they are at the playhead, with their devices where there are several. */
-function Addresses({ name }: { readonly name: string }) {
+/** A stack's addresses as they are at the playhead, with their devices where there are several; what is said of a kernel. */
+function Addresses({ node: { name, layers, kind, says } }: { readonly node: NodeDescription }) {
   const { addresses } = recording.value.tablesAt(seenAt.value)[name] ?? { addresses: [] };
+  if (layers.length === 0) return <Below lines={kind === 'kernel' ? linesOf(says, 28, 3) : []} />;
   const own = addresses.filter(({ device }) => device !== 'lo');
   const lines = own.map(({ device, address }) =>
     own.length > 1 ? `${device} ${address}` : address,
   );
   const rest = lines.length - MOST_ADDRESSES;
   const told = rest > 0 ? [...lines.slice(0, MOST_ADDRESSES - 1), `and ${rest + 1} more`] : lines;
+  return <Below lines={told} />;
+}
+
+/** Below the name. */
+function Below({ lines }: { readonly lines: readonly string[] }) {
   return (
     <>
-      {told.map((line, n) => (
+      {lines.map((line, n) => (
         <text key={line} class="node-address" y={60 + 14 * n} text-anchor="middle">
           {line}
         </text>

@@ -15,8 +15,8 @@ const BEFORE = 1400;
 const BEHIND = 400;
 const MOST = 200;
 
-/** The width that there is for the drawing, and how much larger it is drawn, both as the page's type is. */
-export const room = signal({ width: 800, scale: 1 });
+/** The room that there is for the drawing, in its own units, and how much larger it is drawn: as the page's type is. */
+export const room = signal({ width: 800, height: 300, scale: 1 });
 /** The frame in the list that has the focus, by its key; null: none. */
 export const focused = signal<string | null>(null);
 

@@ -113,7 +113,12 @@ class Passages {
       end,
       ({ fate, key }) => fate === 'under way' || this.#assumed.has(key),
     );
-    if (place !== undefined) return this.#change(place, { in: arrival, fate: 'arrived' });
+    const sent = this.list[place ?? -1];
+    if (sent !== undefined) {
+      // The other end of a short cable sees the frame before the event of its leaving.
+      const id = Math.max(arrival.id, sent.out.id);
+      return this.#change(place, { in: { ...arrival, id }, fate: 'arrived' });
+    }
     const first = this.list[this.#findLast(frame, end, () => true) ?? -1];
     if (first === undefined && (!this.silent.has(nodeOf(peer)) || this.known.has(nodeOf(peer))))
       return;

@@ -190,6 +190,20 @@ describe('passages', () => {
     ]);
   });
 
+  test('a kernel that sees a frame before the event of its leaving has it after that', () => {
+    const film = filmOfTwo();
+    const [out] = film.frames.between(0, film.last);
+    if (out === undefined) throw new Error('no frame');
+    const seen = [out, { ...out, end: 'b.eth0', way: 'in' as const }];
+    const [passage] = passagesOf(
+      { ...parts(film), frames: { length: 2, between: () => seen } },
+      1,
+      film.last,
+    );
+    expect(passage?.in.id).toBe(passage?.out.id);
+    expect(passage?.in.order).toBeGreaterThan(passage?.out.order ?? 0);
+  });
+
   const parts = (film: ReturnType<typeof filmOfTwo>) => ({
     ...{ first: film.first, last: film.last, cast: film.cast, frames: film.frames },
     glance: (id: number) => film.glance(id),
