@@ -38,8 +38,8 @@ export function ActPanel() {
         <button
           type="button"
           class="button bare icon"
-          aria-label="Close"
-          title="Close (Esc)"
+          aria-label="Close this panel"
+          title="Close this panel (Esc)"
           onClick={close}
         >
           <Icon name="close" />
