@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
-import { afterAll, beforeAll, onTestFailed, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, onTestFinished, type TestContext } from 'vitest';
 import { needs } from '../../support/namespace.ts';
 import { PATIENCE_MS } from './patience.ts';
 import { shotFile } from './shots.ts';
@@ -48,12 +48,11 @@ export class People {
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const watch = await Watch.on(page);
-    onTestFailed(async ({ task }) => {
-      await page.screenshot({ path: shotFile(`failed ${task.name}`) }).catch(() => {});
-    });
-    onTestFinished(async () => {
+    onTestFinished(async ({ task }) => {
       try {
-        await watch.verify();
+        if (task.result?.state === 'fail')
+          await page.screenshot({ path: shotFile(`failed ${titleOf(task)}`) });
+        else await watch.verify();
       } finally {
         await context.close();
       }
@@ -68,3 +67,5 @@ const executable = (): string =>
     .split(':')
     .map((folder) => join(folder, 'chromium'))
     .find((file) => existsSync(file)) ?? 'chromium';
+
+const titleOf = ({ suite, name }: TestContext['task']): string => `${suite?.name ?? ''} ${name}`;

@@ -7,6 +7,8 @@ import { shotFile } from './shots.ts';
 import type { Watch } from './watch.ts';
 
 export type Picture = 'House' | 'Network' | 'Ladder';
+/** What the drawer has. */
+export type Form = 'Ping' | 'ARP' | 'Craft' | 'Cable' | 'Words';
 export type Detail = 'Journey' | 'Fields & bytes' | 'Route' | 'Tables' | 'Counters';
 
 export class Viewer {
@@ -84,6 +86,69 @@ export class Viewer {
   /** The event that was recorded last. */
   async lastEvent(): Promise<number> {
     return Number(await this.slider.getAttribute('aria-valuemax'));
+  }
+
+  /** Opens the drawer of what can be done, at that form. */
+  async act(form: Form): Promise<Locator> {
+    const drawer = this.page.getByRole('complementary', { name: 'Act' });
+    if (!(await drawer.isVisible())) await this.button('Act').click();
+    await drawer.getByRole('tab', { name: form, exact: true }).click();
+    return drawer;
+  }
+
+  /** Closes that drawer. */
+  async actNoMore(): Promise<void> {
+    await this.button('Act').click();
+  }
+
+  /** Pings by the form, and waits until the terminal has the sum of it. */
+  async ping(fields: Readonly<Record<string, string>>, sum: RegExp): Promise<void> {
+    const drawer = await this.act('Ping');
+    for (const [label, text] of Object.entries(fields)) {
+      await drawer.getByLabel(new RegExp(`^${label}\\b`)).fill(text);
+    }
+    await drawer.getByRole('button', { name: 'Ping', exact: true }).click();
+    await drawer.getByText(sum).waitFor();
+  }
+
+  /** Makes a frame by the form; `fields` by their titles. It is not sent yet. */
+  async craft(
+    begin: string,
+    way: string,
+    fields: Readonly<Record<string, string>>,
+  ): Promise<Locator> {
+    const drawer = await this.act('Craft');
+    await drawer.getByLabel('Which way').selectOption({ label: way });
+    await drawer.getByLabel('Begin with').selectOption({ label: begin });
+    for (const [title, text] of Object.entries(fields)) {
+      await drawer.getByLabel(title, { exact: true }).fill(text);
+    }
+    return drawer;
+  }
+
+  /** Turns dials of the cable at that end, by their titles, and waits until they are in force. */
+  async impair(
+    end: string,
+    dials: Readonly<Record<string, string>>,
+    inForce: string,
+  ): Promise<void> {
+    const drawer = await this.act('Cable');
+    const direction = drawer.getByLabel('Direction');
+    await direction.selectOption(end);
+    for (const [title, text] of Object.entries(dials)) {
+      await drawer.getByRole('textbox', { name: new RegExp(`^${title} in `) }).fill(text);
+    }
+    await this.says(direction.locator('option:checked'), inForce);
+  }
+
+  /** A line for the prompt of the stack that is shown; returns what it says. */
+  async words(line: string): Promise<string> {
+    const drawer = await this.act('Words');
+    await drawer.getByRole('textbox', { name: /^Command for / }).fill(line);
+    await drawer.getByRole('button', { name: 'Run', exact: true }).click();
+    const said = drawer.getByRole('log', { name: 'Output' }).locator('> div').last();
+    await said.filter({ hasText: line }).waitFor();
+    return (await said.textContent()) ?? '';
   }
 
   /** Puts the time bar on the first event from that one on whose sentence fits. */

@@ -21,8 +21,8 @@ export interface Scene {
   readonly peerAddress: string;
   /** Its own cable's end. */
   readonly end: string;
-  /** Pings the other end once, and waits until the answer is shown. */
-  ping(): Promise<void>;
+  /** Pings the other end so many times, and waits for the last answer. */
+  ping(count?: number): Promise<void>;
 }
 
 export interface World {
@@ -61,7 +61,7 @@ export async function beginLive(
   await viewer.says(viewer.stands, 'running');
   const scene: Scene = {
     ...{ viewer, own: 'tapip', ownAddress: '10.0.0.1', end: 'tapip.eth0' },
-    ...{ peer: 'kernel', peerAddress: '10.0.0.2' },
+    ...{ peer: 'kernel', peerAddress: '10.0.0.2', ping: pingsOf(viewer, '10.0.0.2') },
   };
   return { live, scene, atKernel: (command) => atKernel(live.running, command) };
 }
@@ -84,6 +84,15 @@ async function inPlayground(people: People, site: Site, look?: Look): Promise<Sc
   await viewer.asItHappens();
   return {
     ...{ viewer, own: 'a', ownAddress: '10.0.0.1', end: 'a.eth0' },
-    ...{ peer: 'b', peerAddress: '10.0.0.2' },
+    ...{ peer: 'b', peerAddress: '10.0.0.2', ping: pingsOf(viewer, '10.0.0.2') },
   };
 }
+
+/** By the form, as a person does. */
+const pingsOf =
+  (viewer: Viewer, to: string) =>
+  async (count = 1): Promise<void> => {
+    const fields = { To: to, Count: String(count), Interval: '50' };
+    await viewer.ping(fields, new RegExp(`${count} packets transmitted, ${count} received`));
+    await viewer.actNoMore();
+  };
