@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { Clock } from '../../src/core/clock.ts';
 import { Packet } from '../../src/core/packet.ts';
-import { Kind, Trace, type TraceEvent, type TraceObserver } from '../../src/core/trace.ts';
+import {
+  EVERY_KIND,
+  EventRing,
+  Kind,
+  kindsOf,
+  Trace,
+  type TraceEvent,
+  type TraceObserver,
+} from '../../src/core/trace.ts';
 
 describe('the ring', () => {
   test('an event keeps each of its numbers, signs and fractions too', () => {
@@ -89,6 +97,83 @@ describe('an observer', () => {
       detail: 35,
       value: 45,
     });
+  });
+});
+
+describe('an observer that names its kinds', () => {
+  const DOWN_AND_DROP = kindsOf(Kind.Down, Kind.Drop);
+
+  test.each<[string, number, number[]]>([
+    ['all that are named', DOWN_AND_DROP, [Kind.Down, Kind.Drop]],
+    ['none', 0, []],
+    ['every one', EVERY_KIND, Object.values(Kind)],
+  ])('sees %s and no other', (_, kinds, expected) => {
+    const { trace, record } = stage(16);
+    const seen: number[] = [];
+    trace.attach({ event: ({ kind }) => seen.push(kind) }, kinds);
+    for (const kind of Object.values(Kind)) record(0, kind, 0, null, 0, 0);
+    expect(seen).toEqual(expected);
+  });
+
+  test('may name others later, and keeps its place among those that are attached', () => {
+    const { trace, record } = stage(16);
+    const seen: string[] = [];
+    const named = (name: string): TraceObserver => ({
+      event: ({ kind }) => seen.push(`${name}${kind}`),
+    });
+    const [a, b] = [named('a'), named('b')];
+    trace.attach(a, kindsOf(Kind.Up));
+    trace.attach(b, kindsOf(Kind.Up, Kind.Down));
+    record(0, Kind.Down, 0, null, 0, 0);
+    trace.attach(a, kindsOf(Kind.Down));
+    record(0, Kind.Up, 0, null, 0, 0);
+    record(0, Kind.Down, 0, null, 0, 0);
+    trace.detach(b);
+    record(0, Kind.Down, 0, null, 0, 0);
+    expect(seen).toEqual(['b4', 'b3', 'a4', 'b4', 'a4']);
+  });
+});
+
+describe('a ring that several share', () => {
+  test('has their events in one order, and says whose each is', () => {
+    const ring = new EventRing(4);
+    const [a, b] = [stage(8), stage(8)];
+    a.trace.use(ring, 3);
+    b.trace.use(ring, 5);
+    for (let n = 1; n <= 3; n++) {
+      a.record(n, Kind.Up, n, null, 0, 0);
+      b.record(n + 0.5, Kind.Down, n, null, 0, 0);
+    }
+    expect([ring.first, ring.count, a.trace.count, b.trace.capacity]).toEqual([3, 6, 6, 4]);
+    const held = [3, 4, 5, 6].map((number) => ring.at(number));
+    expect(held.map((event) => [event?.node, event?.time])).toEqual([
+      [3, 2],
+      [5, 2.5],
+      [3, 3],
+      [5, 3.5],
+    ]);
+    expect([ring.at(2), ring.at(7)]).toEqual([undefined, undefined]);
+    expect([...a.trace.events()].map(({ time }) => time)).toEqual([2, 3]);
+    expect([...b.trace.events(5)].map(({ time }) => time)).toEqual([3.5]);
+  });
+
+  test('is left again for the ring of before, which has what it had', () => {
+    const { trace, record } = stage(2);
+    const own = trace.ring;
+    record(1, Kind.Up, 0, null, 0, 0);
+    trace.use(new EventRing(8), 1);
+    record(2, Kind.Up, 0, null, 0, 0);
+    trace.use(own, 0);
+    record(3, Kind.Up, 0, null, 0, 0);
+    expect([...trace.events()].map(({ time }) => time)).toEqual([1, 3]);
+  });
+
+  test('an event is taken in place: nothing is made for an observer', () => {
+    const { trace, record } = stage(1);
+    const seen = new Set<unknown>();
+    trace.attach({ event: (event) => seen.add(event) });
+    for (let n = 0; n < 3; n++) record(n, Kind.Up, 0, null, 0, 0);
+    expect(seen.size).toBe(1);
   });
 });
 
