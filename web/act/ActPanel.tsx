@@ -5,6 +5,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { acting } from '../model/look.ts';
 import { connection, mode } from '../model/state.ts';
+import { home } from '../session/open.ts';
 import { openPlaygroundBy } from '../session/playground.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { TabPanel, Tabs, type TabText } from '../shell/Tabs.tsx';
@@ -84,14 +85,28 @@ function Nobody() {
         This is a recording: there is no stack behind it that could do anything. Step through it,
         choose packets, and save it as it is.
       </p>
+      {home.value === null ? <Elsewhere /> : <p class="quiet">{HOMES[home.value]}</p>}
+    </div>
+  );
+}
+
+const HOMES = {
+  live: 'To act, go back to the stack: the button is at the top.',
+  playground: 'To act, go back to the playground: the button is at the top.',
+} as const;
+
+/** In a page that is a recording and nothing else. */
+function Elsewhere() {
+  return (
+    <>
       <p class="quiet">
-        To act, open the playground, whose stacks run in this page, or run tapip view for a stack of
-        your own. The recording closes with it: save it first if you have no file of it.
+        To act, open the playground, whose stacks run in this page; load the page again to come back
+        to the recording. Or run tapip view for a stack of your own.
       </p>
       <button type="button" class="button main" onClick={() => openPlaygroundBy(null)}>
         Open the playground
       </button>
-    </div>
+    </>
   );
 }
 
@@ -103,6 +118,7 @@ function closeByKey(event: KeyboardEvent): void {
 
 /** The focus goes back to where the panel is opened. */
 function close(): void {
+  const opener = document.querySelector<HTMLElement>('[aria-controls="act"]');
   acting.value = false;
-  document.querySelector<HTMLElement>('[aria-controls="act"]')?.focus();
+  (opener ?? document.getElementById('picture-panel'))?.focus();
 }

@@ -2,7 +2,8 @@
 
 import { formatIpv4, type Ipv4Cidr, ipv4, networkOf, parseCidr } from '../../src/ip/address.ts';
 import type { Cast, NodeDescription } from '../../src/trace/event.ts';
-import type { Tables } from '../../src/trace/tables.ts';
+import { tablesOf } from '../../src/trace/replaytables.ts';
+import type { AddressRow, Tables } from '../../src/trace/tables.ts';
 
 /** The cast, and the tables of its stacks as they are now. */
 export interface Scene {
@@ -53,7 +54,7 @@ export function partiesFor(asking: string, { cast, tables }: Scene): Party[] {
   const others = cast.nodes.filter(({ name, kind }) => name !== asking && kind !== 'switch');
   const names = others.map(({ name, says }) => ({ value: name, says }));
   const addresses = others.flatMap(({ name }) =>
-    addressesOf(tables[name]).map(({ device, address }) => ({
+    addressesOf(name, tables).map(({ device, address }) => ({
       ...{ value: hostOf(address), says: `${name}, ${device}` },
     })),
   );
@@ -89,14 +90,14 @@ const hostOf = (cidr: string): string => cidr.split('/', 1)[0] ?? '';
 
 const LOOPBACK = 'lo';
 
-const addressesOf = (tables: Tables | undefined) =>
-  (tables?.addresses ?? []).filter(({ device }) => device !== LOOPBACK);
+const addressesOf = (node: string, tables: Scene['tables']): readonly AddressRow[] =>
+  tablesOf(tables, node).addresses.filter(({ device }) => device !== LOOPBACK);
 
 function stationOf(end: string, { cast, tables }: Scene): Station {
   const [node, device] = [nodeOf(end), deviceOf(end)];
   const described = cast.nodes.find(({ name }) => name === node);
   const mac = described?.devices.find(({ name }) => name === device)?.lladdr ?? '';
-  const own = addressesOf(tables[node]).find((row) => row.device === device);
+  const own = addressesOf(node, tables).find((row) => row.device === device);
   return { mac, ip: hostOf(own?.address ?? '') };
 }
 
@@ -120,7 +121,7 @@ function peerOf(end: string, cast: Cast): string | null {
 
 /** A neighbour of that device: the one of that Ethernet address, else any that is known. */
 function neighbourOf(end: string, mac: string | null, { tables }: Scene): Station | null {
-  const rows = (tables[nodeOf(end)]?.neighbours ?? []).filter(
+  const rows = tablesOf(tables, nodeOf(end)).neighbours.filter(
     ({ device, lladdr }) => device === deviceOf(end) && lladdr !== null,
   );
   const row = rows.find(({ lladdr }) => lladdr === mac) ?? rows[0];
@@ -129,7 +130,7 @@ function neighbourOf(end: string, mac: string | null, { tables }: Scene): Statio
 
 /** The first host of the device's network that is not the device itself. */
 function anotherOn(end: string, { tables }: Scene): string {
-  const row = addressesOf(tables[nodeOf(end)]).find(({ device }) => device === deviceOf(end));
+  const row = addressesOf(nodeOf(end), tables).find(({ device }) => device === deviceOf(end));
   const own = parseCidr(row?.address ?? '');
   return own === null ? '192.0.2.2' : formatIpv4(neighbourIn(own));
 }

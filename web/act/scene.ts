@@ -5,10 +5,10 @@ import { recording } from '../model/recording.ts';
 import { connection, last, session } from '../model/state.ts';
 import { endsIn, type Scene, stacksIn } from './parties.ts';
 
-export const scene = computed<Scene>(() => {
-  const { value: shown } = recording;
-  return { cast: shown.cast, tables: shown.tablesAt(last.value) };
-});
+/** The same object as long as they are the same. */
+const tables = computed(() => recording.value.tablesAt(last.value));
+
+export const scene = computed<Scene>(() => ({ cast: recording.value.cast, tables: tables.value }));
 
 export const stacks = computed(() => stacksIn(recording.value.cast));
 export const ends = computed(() => endsIn(recording.value.cast));

@@ -1,5 +1,6 @@
 // Makes a cable worse or better, one direction at a time, while it is used.
 
+import './cable.css';
 import { signal } from '@preact/signals';
 import { recording } from '../../model/recording.ts';
 import { Field, Menu, Refusal } from '../Controls.tsx';

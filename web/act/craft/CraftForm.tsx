@@ -1,5 +1,6 @@
 // Makes a frame, right or wrong in any field, and sends it.
 
+import './craft.css';
 import { useEffect } from 'preact/hooks';
 import { recording } from '../../model/recording.ts';
 import { chosen } from '../../model/state.ts';
@@ -48,7 +49,7 @@ export function CraftForm() {
 
 function Beginning() {
   const packet = chosen.value;
-  const name = packet === null ? 'the chosen packet' : `packet ${packet.packet} of ${packet.node}`;
+  const name = packet === null ? 'chosen' : `${packet.node} #${packet.packet}`;
   const choices: { value: Origin; text: string }[] = [
     ...(Object.keys(FRESH) as Fresh[]).map((value) => ({ value, text: FRESH[value] })),
     { value: 'began', text: `${name}, as it began` },
@@ -74,8 +75,8 @@ function Beginning() {
 }
 
 const WAYS: readonly { value: Way; text: string }[] = [
-  { value: 'out', text: 'out: onto the cable' },
-  { value: 'in', text: 'in: to the stack, as if it came' },
+  { value: 'out', text: 'out, on the cable' },
+  { value: 'in', text: 'in, to the stack' },
 ];
 
 /** The foot, which stays in sight. */

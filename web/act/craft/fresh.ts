@@ -9,8 +9,8 @@ export const FRESH = {
   arp: 'an ARP request',
   udp: 'a UDP datagram',
   tcp: 'a TCP segment, SYN',
-  ip: 'an IPv4 datagram of another protocol',
-  ethernet: 'an empty Ethernet frame',
+  ip: 'another IPv4 datagram',
+  ethernet: 'an empty frame',
 } as const;
 
 export type Fresh = keyof typeof FRESH;
