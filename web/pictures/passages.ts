@@ -113,18 +113,14 @@ class Passages {
       end,
       ({ fate, key }) => fate === 'under way' || this.#assumed.has(key),
     );
-    const sent = this.list[place ?? -1];
-    if (sent !== undefined) {
-      // The other end of a short cable sees the frame before the event of its leaving.
-      const id = Math.max(arrival.id, sent.out.id);
-      return this.#change(place, { in: { ...arrival, id }, fate: 'arrived' });
-    }
-    const first = this.list[this.#findLast(frame, end, () => true) ?? -1];
+    const first = this.list[place ?? this.#findLast(frame, end, () => true) ?? -1];
+    const side = notBefore(first?.out, arrival);
+    if (place !== undefined) return this.#change(place, { in: side, fate: 'arrived' });
     if (first === undefined && (!this.silent.has(nodeOf(peer)) || this.known.has(nodeOf(peer))))
       return;
     const out = first?.out ?? { ...arrival, end: peer, node: nodeOf(peer), packet: 0 };
     const isDuplicate = first !== undefined;
-    this.#push(frame, { out, in: arrival, fate: 'arrived', isDuplicate });
+    this.#push(frame, { out, in: side, fate: 'arrived', isDuplicate });
   }
 
   #push(frame: number, passage: Omit<Passage, 'key'>): string {
@@ -165,6 +161,10 @@ class Passages {
     return { end, node, timeMs, id, order: this.#order, packet: 0 };
   }
 }
+
+/** A cable without delay is seen to deliver before the sender's event is recorded. */
+const notBefore = (out: Side | undefined, arrival: Side): Side =>
+  out === undefined || arrival.id >= out.id ? arrival : { ...arrival, id: out.id };
 
 /** Where nobody has looked at the cables: the frames that the stacks know of. */
 function seen(film: Film, from: number, to: number): FrameMoment[] {
