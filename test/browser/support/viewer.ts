@@ -107,8 +107,10 @@ export class Viewer {
     for (const [label, text] of Object.entries(fields)) {
       await drawer.getByLabel(new RegExp(`^${label}\\b`)).fill(text);
     }
+    const sums = drawer.getByText(sum);
+    const before = await sums.count();
     await drawer.getByRole('button', { name: 'Ping', exact: true }).click();
-    await drawer.getByText(sum).waitFor();
+    await sums.nth(before).waitFor();
   }
 
   /** Makes a frame by the form; `fields` by their titles. It is not sent yet. */
