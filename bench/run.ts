@@ -6,11 +6,14 @@ import { benchForward } from './forward.ts';
 import { benchFragments } from './fragments.ts';
 import { benchNetwork } from './network.ts';
 import { benchPcap } from './pcap.ts';
+import { benchRecorder } from './recorder.ts';
 import { benchRoute } from './route.ts';
 import { benchStart } from './start.ts';
 import { benchTap } from './tap.ts';
 
 await benchEcho();
+console.log();
+benchRecorder();
 console.log();
 benchForward();
 console.log();

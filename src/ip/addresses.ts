@@ -297,5 +297,5 @@ function says({ detail, value }: Readonly<TraceEvent>): string {
   const [address, device, change] = [formatIpv4(ipv4(value)), detail >>> 2, detail & 3];
   if (change === AddressChange.New) return `device ${device} has the address ${address} now`;
   if (change === AddressChange.Gone) return `device ${device} has the address ${address} no more`;
-  return `device ${device}'s address ${address} is another in some way now`;
+  return `device ${device}’s address ${address} is another in some way now`;
 }

@@ -27,6 +27,9 @@ const ALWAYS = kindsOf(
 );
 const ROUTES = kindsOf(Route);
 
+/** Each 512 bytes of a packet count as one more. */
+const LONG_SHIFT = 9;
+
 /** For so long the numbers hold, in ms of the stack's time. */
 const INTERVAL_MS = 100;
 
@@ -48,7 +51,7 @@ export class Watch implements TraceObserver {
 
   /**
    * @param reasons of how many routes in each tenth of a second it looks for the reason
-   * @param packets how often it takes a packet's bytes in that time
+   * @param packets how often it takes a packet's bytes in that time; a long packet counts as several
    */
   constructor(
     trace: Trace,
@@ -116,7 +119,7 @@ export class Watch implements TraceObserver {
 
   #keep(pkt: Packet, start: number, isDatagram: boolean): void {
     if (this.#packetsLeft <= 0) return;
-    this.#packetsLeft--;
+    this.#packetsLeft -= 1 + ((pkt.end - start) >> LONG_SHIFT);
     this.bytes.add(this.trace.ring.count, pkt, start, isDatagram);
   }
 

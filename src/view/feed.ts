@@ -20,6 +20,9 @@ import { StackTables } from './stacktables.ts';
 import { strangersOf } from './strangers.ts';
 import { stackWords } from './words.ts';
 
+/** A file is no flood: each of its frames is looked into. */
+const ALL = Number.POSITIVE_INFINITY;
+
 /** The stack that stands in for the host. */
 export interface FeedOptions {
   /** One for each of the capture's interfaces, in order; `suggestPorts` makes them. */
@@ -88,7 +91,7 @@ interface Port {
 class Run {
   readonly #captured: Captured;
   readonly #stack: Stack;
-  readonly #recorder = new Recorder();
+  readonly #recorder = new Recorder({ packets: ALL, reasons: ALL });
   readonly #ports: Port[];
   readonly #recording: Recording;
   readonly #frames: FedFrame[] = [];

@@ -30,6 +30,16 @@ export class Shown {
     return this.#omitted;
   }
 
+  /** Whether nothing that those entries become would be shown: none of them is, and there is no room. */
+  isBeyond(isMeant: (entry: Entry) => boolean): boolean {
+    return this.#entries.length >= MOST_ROWS && !this.#entries.some(isMeant);
+  }
+
+  /** Rows that are not shown have come or gone: the table has so many in all. */
+  count(total: number): TableChange[] {
+    return this.#count(total, []);
+  }
+
   /**
    * Puts entries in place of those of which `isMeant` is true. Where there is no room for all, those that are new are
    * left out.

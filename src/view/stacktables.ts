@@ -192,15 +192,16 @@ export class StackTables implements TableReader {
   #routes(detail: number, network: Ipv4Address): readonly TableChange[] {
     if (changeOf(detail) === RouteChange.Ways) return this.#reread('routes');
     const [length, id, host] = [lengthOf(detail), tableOf(detail), network >>> 0];
-    const entries: Entry[] = [];
-    const tables = [...this.stack.routes.tables()];
-    for (const [n, table] of tables.entries()) {
-      if (id === 0 || table.id === id) entries.push(...this.#routesAt(table, n, network, length));
-    }
     const isMeant = ({ order }: Entry): boolean =>
       order[2] === host && order[3] === 32 - length && (id === 0 || order[5] === id);
+    const shown = this.#table('routes');
+    const tables = [...this.stack.routes.tables()];
     const total = tables.reduce((sum, { count }) => sum + count, 0);
-    return this.#table('routes').replace(isMeant, entries, total);
+    if (shown.isBeyond(isMeant)) return shown.count(total);
+    const entries = tables.flatMap((table, n) =>
+      id === 0 || table.id === id ? this.#routesAt(table, n, network, length) : [],
+    );
+    return shown.replace(isMeant, entries, total);
   }
 
   /** Of a table that is too long only the rows that are shown are looked at again. */

@@ -74,6 +74,7 @@ const COMMANDS = [
   'sysctl net.ipv4.conf.all.promote_secondaries=1',
   'sysctl net.ipv4.conf.all.ignore_routes_with_linkdown=1',
   'sysctl net.ipv4.ipfrag_time=3',
+  'sysctl net.ipv4.ipfrag_low_thresh=4096 net.ipv4.ipfrag_high_thresh=8192',
 ];
 
 const HOSTS = [
@@ -114,7 +115,7 @@ export class TablePlay {
   step(): void {
     const acts = [this.#ping, this.#ping, this.#arp, this.#fragment, this.#fragment];
     const words = [this.#command, this.#command, this.#command, this.#command];
-    this.#pick([...acts, ...words, this.#error, this.#time])();
+    this.#pick([...acts, ...words, this.#datagram, this.#error, this.#time])();
     this.#listen();
   }
 
@@ -153,6 +154,17 @@ export class TablePlay {
     const payload = counting(this.#pick([PIECE, PIECE, PIECE, PIECE, PIECE + 8, 3]));
     const flags = more | ((place * PIECE) >> 3);
     this.wire.inject(ip({ id, flags, payload, protocol: this.#pick([1, 1, 1, 17]) }), 0);
+  };
+
+  /** All pieces of one, in any order. */
+  readonly #datagram = (): void => {
+    const places = [0, 1, 2, 3].toSorted(() => this.#pick([-1, 1]));
+    this.did = `datagram in pieces ${places}`;
+    for (const place of places) {
+      const flags = (place === 3 ? 0 : MORE) | ((place * PIECE) >> 3);
+      const [id, payload] = [0x3333, counting(PIECE)];
+      this.wire.inject(ip({ id, flags, payload, protocol: 17 }), 0);
+    }
   };
 
   /** A router tells of a narrow way, or of a better gateway, or asks. */
