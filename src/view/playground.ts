@@ -66,11 +66,14 @@ export class Playground {
     this.#time.speed = speed;
   }
 
-  /** So much real time has gone by, in ms: at each frame of the screen, say. Viewers are told what has happened. */
+  /**
+   * So much real time has gone by, in ms: at each frame of the screen, say. Viewers are told what has happened, and at
+   * once when time stands still (0): what was asked for meanwhile is all that is new.
+   */
   advance(realMs: number): void {
     this.#time.advance(realMs);
     this.#sinceTick += realMs;
-    if (this.#sinceTick < TICK_MS) return;
+    if (realMs > 0 && this.#sinceTick < TICK_MS) return;
     this.#sinceTick = 0;
     this.session.tick();
   }

@@ -135,6 +135,18 @@ describe('time', () => {
     }
   });
 
+  test('what is asked for while it stands is told at once', async () => {
+    await ground.session.request({ do: 'hold' });
+    await ground.session.request(PING);
+    ground.advance(0);
+    expect(frames().map(({ end, way }) => `${end} ${way}`)).toEqual(['a.eth0 out']);
+    const now = ground.network.now;
+    await ground.session.request({ do: 'step' });
+    ground.advance(0);
+    expect(frames().length).toBeGreaterThan(1);
+    expect(ground.network.now).toBe(now + 2);
+  });
+
   test('what happens does not depend on how often the screen is drawn', () => {
     const journey = (atOnce: number): string => {
       open(SWITCHED);
