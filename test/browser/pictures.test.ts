@@ -43,7 +43,7 @@ for (const world of worlds(people, site)) {
 
     test('the house: a drop is a red end with its name', async () => {
       const { viewer } = await world.begin();
-      const drawer = await viewer.craft('an echo request', 'in: to the stack, as if it came', {
+      const drawer = await viewer.craft('echo', 'in', {
         'Header Checksum': '0x1234',
       });
       await drawer.getByRole('button', { name: 'Send', exact: true }).click();
@@ -93,18 +93,19 @@ for (const world of worlds(people, site)) {
         expect(y2).toBeGreaterThanOrEqual(y1);
       }
 
-      await viewer.impair(end, { Duplicates: '100' }, 'duplicate');
+      // An arrow leads to its packet.
+      await picture.locator('.rung').first().locator('.rung-line').click({ force: true });
+      await viewer.details.getByRole('heading', { name: /^#2 ARP who-has/ }).waitFor();
+
+      await viewer.impair(end, { Duplicates: '100' });
       await viewer.actNoMore();
       await ping();
       await viewer.says(picture.locator('.rung.duplicate .rung-words'), 'duplicate');
-      await viewer.impair(end, { Duplicates: '0', Loss: '100' }, 'los');
+      await viewer.impair(end, { Duplicates: '0', Loss: '100' });
       await viewer.ping({ To: '10.0.0.2', Count: '1' }, /^PING 10\.0\.0\.2 /);
       await viewer.says(picture.locator('.rung-words.lost'), 'lost');
       await viewer.actNoMore();
       await viewer.shoot(`ladder ${world.name}`);
-      // An arrow leads to its packet.
-      await picture.locator('.rung').first().locator('.rung-touch').click({ force: true });
-      await viewer.details.getByRole('heading', { name: /^#\d+ ARP who-has/ }).waitFor();
     });
   });
 }

@@ -47,6 +47,12 @@ export class Viewer {
     return this.page.locator('.caption');
   }
 
+  /** What is said to those who hear the page. */
+  get aloud(): Locator {
+    return this.page.getByRole('status');
+  }
+
+  /** What is wrong, above everything else. */
   get alert(): Locator {
     return this.page.locator('.banners').getByRole('alert');
   }
@@ -115,32 +121,33 @@ export class Viewer {
 
   /** Makes a frame by the form; `fields` by their titles. It is not sent yet. */
   async craft(
-    begin: string,
-    way: string,
+    begin: 'echo' | 'arp' | 'udp' | 'ethernet' | 'began',
+    way: 'in' | 'out',
     fields: Readonly<Record<string, string>>,
   ): Promise<Locator> {
     const drawer = await this.act('Craft');
-    await drawer.getByLabel('Which way').selectOption({ label: way });
-    await drawer.getByLabel('Begin with').selectOption({ label: begin });
+    await drawer.getByLabel('Which way').selectOption(way);
+    await drawer.getByLabel('Begin with').selectOption(begin);
     for (const [title, text] of Object.entries(fields)) {
       await drawer.getByLabel(title, { exact: true }).fill(text);
     }
     return drawer;
   }
 
-  /** Turns dials of the cable at that end, by their titles, and waits until they are in force. */
-  async impair(
-    end: string,
-    dials: Readonly<Record<string, string>>,
-    inForce: string,
-  ): Promise<void> {
+  /** Turns dials of the cable at that end, by their titles, and waits until it is said that they are in force. */
+  async impair(end: string, dials: Readonly<Record<string, string>>): Promise<void> {
     const drawer = await this.act('Cable');
-    const direction = drawer.getByLabel('Direction');
-    await direction.selectOption(end);
+    await drawer.getByLabel('Direction').selectOption(end);
     for (const [title, text] of Object.entries(dials)) {
       await drawer.getByRole('textbox', { name: new RegExp(`^${title} in `) }).fill(text);
     }
-    await this.says(direction.locator('option:checked'), inForce);
+    const said = Object.entries(dials)
+      .filter(([, text]) => text !== '0')
+      .map(([title, text]) => `${title.toLowerCase()} ${text}`);
+    await this.says(
+      this.aloud,
+      new RegExp(`${end}: .*${said.join('.*') || 'perfect'}.*, seed \\d+\\.`),
+    );
   }
 
   /** A line for the prompt of the stack that is shown; returns what it says. */
