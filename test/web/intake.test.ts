@@ -10,7 +10,6 @@ import {
   last,
   lines,
   missed,
-  node,
   program,
   state,
   title,
@@ -36,7 +35,7 @@ test('hello begins another recording, and what was known before is over', () => 
   intake.flush();
   expect(recording.value).not.toBe(before);
   expect([last.value, lines.value, chosen.value, totals.value]).toEqual([0, [], null, {}]);
-  expect([program.value, title.value, node.value]).toEqual(['tapip 0.1.0', 'One host', 'a']);
+  expect([program.value, title.value]).toEqual(['tapip 0.1.0', 'One host']);
 });
 
 test('all that has come is taken in at once', () => {

@@ -1,7 +1,7 @@
 // A page's model without its page: a cast, events as they travel, and stacks that note what they are asked.
 
 import { Kind } from '../../src/core/trace.ts';
-import type { Batch, Cast } from '../../src/trace/event.ts';
+import type { Cast } from '../../src/trace/event.ts';
 import { NO_TABLES } from '../../src/trace/tables.ts';
 import type { Answer, Message, Request, Session, State } from '../../src/view/protocol.ts';
 import { Intake } from '../../web/model/recording.ts';
@@ -42,7 +42,7 @@ export function eventsOf(
   first: number,
   packets: readonly number[],
   kind: number = Kind.Receive,
-): Message & Batch {
+): Extract<Message, { type: 'events' }> {
   const detail = kind === Kind.Receive ? 1 : 0;
   const events = packets.flatMap((packet, n) => [0, first + n, packet, 0, 0, kind, detail, 0]);
   return {

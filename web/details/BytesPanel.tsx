@@ -1,4 +1,4 @@
-// The chosen packet byte for byte, sixteen a row, with the field that is looked at marked to the bit. A grid with one
+// The packet in view byte for byte, sixteen a row, with the field that is looked at marked to the bit. A grid with one
 // stop of the Tab key; inside, the arrows lead from byte to byte.
 
 import { useSignal } from '@preact/signals';

@@ -1,9 +1,10 @@
-// The fields of the chosen packet as a tree, by header: what they read, what that means, what is wrong with them. One
+// The fields of the packet in view as a tree, by header: what they read, what that means, what is wrong with them. One
 // stop of the Tab key; inside, the arrows.
 
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { chosen, field } from '../model/state.ts';
+import { inView } from '../model/follow.ts';
+import { field } from '../model/state.ts';
 import { About } from './About.tsx';
 import './fields.css';
 import { MomentSwitch } from './MomentSwitch.tsx';
@@ -27,11 +28,11 @@ export function FieldsPanel() {
 }
 
 function Nothing() {
-  const packet = chosen.value;
+  const packet = inView.value;
   return (
     <p class="detail-none">
       {packet === null
-        ? 'Choose a packet to see its fields and bytes.'
+        ? 'The fields and bytes of the packet at the time bar are shown here, or of one that you choose.'
         : `No bytes of packet #${packet.packet} of ${packet.node} are recorded.`}
     </p>
   );
@@ -60,7 +61,10 @@ function Tree({ shown: now }: { readonly shown: Shown }) {
     list.reveal(rows.findIndex(({ item }) => item.key === key));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && heldField.value !== null) holdField(null);
+    if (event.key === 'Escape' && heldField.value !== null) {
+      event.preventDefault();
+      holdField(null);
+    }
     const move = treeMove(rows, current, event.key, list.page);
     if (move === null) return;
     event.preventDefault();

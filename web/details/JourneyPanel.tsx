@@ -1,11 +1,14 @@
-// The journey of the chosen packet: who brought it about, each stage with a sentence, what was compared there and what
+// The journey of the packet in view: who brought it about, each stage with a sentence, what was compared there and what
 // it changed, and what it brought about itself.
 
 import { useSignal } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { dissect, fieldNamed } from '../../src/dissect/dissect.ts';
 import type { PacketLink as Link, PacketSummary, PacketView } from '../../src/trace/packets.ts';
+import { inView } from '../model/follow.ts';
 import { recording } from '../model/recording.ts';
-import { chosen, playhead } from '../model/state.ts';
+import { playhead } from '../model/state.ts';
+import { fateToldOf } from '../packets/rows.ts';
 import './details.css';
 import './journey.css';
 import { type Stop, stopsOf } from './journey.ts';
@@ -17,15 +20,21 @@ import { causeWords, durationText, effectWords, fateText } from './words.ts';
 export function JourneyPanel() {
   const packet = view.value;
   const showsAll = useSignal(false);
+  const section = useRef<HTMLElement>(null);
+  // Another packet begins at its beginning; then its stop at the time bar comes into view.
+  useLayoutEffect(() => {
+    section.current?.closest('.panel')?.scrollTo(0, 0);
+  }, [packet?.node, packet?.packet]);
   if (packet === null) return <Nothing />;
   const { packets } = recording.value;
   const summary = packets.at(packets.indexOf(packet.node, packet.packet));
   const stops = stopsHere(packet);
   return (
-    <section class="journey" aria-labelledby="journey-title">
+    <section class="journey" ref={section} aria-labelledby="journey-title">
       {summary !== null && <Heading summary={summary} />}
       <Links
         title="Cause"
+        none="none in this stack"
         links={packet.causes}
         node={packet.node}
         words={({ kind }) => causeWords(kind, kind === 'asks-for' ? askedAddress(packet) : null)}
@@ -62,18 +71,19 @@ export function JourneyPanel() {
 }
 
 function Nothing() {
-  const packet = chosen.value;
+  const packet = inView.value;
   return (
     <p class="detail-none">
       {packet === null
-        ? 'Choose a packet to see its journey: in the list, in the house, or by an arrow of the ladder.'
+        ? 'The journey of the packet at the time bar is shown here. Choose one to stay with it: in the list, in the house, or by an arrow of the ladder.'
         : `Nothing is recorded of packet #${packet.packet} of ${packet.node} any more.`}
     </p>
   );
 }
 
 function Heading({ summary }: { readonly summary: PacketSummary }) {
-  const { node, packet, line, fate, drop, outDevice, length, timeMs } = summary;
+  const { node, packet, line, drop, outDevice, length, timeMs } = summary;
+  const fate = fateToldOf(summary);
   return (
     <header class="journey-head">
       <h2 id="journey-title">
@@ -108,6 +118,8 @@ interface LinksProps {
   readonly title: string;
   readonly links: readonly Link[];
   readonly node: string;
+  /** What is said where there are none; absent: nothing at all. */
+  readonly none?: string;
   /** What is said before the other's number, and behind it. */
   words(link: Link): readonly [string, string];
 }
@@ -115,12 +127,13 @@ interface LinksProps {
 /** How many are named; a flood may have thousands of effects. */
 const NAMED = 12;
 
-function Links({ title, links, node, words }: LinksProps) {
-  if (links.length === 0) return null;
+function Links({ title, links, node, none, words }: LinksProps) {
+  if (links.length === 0 && none === undefined) return null;
   return (
     <div class="journey-links">
       <h3>{title}</h3>
       <ul>
+        {links.length === 0 && <li class="quiet">{none}</li>}
         {links.slice(0, NAMED).map((link) => {
           const [before, behind] = words(link);
           return (

@@ -1,18 +1,19 @@
-// Why the chosen packet went where it went, in the words of `route get --explain`: each decision about it is a tab.
+// Why the packet in view went where it went, in the words of `route get --explain`: each decision about it is a tab.
 
 import { computed, useSignal } from '@preact/signals';
 import type { Explanation } from '../../src/route/explain/explanation.ts';
 import type { RecordedEvent } from '../../src/trace/event.ts';
 import type { PacketView } from '../../src/trace/packets.ts';
+import { inView } from '../model/follow.ts';
 import { recording } from '../model/recording.ts';
-import { chosen, playhead } from '../model/state.ts';
+import { playhead } from '../model/state.ts';
 import { TabPanel, Tabs } from '../shell/Tabs.tsx';
 import './details.css';
 import { Explained } from './Explained.tsx';
 import './route.css';
 import { view } from './shown.ts';
 
-/** A decision on the chosen packet, or on the one that it answers or is answered by, which is the same buffer. */
+/** A decision on that packet, or on the one that it answers or is answered by, which is the same buffer. */
 interface Decision {
   readonly event: RecordedEvent;
   readonly explanation: Explanation | null;
@@ -35,9 +36,13 @@ const decisions = computed<readonly Decision[]>(() => {
 
 export function RoutePanel() {
   const all = decisions.value;
-  const packet = chosen.value;
+  const packet = inView.value;
   if (packet === null)
-    return <p class="detail-none">Choose a packet to see why it went where it went.</p>;
+    return (
+      <p class="detail-none">
+        Why the packet at the time bar goes where it goes is shown here, or one that you choose.
+      </p>
+    );
   const [first] = all;
   if (first === undefined)
     return (
@@ -52,7 +57,7 @@ export function RoutePanel() {
 
 /** The decision to begin with is the one that fits the playhead. */
 function Several({ all }: { readonly all: readonly Decision[] }) {
-  const own = all.filter(({ event }) => event.packet === chosen.peek()?.packet);
+  const own = all.filter(({ event }) => event.packet === inView.peek()?.packet);
   const begin = own.findLast(({ event }) => event.id <= playhead.peek()) ?? own[0] ?? all[0];
   const tab = useSignal(`${begin?.event.id}`);
   const now = all.find(({ event }) => `${event.id}` === tab.value);

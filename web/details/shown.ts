@@ -1,26 +1,42 @@
-// Which bytes of the chosen packet are shown: as they were at one of the moments at which they were recorded.
+// Which bytes of the packet in view are shown: as they were at one of the moments at which they were recorded.
 
 import { computed, signal } from '@preact/signals';
+import type { PacketView } from '../../src/trace/packets.ts';
+import { inView } from '../model/follow.ts';
 import { recording } from '../model/recording.ts';
-import { chosen, last, type PacketName, playhead } from '../model/state.ts';
+import { frontier, last, type PacketName, playhead } from '../model/state.ts';
 import { changedBytes, type Item, itemsOf, otherTexts, ownersIn, type Seen } from './items.ts';
 import { type Moment, momentsOf } from './moments.ts';
 
-/** The chosen packet with its events, causes and effects, as far as is known by now; null: none is chosen, or recorded. */
+/** The packet in view with its events, causes and effects, as far as they have been shown; null: none is, or recorded. */
 export const view = computed(() => {
-  const packet = chosen.value;
+  const packet = inView.value;
   if (packet === null || last.value === 0) return null;
-  return recording.value.packet(packet.node, packet.packet);
+  const whole = recording.value.packet(packet.node, packet.packet);
+  return whole === null ? null : toldOf(whole, Math.max(frontier.value, playhead.value));
 });
 
-/** Changes when the chosen packet's bytes do, and so seldom while events flow in. */
+/** What comes behind that event is not told yet. */
+export function toldOf(whole: PacketView, until: number): PacketView {
+  const isTold = ({ id }: { readonly id: number }): boolean => id <= until;
+  const { events, causes, effects, begin, end } = whole;
+  return {
+    ...whole,
+    events: events.filter((id) => id <= until),
+    causes: causes.filter(isTold),
+    effects: effects.filter(isTold),
+    end: end !== null && isTold(end) ? end : begin,
+  };
+}
+
+/** Changes when that packet's bytes do, and so seldom while events flow in. */
 const taken = computed(() => {
   const packet = view.value;
   if (packet === null) return '';
   return `${packet.node} ${packet.packet} ${packet.begin?.id} ${packet.end?.id}`;
 });
 
-/** The moments at which the chosen packet's bytes were recorded: the first, and the last if they differ by then. */
+/** The moments at which its bytes were recorded: the first, and the last if they differ by then. */
 export const moments = computed<readonly Moment[]>(() => {
   const { value } = recording;
   const packet = taken.value === '' ? null : view.peek();
@@ -32,14 +48,14 @@ export const moments = computed<readonly Moment[]>(() => {
 const wanted = signal<{ readonly packet: PacketName | null; readonly id: number } | null>(null);
 
 export function chooseMoment(id: number): void {
-  wanted.value = { packet: chosen.value, id };
+  wanted.value = { packet: inView.value, id };
 }
 
 /** Null: no bytes are recorded. */
 export const moment = computed<Moment | null>(() => {
   const all = moments.value;
   const { value } = wanted;
-  const asked = value?.packet === chosen.value ? all.find(({ id }) => id === value?.id) : undefined;
+  const asked = value?.packet === inView.value ? all.find(({ id }) => id === value?.id) : undefined;
   return asked ?? all.findLast(({ id }) => id <= playhead.value) ?? all[0] ?? null;
 });
 

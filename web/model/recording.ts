@@ -14,7 +14,8 @@ import {
   LINES,
   lines,
   missed,
-  node,
+  mode,
+  pinned,
   program,
   state,
   title,
@@ -113,7 +114,9 @@ export function begin(shown: Recording, text: string): void {
     lines.value = [];
     missed.value = null;
     chosen.value = null;
-    node.value = shown.cast.nodes.find(({ layers }) => layers.length > 0)?.name ?? '';
+    // Live, one stack is what the person came for; between others the packet is.
+    const own = shown.cast.nodes.find(({ layers }) => layers.length > 0)?.name ?? null;
+    pinned.value = mode.peek() === 'live' ? own : null;
   });
 }
 

@@ -58,9 +58,13 @@ export const playing = signal(true);
 /** The playhead goes with the last event, as things happen. */
 export const following = signal(true);
 
-/** The stack whose house and tables are shown. */
+/** The stack whose house and tables are shown; `follow.ts` sees to it. */
 export const node = signal('');
-/** The packet whose journey and bytes are shown; null: none. */
+/** The stack that the person has chosen; null: it is that of the packet in view. */
+export const pinned = signal<string | null>(null);
+/** The stack that is shown before anything has happened; null: the first. */
+export const restingNode = signal<string | null>(null);
+/** The packet that the person has chosen; null: none, and the details go along with the time bar. */
 export const chosen = signal<PacketName | null>(null);
 /** A field under the pointer or the focus, as `ip.ttl` with its header's place: `14/ip.ttl`; null: none. */
 export const field = signal<string | null>(null);

@@ -6,6 +6,7 @@ import type { Tables } from '../../src/trace/tables.ts';
 import { recording } from '../model/recording.ts';
 import { following, frontier, mode, totals } from '../model/state.ts';
 import { About } from './About.tsx';
+import { useFade } from './fade.ts';
 import { Hall } from './Hall.tsx';
 import './house.css';
 import { inSight, inSightEvents, isRush, now, seenAt, shown, stageCounts } from './model.ts';
@@ -20,9 +21,10 @@ import { looksOf } from './ways.ts';
 
 export function House() {
   const node = shown.value;
+  const frame = useFade<HTMLDivElement>(node?.name ?? '');
   return (
     <div class="house-box">
-      <div class="house-frame">
+      <div class="house-frame" ref={frame}>
         {node === null ? <p class="quiet">There is no stack to show.</p> : <Drawing node={node} />}
       </div>
     </div>

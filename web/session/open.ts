@@ -1,7 +1,7 @@
 // Where the packets come from: a recording within the page, stacks behind the page's server, or the playground.
 
 import { batch, signal } from '@preact/signals';
-import { connection, gone, mode, playing, problem } from '../model/state.ts';
+import { connection, gone, mode, playing, problem, restingNode } from '../model/state.ts';
 import { pace } from '../model/time.ts';
 import { enter } from './host.ts';
 import { HttpSession } from './http.ts';
@@ -49,6 +49,7 @@ function openLive(): void {
     mode.value = 'live';
     connection.value = 'connecting';
     gone.value = null;
+    restingNode.value = null;
     pace.value = Number.POSITIVE_INFINITY;
     playing.value = true;
     enter({ session: new HttpSession() });

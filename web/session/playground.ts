@@ -4,7 +4,7 @@ import { batch, signal } from '@preact/signals';
 import { openPlayground } from '../../src/view/playground.ts';
 import { parseTopology, type ReadTopology, readTopology } from '../../src/view/readtopology.ts';
 import type { Topology } from '../../src/view/topology.ts';
-import { connection, gone, mode, playing, problem } from '../model/state.ts';
+import { connection, gone, mode, playing, problem, restingNode } from '../model/state.ts';
 import { pace } from '../model/time.ts';
 import { enter } from './host.ts';
 import { TOPOLOGIES } from './topologies.ts';
@@ -42,6 +42,7 @@ function show(read: ReadTopology, name: string | null, file: string): boolean {
     problem.value = null;
     topology.value = read.topology;
     topologyName.value = name;
+    restingNode.value = read.topology.start?.from ?? null;
     playing.value = true;
     pace.value = 1;
   });

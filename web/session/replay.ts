@@ -6,7 +6,16 @@ import { Recording } from '../../src/trace/recording.ts';
 import { parseSaved, RecordingError } from '../../src/trace/saved.ts';
 import { stackWords } from '../../src/view/words.ts';
 import { begin, marks } from '../model/recording.ts';
-import { announcement, connection, gone, mode, playing, program, state } from '../model/state.ts';
+import {
+  announcement,
+  connection,
+  gone,
+  mode,
+  playing,
+  program,
+  restingNode,
+  state,
+} from '../model/state.ts';
 import { pace, rewind } from '../model/time.ts';
 import { leave } from './host.ts';
 
@@ -25,6 +34,7 @@ export function showSaved(saved: SavedRecording): void {
     gone.value = null;
     state.value = null;
     program.value = '';
+    restingNode.value = null;
     begin(shown, saved.title);
     for (const events of saved.batches) marks.add(events);
     marks.giveUp(shown.first);

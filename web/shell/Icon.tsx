@@ -9,6 +9,8 @@ const PATHS = {
   packetOn: 'M4 5v14l7-7zM13 5v14l7-7z',
   packetBack: 'M20 5v14l-7-7zM11 5v14l-7-7z',
   live: 'M5 5v14l9-7zM17 5v14M21 5v14',
+  pin: 'M9 4h6l-1 6 3 3H7l3-3zM12 13v7',
+  follow: 'M3 12h6M15 12h6M12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6M12 3v3M12 18v3',
   act: 'M13 3 5 13h6l-1 8 8-10h-6z',
   help: 'M9 9a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.2-1.5 2.4M12 17.5v.5',
   light:

@@ -12,6 +12,7 @@ import { Header } from './Header.tsx';
 import { Help } from './Help.tsx';
 import { Icon } from './Icon.tsx';
 import { LiveRegion } from './LiveRegion.tsx';
+import { Pin } from './Pin.tsx';
 import { DETAILS, Detail, PICTURES, Picture } from './Places.tsx';
 import { StackMenu } from './StackMenu.tsx';
 import { TabPanel, Tabs } from './Tabs.tsx';
@@ -47,6 +48,7 @@ export function Page() {
       </main>
       <aside class="details" aria-label="Details">
         <Tabs class="tabs" label="Details" id="details" chosen={detail} tabs={DETAILS} />
+        <Pin />
         <TabPanel key={detail.value} class="panel" id="details" chosen={detail.value}>
           <Detail name={detail.value} />
         </TabPanel>

@@ -1,20 +1,22 @@
-// Whose house and tables are shown, where there are several stacks.
+// Whose house and tables are shown, where there are several stacks: that of the packet, or one that stays.
 
 import { chooseNode } from '../model/choose.ts';
+import { stackNames } from '../model/follow.ts';
 import { recording } from '../model/recording.ts';
-import { node } from '../model/state.ts';
+import { pinned } from '../model/state.ts';
 
 export function StackMenu() {
+  if (stackNames.value.length < 2) return null;
   const stacks = recording.value.cast.nodes.filter(({ layers }) => layers.length > 0);
-  if (stacks.length < 2) return null;
   return (
     <label class="stacks">
       <span class="quiet">Stack</span>
       <select
         class="field"
-        value={node.value}
-        onChange={(event) => chooseNode(event.currentTarget.value)}
+        value={pinned.value ?? ''}
+        onChange={({ currentTarget: { value } }) => chooseNode(value === '' ? null : value)}
       >
+        <option value="">follow the packet</option>
         {stacks.map(({ name, kind }) => (
           <option key={name} value={name}>
             {name} ({kind})

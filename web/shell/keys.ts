@@ -1,5 +1,6 @@
 // The keys of the whole page. Fields that take text, lists and sliders keep the keys that they use themselves.
 
+import { letGo } from '../model/follow.ts';
 import { acting, DETAILS, detail, enlarged, PICTURES, picture } from '../model/look.ts';
 import { session } from '../model/state.ts';
 import { faster, stepPacket, stepStage, toggle, toLive } from '../model/time.ts';
@@ -24,6 +25,7 @@ export const KEYS: readonly KeyText[] = [
   { keys: ['a'], says: 'act: ping and the like' },
   { keys: ['p'], says: 'to the list of packets' },
   { keys: ['/'], says: 'to the list’s filter' },
+  { keys: ['Esc'], says: 'let go of the packet, or the stack, that was chosen' },
   { keys: ['↑', '↓', 'Page', 'Home', 'End'], says: 'in the list: choose a packet' },
   { keys: ['?'], says: 'this help' },
 ];
@@ -49,6 +51,7 @@ const ACTIONS: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
   a: () => {
     if (session.value !== null) acting.value = !acting.value;
   },
+  Escape: letGo,
   p: () => focus('packet-grid'),
   '/': () => focus('packet-filter'),
   '?': () => {
@@ -59,7 +62,8 @@ const ACTIONS: Readonly<Record<string, (event: KeyboardEvent) => void>> = {
 /** For the document's `keydown`. */
 export function pageKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (helping.value || keepsKey(event.target, event.key)) return;
+  if (document.querySelector('dialog[open]') !== null) return;
+  if (keepsKey(event.target, event.key)) return;
   const tab = DETAILS[Number(event.key) - 1];
   const action = tab === undefined ? ACTIONS[event.key] : () => chooseDetail(tab);
   if (action === undefined) return;

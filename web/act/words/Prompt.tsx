@@ -23,7 +23,7 @@ interface Said {
 const said = signal<readonly Said[]>([]);
 const KEPT = 200;
 const typed = signal('');
-/** Empty: the stack whose house is shown. */
+/** Empty: the stack whose house is shown, until somebody types. */
 const chosen = signal('');
 const history = new History();
 
@@ -59,6 +59,9 @@ export function Prompt() {
           spellcheck={false}
           aria-label={`Command for ${node}`}
           placeholder="neigh show"
+          onFocus={() => {
+            chosen.value = node;
+          }}
           value={typed.value}
           onInput={({ currentTarget }) => {
             typed.value = currentTarget.value;
