@@ -1,12 +1,18 @@
 // A capture that somebody opens, to be fed to a stack: read, bounded, and laid out in time. What cannot be taken is
 // said, one sentence each; whatever the bytes, nothing is thrown but a CapturedError.
 
-import { type CapturedPacket, LinkType } from '../pcap/format.ts';
-import { readCapture } from '../pcap/read.ts';
+import { type CapturedPacket, type CaptureInterface, LinkType } from '../pcap/format.ts';
+import { CaptureReader } from '../pcap/read.ts';
 
 /** The most frames of one capture that are taken, and the most bytes of its file that are read. */
 export const MOST_FRAMES = 100_000;
 export const MOST_BYTES = 256 * 2 ** 20;
+
+/** The most interfaces, and the most sections: a file may consist of nothing else. */
+const MOST_PORTS = 1000;
+
+/** Bytes of the file that are read at a time: what is not taken of them is forgotten. */
+const PIECE = 2 ** 20;
 
 /** Nothing of the file can be fed to a stack. One sentence for people. */
 export class CapturedError extends Error {
@@ -55,26 +61,25 @@ export interface Captured {
  * @param size how long the file is; more than `bytes` where only its beginning was read
  */
 export function openCapture(bytes: Uint8Array, name: string, size = bytes.length): Captured {
-  const { packets, interfaces, damage, format } = readCapture(bytes, { name });
+  const reader = new CaptureReader({ name });
+  const read = readTaken(bytes, name, reader);
+  const { interfaces, damage, format } = reader;
   const isCut = size > bytes.length;
   if (format === null) throw new CapturedError(`${name}: ${damage?.problem}`);
-  if (packets.length === 0) {
+  if (read.all === 0) {
     throw new CapturedError(damage?.message ?? `${name}: no frames: expected at least one`);
   }
   const notes: string[] = [];
   if (isCut) notes.push(`only the first ${mebibytes(bytes.length)} of ${mebibytes(size)} are read`);
-  const ids = interfaces.flatMap(({ linkType }, id) =>
-    linkType === LinkType.Ethernet ? [id] : [],
-  );
-  const places = new Map(ids.map((id, place) => [id, place]));
-  const ports = ids.map((id, place): CapturedPort => {
-    const { name: given, mac, ipv4 = [] } = interfaces[id] ?? {};
-    return { name: deviceName(given ?? null, place), mac: mac ?? '', addresses: ipv4 };
-  });
-  const taken = choose(packets, places, notes);
-  if (taken.length === 0) throw new CapturedError(`${name}: ${nothingFor(interfaces, notes)}`);
+  notes.push(...leftOut(read));
+  const ports = interfaces
+    .filter(isEthernet)
+    .map(({ name: given, mac, ipv4 = [] }, place): CapturedPort => {
+      return { name: deviceName(given ?? null, place), mac: mac ?? '', addresses: ipv4 };
+    });
+  if (read.taken.length === 0) throw new CapturedError(`${name}: ${nothingFor(interfaces, notes)}`);
   return {
-    ...{ name, ports: distinct(ports), ...inTime(taken), notes },
+    ...{ name, ports: distinct(ports), ...inTime(read.taken), notes },
     damage: isCut ? null : (damage?.message ?? null),
   };
 }
@@ -85,30 +90,63 @@ interface Taken {
   readonly port: number;
 }
 
-/** The frames that a stack can take; says of the others why not. */
-function choose(
-  packets: readonly CapturedPacket[],
-  places: ReadonlyMap<number, number>,
-  notes: string[],
-): Taken[] {
-  const all = packets.map((packet, n) => ({ packet, number: n + 1 }));
-  const onPorts = all.flatMap(({ packet, number }) => {
-    const port = places.get(packet.interfaceId);
-    return port === undefined ? [] : [{ packet, number, port }];
-  });
-  const others = all.length - onPorts.length;
+/** The frames that a stack can take, and how many there are of others. */
+interface Read {
+  readonly taken: Taken[];
+  all: number;
+  onPorts: number;
+  whole: number;
+}
+
+const isEthernet = ({ linkType }: CaptureInterface): boolean => linkType === LinkType.Ethernet;
+
+/** Reads to the end and keeps no more than is taken, whatever a file consists of. */
+function readTaken(bytes: Uint8Array, name: string, reader: CaptureReader): Read {
+  const read: Read = { taken: [], all: 0, onPorts: 0, whole: 0 };
+  /** By the interface's number in the file; -1: it is no Ethernet. */
+  const places: number[] = [];
+  let ports = 0;
+  for (let at = 0; at < bytes.length && reader.damage === null; at += PIECE) {
+    const packets = reader.push(bytes.subarray(at, at + PIECE));
+    const { interfaces, sections } = reader;
+    if (interfaces.length > MOST_PORTS || sections.length > MOST_PORTS) throw tooMany(name, reader);
+    for (const one of interfaces.slice(places.length)) places.push(isEthernet(one) ? ports++ : -1);
+    for (const packet of packets) take(packet, places[packet.interfaceId] ?? -1, read);
+  }
+  reader.end();
+  return read;
+}
+
+function take(packet: CapturedPacket, port: number, read: Read): void {
+  read.all++;
+  if (port < 0) return;
+  read.onPorts++;
+  if (packet.bytes.length < packet.originalLength) return;
+  read.whole++;
+  if (read.taken.length < MOST_FRAMES) read.taken.push({ packet, number: read.all, port });
+}
+
+function tooMany(name: string, { interfaces, sections }: CaptureReader): CapturedError {
+  const found = interfaces.length > MOST_PORTS ? 'interfaces' : 'sections';
+  const count = Math.max(interfaces.length, sections.length);
+  return new CapturedError(`${name}: ${count} ${found} or more: expected at most ${MOST_PORTS}`);
+}
+
+/** What is left out, and why. */
+function leftOut({ taken, all, onPorts, whole }: Read): string[] {
+  const notes: string[] = [];
+  const others = all - onPorts;
   if (others > 0) notes.push(`left out: ${frames(others)} of interfaces that are not Ethernet`);
-  const whole = onPorts.filter(({ packet }) => packet.bytes.length >= packet.originalLength);
-  const cut = onPorts.length - whole.length;
+  const cut = onPorts - whole;
   if (cut > 0) {
     notes.push(
       `left out: ${frames(cut)} of which only a part was captured; \`tcpdump -s 0\` captures whole ones`,
     );
   }
-  if (whole.length > MOST_FRAMES) {
-    notes.push(`only the first ${MOST_FRAMES} of ${whole.length} frames are taken`);
+  if (whole > taken.length) {
+    notes.push(`only the first ${taken.length} of ${whole} frames are taken`);
   }
-  return whole.slice(0, MOST_FRAMES);
+  return notes;
 }
 
 function inTime(taken: readonly Taken[]): Pick<Captured, 'frames' | 'epochMs'> {

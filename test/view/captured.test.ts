@@ -52,6 +52,13 @@ describe('what is taken of a capture', () => {
     expect(openCapture(bytes, 'a').ports.map(({ name }) => name)).toEqual(['eth0', 'eth1']);
   });
 
+  test('a file of nothing but interfaces', () => {
+    const interfaces = Array.from({ length: 1001 }, () => ({ name: 'eth7' }));
+    expect(() => openCapture(pcapng([icmp()], interfaces), 'a')).toThrow(
+      new CapturedError('a: 1001 interfaces or more: expected at most 1000'),
+    );
+  });
+
   test('time does not go back', () => {
     const frames = [7n, 3n, 9n].map((ms) => ({ bytes: icmp(), time: BEGIN + ms * 1_000_000n }));
     const times = openCapture(pcapng(frames), 'a').frames.map(({ timeMs }) => timeMs);
@@ -65,6 +72,17 @@ describe('what is taken of a capture', () => {
     expect(notes[0]).toMatch(
       /^left out: 1 frame of which only a part was captured; `tcpdump -s 0`/,
     );
+  });
+
+  test('of a file of empty records no more is kept', () => {
+    // A record's head alone, zero in all: no bytes, of none.
+    const head = pcap([]);
+    const bytes = new Uint8Array(head.length + 16 * 4 * MOST_FRAMES);
+    bytes.set(head);
+    const { frames, notes } = openCapture(bytes, 'a.pcap');
+    expect(frames.length).toBe(MOST_FRAMES);
+    expect(frames.at(-1)?.number).toBe(MOST_FRAMES);
+    expect(notes).toEqual([`only the first ${MOST_FRAMES} of ${4 * MOST_FRAMES} frames are taken`]);
   });
 
   test('no more frames than a person can look at, and that is said', () => {
