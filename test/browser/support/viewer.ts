@@ -1,5 +1,6 @@
 // The page as a person uses it: by what it says, not by how it is made.
 
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { PATIENCE_MS } from './patience.ts';
@@ -158,6 +159,43 @@ export class Viewer {
     const said = drawer.getByRole('log', { name: 'Output' }).locator('> div').last();
     await said.filter({ hasText: line }).waitFor();
     return (await said.textContent()) ?? '';
+  }
+
+  /** Opens a file by the dialog of the browser. */
+  async open(name: string, bytes: Uint8Array | string): Promise<void> {
+    const files = this.page.locator('input[type=file]');
+    await files.setInputFiles({ name, mimeType: '', buffer: Buffer.from(bytes) });
+  }
+
+  /** Drops a file on the page. */
+  async drop(name: string, bytes: Uint8Array | string): Promise<void> {
+    const transfer = await this.page.evaluateHandle(
+      ([file, content]) => {
+        const data = new DataTransfer();
+        data.items.add(new File([Uint8Array.from(content)], file));
+        return data;
+      },
+      [name, [...Buffer.from(bytes)]] as const,
+    );
+    await this.page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+    await this.page.getByText('Drop a capture').waitFor();
+    await this.page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  }
+
+  /** Feeds the capture that was opened to the stack that suggests itself, and closes what is said about it. */
+  async feed(): Promise<void> {
+    await this.button('Feed and show').click();
+    await this.button('Close').click();
+  }
+
+  /** Saves what is recorded; returns the file's name and its bytes. */
+  async save(form: 'Capture' | 'Page' | 'Recording'): Promise<{ name: string; bytes: Buffer }> {
+    await this.button('Save').click();
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('button', { name: new RegExp(`^${form} `) }).click(),
+    ]);
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
   /** Puts the time bar on the first event from that one on whose sentence fits. */
