@@ -3,6 +3,8 @@
 import type { Stack } from '../stack.ts';
 
 export interface Clockwork {
+  /** What the stacks' clocks say now, in ms. Held stacks do nothing by it. */
+  readonly timeMs: number;
   /** The stacks take nothing in and no timer of theirs fires. */
   readonly held: boolean;
   /** For how long they have been held, in ms of real time; 0: they are not. */

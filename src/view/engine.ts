@@ -141,13 +141,14 @@ export class Engine implements Session {
   }
 
   state(): State {
-    const { held, heldMs, virtual } = this.clockwork;
+    const { timeMs, held, heldMs, virtual } = this.clockwork;
     const impairments: Record<string, State['impairments'][string]> = {};
     for (const [end, { impairment }] of this.ways) {
       if (Object.keys(impairment).length > 0) impairments[end] = impairment;
     }
     return {
       type: 'state',
+      timeMs,
       held,
       heldMs,
       meanwhile: held ? this.clockwork.meanwhile() : null,
@@ -246,6 +247,6 @@ const KNOWN: readonly Request['do'][] = [
   ...(['ping', 'arping', 'send', 'impair', 'words', 'hold', 'go', 'step'] as const),
 ];
 
-/** The same for states that are told once: while the stacks are held, for a second. */
-const stateKey = (state: State): string =>
-  JSON.stringify({ ...state, heldMs: Math.floor(state.heldMs / 1000) });
+/** The same for states that are told once: those of one second. */
+const stateKey = ({ timeMs, heldMs, ...state }: State): string =>
+  JSON.stringify([Math.floor(timeMs / 1000), Math.floor(heldMs / 1000), state]);

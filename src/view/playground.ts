@@ -17,9 +17,6 @@ import { StackTables } from './stacktables.ts';
 import type { Topology, TopologyNode } from './topology.ts';
 import { VirtualTime } from './virtualtime.ts';
 
-/** Real time between two ticks of the engine, in ms. */
-const TICK_MS = 50;
-
 export class Playground {
   readonly topology: Topology;
   /** What a viewer is connected with. */
@@ -27,7 +24,6 @@ export class Playground {
   readonly network: Network;
   readonly #time: VirtualTime;
   readonly #recorder: Recorder;
-  #sinceTick = 0;
 
   /** Throws a `TopologyFault` when the topology's parts do not go together. */
   constructor(topology: Topology, options: RecorderOptions = {}) {
@@ -67,14 +63,11 @@ export class Playground {
   }
 
   /**
-   * So much real time has gone by, in ms: at each frame of the screen, say. Viewers are told what has happened, and at
-   * once when time stands still (0): what was asked for meanwhile is all that is new.
+   * So much real time has gone by, in ms, at each frame of the screen, say; 0: time stands still. Viewers are told what
+   * has happened, also by requests and steps since the last time.
    */
   advance(realMs: number): void {
     this.#time.advance(realMs);
-    this.#sinceTick += realMs;
-    if (realMs > 0 && this.#sinceTick < TICK_MS) return;
-    this.#sinceTick = 0;
     this.session.tick();
   }
 

@@ -53,9 +53,11 @@ export interface NodeTotals {
   readonly counters: Readonly<Record<string, number>>;
 }
 
-/** How the stacks are run; sent when it changes, and every second while they are held. */
+/** How the stacks are run; sent when it changes, and every second of their time. */
 export interface State {
   readonly type: 'state';
+  /** What the stacks' clocks say, in ms; also while nothing happens. */
+  readonly timeMs: number;
   /** The stacks take nothing in and no timer runs. */
   readonly held: boolean;
   /** While held: for how long, in ms. */

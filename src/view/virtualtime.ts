@@ -22,6 +22,10 @@ export class VirtualTime implements Clockwork {
     this.network = network;
   }
 
+  get timeMs(): number {
+    return this.network.now;
+  }
+
   get held(): boolean {
     return this.#held;
   }

@@ -80,7 +80,15 @@ describe('a listener', () => {
       },
     });
     expect(heard[1]).toEqual({
-      ...{ type: 'state', held: false, heldMs: 0, meanwhile: null, virtual: true, seed: 1 },
+      ...{
+        type: 'state',
+        timeMs: 0,
+        held: false,
+        heldMs: 0,
+        meanwhile: null,
+        virtual: true,
+        seed: 1,
+      },
       impairments: { 'a.eth0': { delayMs: 2 }, 'b.eth0': { delayMs: 2 } },
       impairable: ['a.eth0', 'b.eth0'],
     });
@@ -161,7 +169,19 @@ describe('a listener', () => {
     });
     const before = heard.length;
     pass(1000);
-    expect(heard.slice(before)).toEqual([]);
+    expect(typesOf(heard.slice(before))).toBe('state');
+  });
+
+  test('hears each second what the clocks say, also while nothing happens; they stand while held', () => {
+    const heard = listen();
+    pass(2500);
+    ask({ do: 'hold' });
+    pass(2500);
+    const states = heard.filter((message) => message.type === 'state');
+    expect(states.map(({ timeMs, held }) => `${timeMs}${held ? ' held' : ''}`)).toEqual([
+      ...['0', '1000', '2000'],
+      ...['2500 held', '2500 held', '2500 held'],
+    ]);
   });
 });
 

@@ -33,7 +33,7 @@ export const HELLO: Message = {
 };
 
 export const HELD: State = {
-  ...{ type: 'state', held: true, heldMs: 0, meanwhile: null, virtual: true },
+  ...{ type: 'state', timeMs: 0, held: true, heldMs: 0, meanwhile: null, virtual: true },
   ...{ impairments: {}, seed: 1, impairable: [] },
 };
 

@@ -17,6 +17,7 @@ import {
 } from '../../web/model/state.ts';
 import {
   behind,
+  clockMs,
   faster,
   pace,
   paceText,
@@ -199,4 +200,30 @@ test('paces', () => {
   faster(1);
   expect([pace.value, announcement.value]).toEqual([Infinity, 'Pace: as it happens.']);
   expect([0.1, 0.25, 0.5, 2].map(paceText)).toEqual(['0.1 ×', '¼ ×', '½ ×', '2 ×']);
+});
+
+describe('the clock', () => {
+  const at = (timeMs: number) => ({ ...HELD, held: false, timeMs });
+
+  test('goes on behind the last event, and is the event’s in the past', () => {
+    hear(at(0), eventsOf(1, [1, 2, 3]));
+    const times: number[] = [];
+    for (const id of [1, 3]) {
+      seek(id);
+      times.push(clockMs.value);
+    }
+    hear(at(1000));
+    times.push(clockMs.value);
+    seek(2);
+    times.push(clockMs.value);
+    expect(times).toEqual([1, 3, 1000, 2]);
+  });
+
+  test('of a replay stands at its end', () => {
+    hear(at(5000), eventsOf(1, [1, 2]));
+    seek(2);
+    expect(clockMs.value).toBe(5000);
+    mode.value = 'replay';
+    expect(clockMs.value).toBe(2);
+  });
 });

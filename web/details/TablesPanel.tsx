@@ -3,7 +3,8 @@
 
 import { NO_TABLES, type Row, type TableName, type Tables } from '../../src/trace/tables.ts';
 import { recording } from '../model/recording.ts';
-import { last, node, playhead } from '../model/state.ts';
+import { last, node, playhead, session, state } from '../model/state.ts';
+import { clockMs } from '../model/time.ts';
 import './details.css';
 import { Exceptions, Links, Reassemblies } from './MoreTables.tsx';
 import { Neighbours } from './Neighbours.tsx';
@@ -23,13 +24,14 @@ export function TablesPanel() {
   const own = event?.node === name ? event : null;
   const before = value.tablesAt(id - 1)[name] ?? NO_TABLES;
   const changed = changedBy(own, before);
-  const nowMs = event?.timeMs ?? 0;
+  const nowMs = clockMs.value;
   return (
     <section class="tables" aria-labelledby="tables-title">
       <header class="detail-head">
         <h2 id="tables-title">Tables of {name}</h2>
-        <span class="detail-note">{id === 0 ? 'before everything' : `as at event ${id}`}</span>
+        <span class="detail-note">{momentText(id)}</span>
       </header>
+      <Late />
       <Neighbours node={name} tables={tables} nowMs={nowMs} changed={changed} />
       <Reassemblies node={name} tables={tables} nowMs={nowMs} changed={changed} />
       <Exceptions tables={tables} nowMs={nowMs} changed={changed} />
@@ -46,6 +48,18 @@ export function TablesPanel() {
       />
     </section>
   );
+}
+
+function momentText(id: number): string {
+  if (session.value !== null && id === last.value) return 'as they are now';
+  return id === 0 ? 'before everything' : `as at event ${id}`;
+}
+
+/** Where held stacks' clocks go on, their timers run out, and that is all that happens. */
+function Late() {
+  const now = state.value;
+  if (session.value === null || now?.held !== true || now.virtual) return null;
+  return <p class="detail-note">The stacks are held: the clock goes on, and what is due waits.</p>;
 }
 
 const Nothing = () => <p class="detail-none">No stack is chosen.</p>;

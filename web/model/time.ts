@@ -32,6 +32,16 @@ export const stageMs = computed(() => STAGE_MS / pace.value);
 /** Events that have happened and are not shown yet. */
 export const behind = computed(() => last.value - playhead.value);
 
+/**
+ * What the stacks' clocks say at the moment that is shown, in ms: they go on while nothing happens. Of the past it is
+ * the time of the event.
+ */
+export const clockMs = computed(() => {
+  const atEvent = recording.value.glance(playhead.value)?.timeMs ?? 0;
+  const isNow = playhead.value === last.value && mode.value !== 'replay';
+  return isNow ? Math.max(atEvent, state.value?.timeMs ?? 0) : atEvent;
+});
+
 /** Parts of a stage that have passed since the playhead's last step. */
 let part = 0;
 /** A step that waits for the stacks to do something. */

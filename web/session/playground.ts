@@ -46,13 +46,6 @@ function show(read: ReadTopology, name: string | null, file: string): boolean {
     playing.value = true;
     pace.value = 1;
   });
-  enter({
-    session: playground.session,
-    advance(ms) {
-      playground.advance(ms);
-      // By itself it tells what is new while time goes on: not what a person did, or stepped, while it stands.
-      playground.session.tick();
-    },
-  });
+  enter({ session: playground.session, advance: (ms) => playground.advance(ms) });
   return true;
 }

@@ -24,6 +24,10 @@ export class LiveClockwork implements Clockwork {
     this.witness = witness;
   }
 
+  get timeMs(): number {
+    return this.loop.clock();
+  }
+
   get held(): boolean {
     return this.loop.held;
   }

@@ -300,7 +300,7 @@ test('what is no HTTP is refused, and harms nobody', async () => {
 /** Stacks that stand still as far as this test goes. */
 function standing(): Clockwork {
   return {
-    ...{ held: false, heldMs: 0, virtual: false },
+    ...{ timeMs: 0, held: false, heldMs: 0, virtual: false },
     ...{ hold: () => {}, go: () => {}, step: () => false, meanwhile: () => null },
     run: (_, work) => work(),
   };

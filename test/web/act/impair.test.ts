@@ -4,7 +4,7 @@ import { chooseEnd, fault, impair, reseed, shown } from '../../../web/act/cable/
 import { session, state } from '../../../web/model/state.ts';
 
 const STATE: State = {
-  ...{ type: 'state', held: false, heldMs: 0, meanwhile: null, virtual: true, seed: 5 },
+  ...{ type: 'state', timeMs: 0, held: false, heldMs: 0, meanwhile: null, virtual: true, seed: 5 },
   ...{ impairments: { 'b.eth0': { delayMs: 7 } }, impairable: ['a.eth0', 'b.eth0'] },
 };
 
