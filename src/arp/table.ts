@@ -74,7 +74,7 @@ export class NeighbourTable {
 
   /** Sends the packet to the neighbour at once, or lets it wait until somebody answers for that address. */
   send(pkt: Packet, device: number, address: Ipv4Address): void {
-    const neighbour = this.find(device, address) ?? this.#create(device, address, State.Failed);
+    const neighbour = this.find(device, address) ?? this.#create(device, address, State.None);
     if (neighbour === null) return this.ctx.drop(pkt, Drop.tableFull);
     neighbour.used = this.ctx.now;
     if ((neighbour.state & SETTLED) !== 0) return this.port.transmit(pkt, neighbour);

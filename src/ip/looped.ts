@@ -65,6 +65,6 @@ export class Looped {
 function says({ kind }: Readonly<TraceEvent>): string | null {
   if (kind === Kind.Originate) return 'a copy is made for this host’s own users';
   if (kind === Kind.Park) return 'waits until the packet itself has left';
-  if (kind === Kind.Release) return 'comes in';
+  if (kind === Kind.Release) return 'the packet itself has left, so the copy comes in';
   return null;
 }

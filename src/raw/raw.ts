@@ -210,7 +210,9 @@ export class Raw implements Handler, Listeners, RawPort {
 }
 
 /** The journey's words for raw sessions' own events. */
-function says({ kind, detail }: Readonly<TraceEvent>): string | null {
+function says({ kind, detail, cause }: Readonly<TraceEvent>): string | null {
+  if (kind === Kind.Originate && cause !== 0)
+    return 'a copy is made for a raw session that has paused';
   if (kind === Kind.Originate) return 'a raw session’s datagram is made';
   if (kind === Kind.Park) return 'waits until its raw session reads on';
   if (kind === Kind.Release) return 'its raw session reads on';

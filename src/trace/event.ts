@@ -54,7 +54,8 @@ export type CauseKind =
 
 /** Something that was compared, with both sides as people read them. */
 export interface Comparison {
-  readonly ok: boolean;
+  /** It is as it must be; false: it is not; null: it is not as wanted, and both are right: it decides the way. */
+  readonly ok: boolean | null;
   /** As `destination`, `header checksum`, `TTL`. */
   readonly what: string;
   readonly has: string;

@@ -9,6 +9,7 @@ import type { Moments } from './moments.ts';
 import type { PacketBytes } from './packetbytes.ts';
 import type { ReplayTables } from './replaytables.ts';
 import { sentenceOf } from './sentences.ts';
+import { deviceName } from './values.ts';
 import { inWords } from './words.ts';
 
 /** A layer's own words for an event of a node; null: it has none. */
@@ -30,7 +31,7 @@ export function expand(sources: Sources, place: number): RecordedEvent {
   const facts = factsOf(sources, place);
   const { node, layer, kind, stage, values, explanation, reason } = facts;
   const event = raw(sources, place);
-  const own = sentenceOf(facts) ?? words(event, node);
+  const own = sentenceOf(facts) ?? withDevices(words(event, node), node);
   return {
     id,
     node: node.name,
@@ -50,6 +51,13 @@ export function expand(sources: Sources, place: number): RecordedEvent {
     hasBytes: bytes.has(id),
   };
 }
+
+/** A layer's words have devices by their numbers, those of settings behind a `#`: they need not be there any more. */
+function withDevices(words: string | null, node: NodeDescription): string | null {
+  return words?.replace(DEVICE, (_, number) => deviceName(node, Number(number))) ?? null;
+}
+
+const DEVICE = /(?:\bdevice |(?<=\.)#)(\d+)\b/g;
 
 function raw({ moments: { store } }: Sources, place: number): TraceEvent {
   return {

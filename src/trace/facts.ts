@@ -16,6 +16,8 @@ export interface Facts {
   /** The packet that brought this one about; 0: none. */
   readonly cause: number;
   readonly comesIn: boolean;
+  /** It goes up, and was put together of fragments here. */
+  readonly isWhole: boolean;
   readonly reason: DropReason | null;
   readonly explanation: Explanation | null;
   /** The explanation of the way that the packet takes, wherever that was found; null: it was not looked into. */

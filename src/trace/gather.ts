@@ -8,7 +8,8 @@ import { Table } from '../route/table.ts';
 import type { EventKind, NodeDevice } from './event.ts';
 import type { Sources } from './expand.ts';
 import type { Facts } from './facts.ts';
-import { DEPTH } from './moments.ts';
+import { DEPTH, type Moments } from './moments.ts';
+import type { PacketBytes, Snapshot } from './packetbytes.ts';
 import { tablesOf } from './replaytables.ts';
 import { stageOf } from './stage.ts';
 import { deviceOf, valuesOf } from './values.ts';
@@ -21,6 +22,7 @@ export function factsOf(sources: Sources, place: number): Facts {
   const layer = moments.layer(place);
   const kind = moments.kind(place);
   const comesIn = moments.comesIn(place);
+  const isWhole = kind === 'up' && moments.isWhole(place);
   const [detail, value] = [store.detail.get(place), store.value.get(place)];
   const reason: DropReason | null = kind === 'drop' ? (node.reasons[detail] ?? null) : null;
   const numbers = { node, layer, kind, detail, value, reason, bytes: null };
@@ -29,10 +31,10 @@ export function factsOf(sources: Sources, place: number): Facts {
   const explanation = explanations.of(id);
   const departure = deviceIn(sources, place, DEPARTURES);
   return {
-    ...{ ...numbers, bytes, fields, comesIn, explanation, departure },
+    ...{ ...numbers, bytes, fields, comesIn, isWhole, explanation, departure },
     cause: store.cause.get(place),
     values: valuesOf({ ...numbers, bytes }),
-    stage: stageOf({ layer, kind, comesIn, reason }),
+    stage: stageOf({ layer, kind, comesIn, isWhole, reason }),
     way: explanation ?? found.explanation,
     arrival: deviceIn(sources, place, ARRIVALS),
     isFirstOfLayer: isFirstOfLayer(sources, place),
@@ -49,9 +51,17 @@ function contents({ moments, bytes }: Sources, place: number) {
   const asked = moments.kind(place) === 'answer' ? moments.causeBefore(place) : -1;
   const isFramed = moments.layer(place) === 'ether' && moments.kind(place) === 'down';
   const behind = isFramed ? bytes.behind(place) : null;
-  const found = behind ?? bytes.nearest(asked < 0 ? place : asked);
+  const found =
+    behind ?? bytes.nearest(asked < 0 ? place : asked) ?? original(moments, bytes, place);
   if (found === null) return { bytes: null, fields: null };
   return { bytes: found.bytes, fields: dissect(found.bytes, found.outermost) };
+}
+
+/** A copy has what it is a copy of. */
+function original(moments: Moments, bytes: PacketBytes, place: number): Snapshot | null {
+  if (moments.causeKind(place) !== 'copy-of') return null;
+  const cause = moments.causeBefore(place);
+  return cause < 0 ? null : bytes.nearest(cause);
 }
 
 function isFirstOfLayer({ moments }: Sources, place: number): boolean {

@@ -49,8 +49,10 @@ export function whereAt(moments: Moments, place: number): Where {
   const layer = moments.layer(place);
   const kind = moments.kind(place);
   const comesIn = moments.comesIn(place);
+  const isWhole = kind === 'up' && moments.isWhole(place);
   const reason = reasonAt(moments, place);
-  return { node: moments.node(place).name, stage: stageOf({ layer, kind, comesIn, reason }) };
+  const stage = stageOf({ layer, kind, comesIn, isWhole, reason });
+  return { node: moments.node(place).name, stage };
 }
 
 function reasonAt(moments: Moments, place: number): DropReason | null {

@@ -54,11 +54,14 @@ function sentence(told: Told, { id, kind, says }: RecordedEvent): string {
   return `${says}: ${summarize(view, 0, bytes.length)}`;
 }
 
-/** A comparison in words, as `✗ TTL 1, expected more than 1 (RFC 791 §3.1)`. */
+/**
+ * A comparison in words, as `✗ TTL 1, expected more than 1 (RFC 791 §3.1)`. What is no fault, but decides the way, has
+ * a dot: `· neighbour 10.0.0.2: no entry, not one with its Ethernet address`.
+ */
 export function comparisonText({ ok, what, has, wants, rfc }: Comparison): string {
   const rule = rfc === null ? '' : ` (${rfc})`;
-  const expected = has === wants ? '' : `, expected ${wants}`;
-  return `${ok ? '✓' : '✗'} ${what} ${has}${expected}${rule}`;
+  const wanted = has === wants ? '' : `, ${ok === null ? 'not' : 'expected'} ${wants}`;
+  return `${ok === null ? '·' : ok ? '✓' : '✗'} ${what} ${has}${wanted}${rule}`;
 }
 
 /** How a packet stands to its cause, in words, as `answers packet 4`; null: it has none. */
@@ -82,9 +85,9 @@ function notes(
   below: NonNullable<LineOptions['below']>,
 ): string[] {
   if (below === 'nothing') return [];
-  if (below === 'faults') return compared.filter(({ ok }) => !ok).map(comparisonText);
+  if (below === 'faults') return compared.filter(({ ok }) => ok === false).map(comparisonText);
   const changed = changes.map(({ table, key, row }) =>
-    row === null ? `${table}: ${key} is gone` : `${table}: ${row.text}`,
+    row === null ? `${table}: ${key} is gone` : `${table}: ${row.text.replace(/\s+/g, ' ')}`,
   );
   return [...compared.map(comparisonText), ...changed];
 }

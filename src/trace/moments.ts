@@ -88,6 +88,14 @@ export class Moments {
     return false;
   }
 
+  /** Whether the event's packet is a datagram that was put together of fragments here. */
+  isWhole(place: number): boolean {
+    const row = this.row(place);
+    if (row < 0) return false;
+    const begin = this.packets.begin.get(row);
+    return this.kind(begin) === 'originate' && this.layer(begin) === 'ip' && this.comesIn(begin);
+  }
+
   /** The place of the last event of the event's cause before it; -1: there is none. */
   causeBefore(place: number): number {
     const { store, packets } = this;

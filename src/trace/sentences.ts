@@ -1,9 +1,10 @@
 // What each event says to people: one sentence, without the packet. A layer's own words stand where nothing better can
 // be said with what a recording knows besides.
 
+import type { Layer } from '../dissect/dissect.ts';
 import { explanationLine } from '../route/explain/line.ts';
 import { Table } from '../route/table.ts';
-import { meaningIn, neighbourOf, textIn } from './checks/seen.ts';
+import { meaningIn, neighbourOf, numberIn, textIn } from './checks/seen.ts';
 import type { Facts } from './facts.ts';
 
 /** Null: the layer's own words will do. */
@@ -14,9 +15,10 @@ export function sentenceOf(facts: Facts): string | null {
 const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
   'device receive': ({ values }) => `comes in by ${values.device}${size(values.length)}`,
   'device transmit': ({ values }) => `leaves by ${values.device}${size(values.length)}`,
-  'ether up': ({ values }) => `for us, so it goes up: EtherType ${values.EtherType}`,
+  'ether up': unframed,
   'ether down': framed,
-  'ip up': ({ values }) => `whole and for us, so it goes up: protocol ${values.protocol}`,
+  'ip up': ({ values, isWhole }) =>
+    `${isWhole ? 'whole now' : 'for us'}, so it goes up: protocol ${values.protocol}`,
   'ip route': route,
   'ip originate': ({ detail, comesIn, cause }) =>
     comesIn
@@ -26,6 +28,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
   'arp state': state,
   'arp release': released,
   'icmp originate': reports,
+  'icmp deliver': hears,
+  'igmp originate': joins,
 };
 
 const size = (length: string | number | undefined): string =>
@@ -39,18 +43,29 @@ function route({ explanation, detail, values, comesIn }: Facts): string {
   return `table ${values.table} has ${way}, and the next hop is ${hop}`;
 }
 
+const EVERYBODY = 'ff:ff:ff:ff:ff:ff';
+const NOBODY = '00:00:00:00:00:00';
+/** The addresses of groups have the lowest bit of their first byte set. */
+const GROUP = /^.[13579bdf]:/;
+
+function unframed(facts: Facts): string {
+  const to = textIn(facts, 'eth.destination') ?? '';
+  const whom = to === EVERYBODY ? 'everybody' : GROUP.test(to) ? 'a group' : 'us';
+  return `for ${whom}, so it goes up: EtherType ${facts.values.EtherType}`;
+}
+
 function framed(facts: Facts): string {
   const to = textIn(facts, 'eth.destination');
   const type = `EtherType ${facts.values.EtherType}`;
-  return to === null
-    ? `gets its Ethernet header: ${type}`
-    : `gets its Ethernet header: to ${to}, ${type}`;
+  if (to === null) return `gets its Ethernet header: ${type}`;
+  const whom = to === NOBODY ? 'nobody, as on every loopback' : to;
+  return `gets its Ethernet header: to ${whom}, ${type}`;
 }
 
 function asks(facts: Facts): string | null {
   const target = textIn(facts, 'arp.targetIp');
   if (target === null) return null;
-  const everybody = textIn(facts, 'eth.destination') === 'ff:ff:ff:ff:ff:ff';
+  const everybody = textIn(facts, 'eth.destination') === EVERYBODY;
   return everybody ? `asks everybody who has ${target}` : `asks whether ${target} is still there`;
 }
 
@@ -62,10 +77,49 @@ function released(facts: Facts): string | null {
 }
 
 function reports(facts: Facts): string | null {
+  const what = errorIn(facts);
+  if (facts.cause === 0 || what === null) return null;
+  const whom = textIn(facts, 'ip.destination') ?? `the sender of #${facts.cause}`;
+  const gateway = textIn(facts, 'icmp.gateway');
+  if (gateway !== null) return `tells ${whom} of a better gateway for #${facts.cause}: ${gateway}`;
+  return `tells ${whom} what became of #${facts.cause}: ${what}`;
+}
+
+/** Whom an answer, or an error about a request, reaches. */
+function hears(facts: Facts): string | null {
+  const { identifier } = facts.values;
+  const what = numberIn(facts, 'icmp.type') === 0 ? null : errorIn(facts);
+  if (identifier === undefined || what === null) return null;
+  return `the ping session with identifier ${identifier} hears what became of its request: ${what}`;
+}
+
+/** As `destination-unreachable, fragmentation-needed, MTU 1400`; null: it is not known what the message says. */
+function errorIn(facts: Facts): string | null {
+  const mtu = textIn(facts, 'icmp.nextHopMtu');
   const words = [meaningIn(facts, 'icmp.type'), meaningIn(facts, 'icmp.code')];
-  const what = words.filter((word) => word !== null).join(', ');
-  if (facts.cause === 0 || what === '') return null;
-  return `tells the sender of #${facts.cause} what became of it: ${what}`;
+  const what = [...words, mtu === null ? null : `MTU ${mtu}`].filter((word) => word !== null);
+  return what.length === 0 ? null : what.join(', ');
+}
+
+/** Groups that are listed before one would rather not read them. */
+const LISTED = 4;
+
+function joins(facts: Facts): string | null {
+  const records = facts.fields?.layers.filter(({ protocol }) => protocol === 'record') ?? [];
+  const group = textIn(facts, 'igmp.group');
+  const left = meaningIn(facts, 'igmp.type') === 'leave-group' ? ' no more' : '';
+  const groups = group === null ? records.map(recordText) : [`${group}${left}`];
+  if (groups.length === 0) return null;
+  const which = groups.length > LISTED ? `${groups.length} groups` : groups.join(', ');
+  return `tells the routers what is heard here: ${which}`;
+}
+
+/** RFC 3376 §4.2.12: to exclude nobody is to hear everybody, and to include nobody is to hear none. */
+function recordText({ fields }: Layer): string {
+  const field = (name: string) => fields.find((one) => one.name === `record.${name}`);
+  const [group, type] = [field('group')?.text, field('type')?.meaning ?? 'of an unknown type'];
+  if (field('sources')?.value !== 0) return `${group} (${type})`;
+  return type.endsWith('-ex') ? `${group}` : `${group} no more`;
 }
 
 function state({ values }: Facts): string | null {

@@ -9,10 +9,12 @@ export interface Happening {
   readonly kind: EventKind;
   /** On its way up, or not decided yet; false: on its way down, or across. */
   readonly comesIn: boolean;
+  /** It was put together of fragments here. */
+  readonly isWhole: boolean;
   readonly reason: DropReason | null;
 }
 
-export function stageOf({ layer, kind, comesIn, reason }: Happening): Stage {
+export function stageOf({ layer, kind, comesIn, isWhole, reason }: Happening): Stage {
   if (kind === 'receive') return 'device-in';
   if (kind === 'transmit') return 'device-out';
   if (reason !== null && DROPS[reason.name] !== undefined) return DROPS[reason.name] as Stage;
@@ -24,7 +26,7 @@ export function stageOf({ layer, kind, comesIn, reason }: Happening): Stage {
     case 'arp':
       return NEIGHBOUR.has(kind) ? 'neighbour' : 'arp';
     case 'ip':
-      return ip(kind, comesIn);
+      return ip(kind, comesIn, isWhole);
     case 'looped':
       return kind === 'release' ? 'ip-in' : 'ip-out';
     case 'icmp':
@@ -49,7 +51,7 @@ const TABLES: Readonly<Record<string, Stage>> = {
 
 const NEIGHBOUR: ReadonlySet<EventKind> = new Set(['state', 'park', 'release']);
 
-function ip(kind: EventKind, comesIn: boolean): Stage {
+function ip(kind: EventKind, comesIn: boolean, isWhole: boolean): Stage {
   switch (kind) {
     case 'route':
       return comesIn ? 'route-in' : 'route-out';
@@ -61,9 +63,9 @@ function ip(kind: EventKind, comesIn: boolean): Stage {
     case 'release':
     case 'deliver':
     case 'state':
-    // What is whole goes up from there.
-    case 'up':
       return 'reassembly';
+    case 'up':
+      return isWhole ? 'reassembly' : 'ip-in';
     default:
       return comesIn ? 'ip-in' : 'ip-out';
   }

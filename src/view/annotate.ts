@@ -142,7 +142,7 @@ class Notes {
 
   /** What did not agree. */
   #compare(event: RecordedEvent): void {
-    const failed = event.compared.filter(({ ok }) => !ok);
+    const failed = event.compared.filter(({ ok }) => ok === false);
     if (failed.length > 0) this.#storyOf(event).comments.push(...failed.map(comparisonText));
   }
 

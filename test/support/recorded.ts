@@ -47,4 +47,6 @@ export const line = ({ id, node, packet, cause, causeKind, stage, says }: Record
 
 /** What was compared, one a line. */
 export const comparisons = ({ compared }: RecordedEvent): string[] =>
-  compared.map(({ ok, what, has, wants }) => `${ok ? '✓' : '✗'} ${what} ${has} / ${wants}`);
+  compared.map(({ ok, what, has, wants }) => `${SIGNS[`${ok}`]} ${what} ${has} / ${wants}`);
+
+const SIGNS = { true: '✓', false: '✗', null: '·' } as const;

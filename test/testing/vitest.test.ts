@@ -346,7 +346,7 @@ describe('toBeDropped', () => {
           0.000 ms  #1           device  comes in by eth0
           0.000 ms  #1           ether   for us, so it goes up: EtherType 0x0800 (ipv4)
           0.000 ms  #1           ip      table local has 10.0.0.1 as this host’s own
-          0.000 ms  #1           ip      whole and for us, so it goes up: protocol 1 (icmp)
+          0.000 ms  #1           ip      for us, so it goes up: protocol 1 (icmp)
           0.000 ms  #2 <- #1     icmp      the echo request becomes its own reply
           0.000 ms  #2 <- #1     ip        table main has a way, and the next hop is 10.0.0.2
           0.000 ms  #2 <- #1     arp       waits until 10.0.0.2 is known

@@ -176,8 +176,8 @@ describe('what goes on says what was looked at', () => {
         "✓ total length 36 bytes / 20 to 36",
         "✓ destination 10.0.0.1 / an address of ours: 127.0.0.1, 10.0.0.1",
         "waits for the rest of datagram 7",
-        "✗ fragment bytes 64 to 79, more follow / the whole datagram",
-        "✗ bytes that are here 16 / not known yet",
+        "· fragment bytes 64 to 79, more follow / the whole datagram",
+        "· bytes that are here 16 of an unknown number / all",
       ]
     `);
   });
@@ -193,7 +193,7 @@ describe('what goes on says what was looked at', () => {
         "✓ header length 20 bytes / 20 to 20",
         "✓ header checksum 0x9dd9 / 0x9dd9",
         "✓ total length 20 bytes / 20 to 20",
-        "✗ destination 10.9.0.7 / an address of ours: 127.0.0.1, 10.0.0.1, 10.9.0.1",
+        "· destination 10.9.0.7 / an address of ours: 127.0.0.1, 10.0.0.1, 10.9.0.1",
         "✓ forwarding on / on, for what is another’s",
         "✓ TTL 9 / more than 1",
         "✓ length 20 bytes / 1000 bytes or less (MTU by eth1)",
@@ -202,18 +202,10 @@ describe('what goes on says what was looked at', () => {
   });
 
   test('nothing that failed is among what was delivered, answered or sent', () => {
-    const known = [
-      'destination',
-      'neighbour',
-      'fragment',
-      'bytes that are here',
-      'length',
-      'don’t fragment',
-    ];
     for (const event of busy().events()) {
       if (event.kind === 'drop') continue;
       for (const { ok, what } of event.compared)
-        if (!ok) expect(known, line(event)).toContain(what);
+        expect(ok, `${line(event)}: ${what}`).not.toBe(false);
     }
   });
 });

@@ -21,7 +21,7 @@ describe('the room of', () => {
     ['arp', 'deliver', true, 'arp'],
     ['ip', 'route', true, 'route-in'],
     ['ip', 'route', false, 'route-out'],
-    ['ip', 'up', true, 'reassembly'],
+    ['ip', 'up', true, 'ip-in'],
     ['ip', 'down', false, 'forward'],
     ['ip', 'park', true, 'reassembly'],
     ['ip', 'release', true, 'reassembly'],
@@ -49,14 +49,19 @@ describe('the room of', () => {
     ['exception', 'state', true, 'route-out'],
     ['tomorrow', 'state', false, 'route-out'],
   ])('%s %s (%s) is %s', (layer, kind, comesIn, room) => {
-    expect(stageOf({ layer, kind, comesIn, reason: null })).toBe(room);
+    expect(stageOf({ layer, kind, comesIn, isWhole: false, reason: null })).toBe(room);
+  });
+
+  test('what was put together of fragments and goes up', () => {
+    const happening = { layer: 'ip', kind: 'up', comesIn: true, reason: null } as const;
+    expect(stageOf({ ...happening, isWhole: true })).toBe('reassembly');
   });
 });
 
 test('of each drop', () => {
   const rooms = reasonsOf(new Stack()).map((reason) => {
     const layer = reason.name.split('.')[0] ?? '';
-    return `${stageOf({ layer, kind: 'drop', comesIn: true, reason })}: ${reason.name}`;
+    return `${stageOf({ layer, kind: 'drop', comesIn: true, isWhole: false, reason })}: ${reason.name}`;
   });
   expect(rooms.sort()).toMatchInlineSnapshot(`
     [

@@ -40,7 +40,6 @@ describe('the journey, one line a stage', () => {
       "    0.000 ms  #1           icmp    an echo request is made
           0.000 ms  #1           ip      rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1
           0.000 ms  #1           arp     waits until 10.0.0.2 is known
-                                           ✗ neighbour 10.0.0.2: no entry, expected an entry with its Ethernet address (RFC 1122 §2.3.2)
           0.000 ms  #1           arp     10.0.0.2 is INCOMPLETE now: it is asked for, and has not answered yet
           0.000 ms  #2 <- #1     arp       asks everybody who has 10.0.0.2
           0.000 ms  #2 <- #1     ether     gets its Ethernet header: to ff:ff:ff:ff:ff:ff, EtherType 0x0806 (arp)
@@ -55,7 +54,7 @@ describe('the journey, one line a stage', () => {
           0.363 ms  #4           device  comes in by eth0, 98 bytes: 10.0.0.2 > 10.0.0.1: ICMP echo reply, id 39152, seq 1, 64 bytes
           0.363 ms  #4           ether   for us, so it goes up: EtherType 0x0800 (ipv4)
           0.363 ms  #4           ip      rule 0 → table local: local 10.0.0.1 dev lo, for this host
-          0.363 ms  #4           ip      whole and for us, so it goes up: protocol 1 (icmp)
+          0.363 ms  #4           ip      for us, so it goes up: protocol 1 (icmp)
           0.363 ms  #4           icmp    read by the ping session with identifier 39152"
     `);
   });
@@ -68,7 +67,7 @@ describe('the journey, one line a stage', () => {
       "    0.000 ms  #3           device  comes in by eth0, 98 bytes: 10.0.0.2 > 10.0.0.1: ICMP echo request, id 33154, seq 37780, 64 bytes
           0.000 ms  #3           ether   for us, so it goes up: EtherType 0x0800 (ipv4)
           0.000 ms  #3           ip      rule 0 → table local: local 10.0.0.1 dev lo, for this host
-          0.000 ms  #3           ip      whole and for us, so it goes up: protocol 1 (icmp)
+          0.000 ms  #3           ip      for us, so it goes up: protocol 1 (icmp)
           0.000 ms  #4 <- #3     icmp      the echo request becomes its own reply
           0.000 ms  #4 <- #3     ip        rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1
           0.000 ms  #4 <- #3     arp       10.0.0.2 is DELAY now: it is used, and asked soon unless it is heard of before
@@ -87,7 +86,6 @@ describe('the journey, one line a stage', () => {
       "    0.000 ms  #1           icmp    an echo request is made
           0.000 ms  #1           ip      rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1
           0.000 ms  #1           arp     waits until 10.0.0.2 is known
-                                           ✗ neighbour 10.0.0.2: no entry, expected an entry with its Ethernet address (RFC 1122 §2.3.2)
           0.000 ms  #1           arp     10.0.0.2 is INCOMPLETE now: it is asked for, and has not answered yet
           0.000 ms  #2 <- #1     arp       asks everybody who has 10.0.0.2
           0.000 ms  #2 <- #1     ether     gets its Ethernet header: to ff:ff:ff:ff:ff:ff, EtherType 0x0806 (arp)
@@ -100,18 +98,17 @@ describe('the journey, one line a stage', () => {
        2000.000 ms  #4 <- #1     device    leaves by eth0, 42 bytes: ARP who-has 10.0.0.2 tell 10.0.0.1, 28 bytes
        3000.000 ms  -            arp     10.0.0.2 is FAILED now: it did not answer
        3000.000 ms  #1           arp     waits no longer: 10.0.0.2 is not known
-                                           ✗ neighbour 10.0.0.2: FAILED, expected an entry with its Ethernet address (RFC 1122 §2.3.2)
-       3000.000 ms  #5 <- #1     icmp      tells the sender of #1 what became of it: destination-unreachable, host-unreachable
+       3000.000 ms  #5 <- #1     icmp      tells 10.0.0.1 what became of #1: destination-unreachable, host-unreachable
        3000.000 ms  #5 <- #1     ip        rule 0 → table local: local 10.0.0.1 dev lo, source 10.0.0.1
-       3000.000 ms  #5 <- #1     ether     gets its Ethernet header: to 00:00:00:00:00:00, EtherType 0x0800 (ipv4)
+       3000.000 ms  #5 <- #1     ether     gets its Ethernet header: to nobody, as on every loopback, EtherType 0x0800 (ipv4)
        3000.000 ms  #5 <- #1     device    leaves by lo, 126 bytes: 10.0.0.1 > 10.0.0.1: ICMP host 10.0.0.2 unreachable, 92 bytes
        3000.000 ms  #1           arp     dropped, arp.unresolved: nobody answered for the next hop (RFC 1122 §2.3.2.2)
-                                           ✗ neighbour 10.0.0.2: FAILED, expected an entry with its Ethernet address (RFC 1122 §2.3.2)
+                                           ✗ neighbour 10.0.0.2: FAILED, expected one with its Ethernet address (RFC 1122 §2.3.2)
        3000.000 ms  #6 <- #5     device      comes in by lo, 126 bytes: 10.0.0.1 > 10.0.0.1: ICMP host 10.0.0.2 unreachable, 92 bytes
        3000.000 ms  #6 <- #5     ether       for us, so it goes up: EtherType 0x0800 (ipv4)
        3000.000 ms  #6 <- #5     ip          table local has 10.0.0.1 as this host’s own
-       3000.000 ms  #6 <- #5     ip          whole and for us, so it goes up: protocol 1 (icmp)
-       3000.000 ms  #6 <- #5     icmp        read by the ping session with identifier 39152"
+       3000.000 ms  #6 <- #5     ip          for us, so it goes up: protocol 1 (icmp)
+       3000.000 ms  #6 <- #5     icmp        the ping session with identifier 39152 hears what became of its request: destination-unreachable, host-unreachable"
     `);
   });
 });

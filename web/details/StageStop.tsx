@@ -85,18 +85,25 @@ function knownBesides({ values, compared, reason }: RecordedEvent): [string, str
   );
 }
 
+/** A comparison's sign, and how it is shown. */
+const SIGNS = {
+  true: ['✓', 'is-yes'],
+  false: ['✗', 'is-no'],
+  null: ['·', 'is-not'],
+} as const;
+
 /** How many were compared, and a mark for each. */
 function Sum({ compared }: { readonly compared: readonly Comparison[] }) {
   if (compared.length === 0) return <>values</>;
-  const failed = compared.filter(({ ok }) => !ok).length;
+  const failed = compared.filter(({ ok }) => ok === false).length;
   return (
     <>
       {compared.length} compared
       <span class="aloud">{failed === 0 ? ', all hold' : `, ${failed} not as wanted`}</span>
       <span class="stop-marks" aria-hidden="true">
         {compared.map(({ what, ok }) => (
-          <span key={what} class={ok ? 'is-yes' : 'is-no'}>
-            {ok ? '✓' : '✗'}
+          <span key={what} class={SIGNS[`${ok}`][1]}>
+            {SIGNS[`${ok}`][0]}
           </span>
         ))}
       </span>
@@ -133,10 +140,12 @@ function Compared({ compared }: { readonly compared: readonly Comparison[] }) {
     <ul class="compared">
       {compared.map((one) => (
         <li key={one.what}>
-          <Mark ok={one.ok} />
+          <Mark ok={one.ok} dot="decides the way" />
           <span>
             <What comparison={one} /> <span class="mono">{one.has}</span>
-            <span class="quiet"> wants {one.wants}</span>
+            <span class="quiet">
+              {one.ok === null ? ', not' : ' wants'} {one.wants}
+            </span>
             {one.rfc !== null && (
               <span class="compared-rule">
                 <Rule rfc={one.rfc} />

@@ -33,13 +33,23 @@ const corner = ([ax, ay]: Point, [bx, by]: Point, first: 'across' | 'up'): reado
   [bx, by],
 ];
 
+/** What is for this host goes up from IP, past the room that told it so. */
+const besideRouting = (to: Point): readonly Point[] => {
+  const [x, y] = right(room('ip-in'), 10);
+  return [[x, y], [x + 22, y], ...corner([x + 22, UP], to, 'across')];
+};
+
 const DRAWN: readonly (readonly [Stage, Stage, readonly Point[]])[] = [
   ['device-in', 'ether-in', [top(room('device-in')), bottom(room('ether-in'))]],
   ['ether-in', 'ip-in', [top(room('ether-in')), bottom(room('ip-in'))]],
   ['ether-in', 'arp', corner(right(room('ether-in')), bottom(room('arp'), 30), 'across')],
   ['ip-in', 'route-in', [top(room('ip-in')), bottom(room('route-in'))]],
+  ['route-in', 'ip-in', [bottom(room('route-in'), 135), top(room('ip-in'), 135)]],
   ['route-in', 'reassembly', [top(room('route-in')), bottom(room('reassembly'))]],
   ['route-in', 'forward', [right(room('route-in')), left(room('forward'))]],
+  ['ip-in', 'raw', besideRouting(bottom(room('raw'), 44))],
+  ['ip-in', 'icmp', besideRouting(bottom(room('icmp'), 44))],
+  ['ip-in', 'igmp', besideRouting(bottom(room('igmp'), 44))],
   ['reassembly', 'raw', corner([246, UP], bottom(room('raw'), 44), 'across')],
   ['reassembly', 'icmp', corner([246, UP], bottom(room('icmp'), 44), 'across')],
   ['reassembly', 'igmp', corner([246, UP], bottom(room('igmp'), 44), 'across')],

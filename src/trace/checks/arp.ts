@@ -101,29 +101,49 @@ export const LEARN: readonly Check[] = [
     return {
       ok: true,
       has: known === null ? 'none yet' : known.text,
-      wants: 'one already, or a request for an address of ours',
+      wants: 'one, or a request for an address of ours',
     };
   }),
 ];
 
 /** What is known of the next hop: RFC 1122 §2.3.2. */
 export const NEIGHBOUR: readonly Check[] = [
+  check('entries in the table', { drops: ['arp.tableFull'], quiet: true }, () => ({
+    ok: false,
+    has: 'as many as may be, and none that may go',
+    wants: 'fewer than gc_thresh3',
+  })),
   check(
     'neighbour',
-    {
-      rfc: 'RFC 1122 §2.3.2',
-      drops: ['arp.unresolved', 'arp.flushed', 'arp.queueFull', 'arp.tableFull', 'arp.poolScarce'],
-    },
-    (facts) => {
-      const hop = facts.values.neighbour ?? facts.hop;
-      if (hop === null || !hasTables(facts)) return null;
-      const known = neighbourOf(facts, `${hop}`);
-      const state = known === null ? 'no entry' : stateText(known.state, known.lladdr);
-      const ok = known !== null && known.lladdr !== null;
-      return { ok, has: `${hop}: ${state}`, wants: 'an entry with its Ethernet address' };
-    },
+    { rfc: 'RFC 1122 §2.3.2', drops: ['arp.unresolved', 'arp.flushed'] },
+    neighbour,
   ),
+  check('bytes that wait for it', { drops: ['arp.queueFull'], quiet: true }, () => ({
+    ok: false,
+    has: 'too many with one packet more',
+    wants: 'unres_qlen_bytes or fewer',
+  })),
+  check('free buffers', { drops: ['arp.poolScarce'], quiet: true }, () => ({
+    ok: false,
+    has: 'less than a quarter',
+    wants: 'a quarter or more, so that others may go on',
+  })),
 ];
+
+/** Where it is not known, that is looked at where a packet begins to wait for it, and where the packet is given up. */
+function neighbour(facts: Facts): Looked | null {
+  const hop = facts.values.neighbour ?? facts.hop;
+  if (hop === null || !hasTables(facts)) return null;
+  const known = neighbourOf(facts, `${hop}`);
+  const isKnown = known !== null && known.lladdr !== null;
+  if (!isKnown && facts.kind !== 'park' && facts.kind !== 'drop') return null;
+  const state = known === null ? 'no entry' : stateText(known.state, known.lladdr);
+  return {
+    ok: isKnown ? true : null,
+    has: `${hop}: ${state}`,
+    wants: 'one with its Ethernet address',
+  };
+}
 
 const stateText = (state: string, lladdr: string | null): string =>
   lladdr === null ? state : `${state}, ${lladdr}`;

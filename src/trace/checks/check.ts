@@ -3,9 +3,10 @@
 import type { Comparison } from '../event.ts';
 import type { Facts } from '../facts.ts';
 
-/** What was looked at. What has no field or rule has null there. */
+/** What was looked at. */
 export interface Looked {
-  readonly ok: boolean;
+  /** Null: it is not as wanted, which is no fault but decides the way. */
+  readonly ok: boolean | null;
   readonly has: string;
   readonly wants: string;
 }
@@ -44,7 +45,7 @@ export function run(checks: readonly Check[], facts: Facts): Comparison[] {
     const looked = !quiet || failed ? look(facts) : null;
     if (looked !== null) {
       const { ok, has, wants } = looked;
-      compared.push({ ok: ok && !failed, what, has, wants, field, rfc });
+      compared.push({ ok: failed ? false : ok, what, has, wants, field, rfc });
     }
     if (failed) break;
   }

@@ -62,18 +62,19 @@ function mtuOf({ way, departure }: Facts): readonly [mtu: number, whose: string]
   return departure === null ? null : [departure.mtu, departure.name];
 }
 
+/** What is too long is cut, or, where it must not be, dropped. */
 function fits(facts: Facts): Looked | null {
   const length = numberIn(facts, 'ip.totalLength');
   const mtu = mtuOf(facts);
   if (length === null || mtu === null) return null;
   const [most, whose] = mtu;
   const wants = `${bytesText(most)} or less (MTU by ${whose})`;
-  return { ok: length <= most, has: bytesText(length), wants };
+  return { ok: length <= most ? true : null, has: bytesText(length), wants };
 }
 
 /** It matters only for what is too long. */
 function mayBeCut(facts: Facts): Looked | null {
-  const isCut = fits(facts)?.ok === false;
+  const isCut = fits(facts)?.ok === null;
   if (!isCut && facts.reason?.name !== 'ip.fragmentationNeeded') return null;
   const flag = numberIn(facts, 'ip.dontFragment');
   return flag === null ? null : { ok: flag === 0, has: `${flag}`, wants: '0: it may be cut' };

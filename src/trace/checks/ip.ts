@@ -123,7 +123,7 @@ export const DECISION: readonly Check[] = [
   check('destination', { field: 'ip.destination', rfc: 'RFC 1122 §3.2.1.3' }, (facts) => {
     const has = textIn(facts, 'ip.destination');
     if (has === null) return null;
-    return { ok: facts.isForUs, has, wants: oneOfOurs(facts) };
+    return { ok: facts.isForUs ? true : null, has, wants: oneOfOurs(facts) };
   }),
   check(
     'Ethernet destination',

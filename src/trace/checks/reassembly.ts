@@ -20,17 +20,14 @@ const WANTS: Readonly<Record<string, readonly [wants: string, rfc: string | null
 export const REASSEMBLY: readonly Check[] = [
   check('fragment', { field: 'ip.fragmentOffset', rfc: 'RFC 791 §3.2' }, (facts) => {
     const has = fragmentText(facts);
-    return has === null ? null : { ok: false, has, wants: 'the whole datagram' };
+    return has === null ? null : { ok: null, has, wants: 'the whole datagram' };
   }),
   check('bytes that are here', { rfc: 'RFC 791 §3.2' }, (facts) => {
     const row = rowOf(facts);
     if (row === null) return null;
     const { have, length } = row;
-    return {
-      ok: have === length,
-      has: `${have}`,
-      wants: length === null ? 'not known yet' : `${length}`,
-    };
+    const all = length ?? 'an unknown number';
+    return { ok: have === length ? true : null, has: `${have} of ${all}`, wants: 'all' };
   }),
   ...Object.entries(WANTS).map(([name, [wants, rfc]]) => {
     const options = { drops: [name], quiet: true, ...(rfc === null ? {} : { rfc }) };

@@ -60,7 +60,11 @@ const CAUSE_KINDS = wordsOf<CauseKind>({
 
 const COMPARISON = all<Comparison>(
   {
-    ok: truth('it is as it must be, or as the sentence says'),
+    ok: orNull(
+      truth(
+        'it is as it must be; null: it is not as wanted, which is no fault but decides the way',
+      ),
+    ),
     what: anyText('as destination, header checksum, TTL'),
     has: anyText('what there was'),
     wants: anyText('what was asked for'),
