@@ -23,12 +23,16 @@ export interface RecordedStacks {
   stop(): void;
 }
 
-/** Records the stacks from now on. @param stacks by the names that events call them by */
+/**
+ * Records the stacks from now on: in their time a flood takes no longer than a ping, so that every reason and all bytes
+ * are kept unless the options say otherwise.
+ * @param stacks by the names that events call them by
+ */
 export function recordStacks(
   stacks: Readonly<Record<string, Stack>>,
   { epochMs = 0, ...options }: RecordStacksOptions = {},
 ): RecordedStacks {
-  const recorder = new Recorder(options);
+  const recorder = new Recorder({ ...UNBOUNDED, ...options });
   const nodes = Object.entries(stacks).map(([name, stack]) => {
     recorder.observe(name, stack.ctx, new StackTables(stack));
     return describeStack(stack, { name, kind: 'host', place: null, says: name });
@@ -46,6 +50,8 @@ export function recordStacks(
   };
   return { recorder, recording, events: () => [...recording()], stop: () => recorder.detach() };
 }
+
+const UNBOUNDED = { reasons: Number.POSITIVE_INFINITY, packets: Number.POSITIVE_INFINITY };
 
 const FELL_OUT = 'the recorder holds fewer events than happened between two looks';
 

@@ -29,7 +29,7 @@ function fedWith(bytes: Uint8Array, options: Partial<FeedOptions> = {}): Fed {
 
 const at = (ms: number, bytes: Uint8Array): CaptureFrame => ({
   bytes,
-  time: BEGIN + BigInt(ms) * 1_000_000n,
+  time: BEGIN + BigInt(Math.round(ms * 1_000_000)),
 });
 
 /** Each event as `#packet layer kind`. */
@@ -71,6 +71,18 @@ describe('frames go in at their times, and those of the host itself do not', () 
     const fed = fedWith(pcap(PINGED));
     const receive = fed.recording.packet(STACK, 3)?.events[0] ?? 0;
     expect(fed.recording.bytes(receive)).toEqual(PINGED[2]);
+  });
+
+  test('of a flood too: each frame’s bytes, and why each goes where it goes', () => {
+    const flood = Array.from({ length: 3000 }, (_, n) => at(n / 100, icmp({ sequence: n })));
+    const { recording } = fedWith(pcap(flood));
+    const events = [...recording];
+    const received = events.filter(({ kind }) => kind === 'receive');
+    expect(received.length).toBe(flood.length);
+    expect(received.filter(({ hasBytes }) => hasBytes).length).toBe(flood.length);
+    const routes = events.filter(({ kind }) => kind === 'route');
+    expect(routes.length).toBe(2 * flood.length);
+    expect(routes.filter(({ explanation }) => explanation !== null).length).toBe(routes.length);
   });
 
   test('timers are due between the frames, and behind them as long as a packet waits', () => {
