@@ -149,6 +149,13 @@ describe('bytes', () => {
     wire.inject(icmp({ checksumError: 1 }));
     expect(recorder.read(last + 1, 1000).bytes).toHaveLength(1);
   });
+
+  test('are taken of fewer packets where these are long: each 512 bytes count as one more', () => {
+    record({ packets: 6 });
+    const long = icmp({ checksumError: 1, data: counting(1024) });
+    for (let n = 0; n < 9; n++) wire.inject(long);
+    expect(recorder.read(1, 1000).bytes).toHaveLength(2);
+  });
 });
 
 describe('reasons', () => {
