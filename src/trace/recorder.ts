@@ -28,7 +28,7 @@ export interface RecorderOptions {
   readonly reasons?: number;
   /**
    * How often it takes a packet's bytes in that time, when it begins and when it ends; each 512 bytes count as one more.
-   * Default 4,000: what 20,000 short packets a second take.
+   * Default 2,000: what 10,000 short packets a second take that come and go.
    */
   readonly packets?: number;
 }
@@ -55,7 +55,7 @@ export class Recorder {
   };
 
   constructor(options: RecorderOptions = {}) {
-    const { events = 16_384, bytes = 2 ** 23, reasons = 50, packets = 4000 } = options;
+    const { events = 16_384, bytes = 2 ** 23, reasons = 50, packets = 2000 } = options;
     this.reasons = reasons;
     this.packets = packets;
     this.#ring = new EventRing(events);
