@@ -106,6 +106,15 @@ export interface NodeDevice {
   /** Empty for a port of a switch. */
   readonly lladdr: string;
   readonly mtu: number;
+  /** What it sends its own stack hears: the loopback, and a veth. */
+  readonly inner?: boolean;
+  /**
+   * The end of a cable that it is at, where that has not its name: the name that it had at first; empty: it came later,
+   * and is at none.
+   */
+  readonly end?: string;
+  /** It is there no more; events name it still. */
+  readonly gone?: boolean;
 }
 
 export type NodeKind = 'host' | 'router' | 'switch' | 'kernel';

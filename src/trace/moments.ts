@@ -25,16 +25,21 @@ const NOBODY: NodeDescription = {
 export class Moments {
   readonly store: EventStore;
   readonly packets: PacketIndex;
-  private readonly nodes: readonly NodeDescription[];
+  #nodes: readonly NodeDescription[];
 
   constructor(store: EventStore, packets: PacketIndex, nodes: readonly NodeDescription[]) {
     this.store = store;
     this.packets = packets;
-    this.nodes = nodes;
+    this.#nodes = nodes;
+  }
+
+  /** The same nodes, with what is known of them now. */
+  recast(nodes: readonly NodeDescription[]): void {
+    this.#nodes = nodes;
   }
 
   node(place: number): NodeDescription {
-    return this.nodes[this.store.node.get(place)] ?? NOBODY;
+    return this.#nodes[this.store.node.get(place)] ?? NOBODY;
   }
 
   layer(place: number): string {

@@ -95,6 +95,11 @@ export class PacketList implements RecordedPackets {
     return summary;
   }
 
+  /** What was worked out is worked out anew. */
+  forget(): void {
+    this.#known.clear();
+  }
+
   indexOf(node: string, packet: number): number {
     const { packets } = this.moments;
     const row = packets.rowOf(this.nodes.get(node) ?? -1, packet);

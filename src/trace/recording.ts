@@ -42,11 +42,11 @@ export interface RecordingLimits {
 const CACHED = 2048;
 
 export class Recording {
-  readonly cast: Cast;
+  #cast: Cast;
   /** What it shows, in words; empty: nobody said. */
   title = '';
   readonly frames = new FrameIndex();
-  readonly packets: RecordedPackets;
+  readonly #list: PacketList;
   readonly #limits: Required<RecordingLimits>;
   readonly #store = new EventStore();
   readonly #index = new PacketIndex(this.#store);
@@ -64,7 +64,7 @@ export class Recording {
 
   /** @param words a layer's own words for an event, as `stackWords()` gives them */
   constructor(cast: Cast, words: LayerWords, limits: RecordingLimits = {}) {
-    this.cast = cast;
+    this.#cast = cast;
     this.#words = words;
     this.#limits = { events: 1_000_000, bytes: 2 ** 28, ...limits };
     this.#last = Math.max(0, cast.first - 1);
@@ -72,7 +72,20 @@ export class Recording {
     this.#moments = new Moments(this.#store, this.#index, cast.nodes);
     this.#bytes = new PacketBytes(this.#moments);
     this.#tables = new ReplayTables(cast.tables);
-    this.packets = new PacketList(this.#moments, this.#bytes, this.#nodes);
+    this.#list = new PacketList(this.#moments, this.#bytes, this.#nodes);
+  }
+
+  /** Who takes part, as they are known by now. */
+  get cast(): Cast {
+    return this.#cast;
+  }
+
+  /** What of the cast has become another, as the names of devices. The nodes are the same, in their order. */
+  recast(now: Pick<Cast, 'nodes' | 'cables'>): void {
+    this.#cast = { ...this.#cast, nodes: now.nodes, cables: now.cables };
+    this.#moments.recast(now.nodes);
+    this.#expanded.clear();
+    this.#list.forget();
   }
 
   /** Id of the first event that is here; one more than {@link last} when none is. */
@@ -90,6 +103,10 @@ export class Recording {
   /** How many events are here. */
   get length(): number {
     return this.#store.end - this.#store.first;
+  }
+
+  get packets(): RecordedPackets {
+    return this.#list;
   }
 
   /** Takes in what comes next. What is here already is left out; where ids were jumped over, events are missing. */
@@ -196,7 +213,7 @@ export class Recording {
     const tables = this.#tables.at(this.first - 1);
     return {
       ...{ tapip: 'recording', version: 1, title },
-      cast: { ...this.cast, tables, first: this.first },
+      cast: { ...this.#cast, tables, first: this.first },
       batches: [...batchesOf(this.#sources(), this.frames)],
     };
   }

@@ -3,6 +3,7 @@
 
 import { Direction, type NewInterface } from '../pcap/format.ts';
 import { writePcapng } from '../pcap/write.ts';
+import { nameAt } from '../trace/ends.ts';
 import type { Cast, FrameMoment, RecordedEvent } from '../trace/event.ts';
 import { causeText, comparisonText } from '../trace/journeytext.ts';
 import type { Recording } from '../trace/recording.ts';
@@ -78,7 +79,8 @@ class Notes {
     this.#ends = endsOf(recording.cast);
   }
 
-  moment({ end, way, frame }: FrameMoment): void {
+  moment({ end: at, way, frame }: FrameMoment): void {
+    const end = nameAt(this.#recording.cast, at);
     if (way === 'out') this.#leaving.set(end, frame);
     if (way !== 'lost') return;
     // What is lost at once is so before the stack has written that it left.

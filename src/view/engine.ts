@@ -4,7 +4,7 @@
 import { isRecord, shown } from '../core/shape.ts';
 import type { Ipv4Address } from '../ip/address.ts';
 import type { Stack } from '../stack.ts';
-import type { CableDescription, Cast, NodeDescription } from '../trace/event.ts';
+import type { CableDescription, NodeDescription } from '../trace/event.ts';
 import { arping } from './ask/arping.ts';
 import { Given, Refused } from './ask/given.ts';
 import { type Impairable, impair } from './ask/impair.ts';
@@ -13,6 +13,7 @@ import { ping } from './ask/ping.ts';
 import { Programs } from './ask/programs.ts';
 import { send } from './ask/send.ts';
 import { Shells } from './ask/words.ts';
+import { CastNow } from './cast.ts';
 import type { Clockwork } from './clockwork.ts';
 import type { Answer, Message, Request, Session, State, Totals } from './protocol.ts';
 import { type Recorded, Stream } from './stream.ts';
@@ -24,7 +25,8 @@ export interface EngineOptions {
   /** As `tapip 0.1.0`. */
   readonly program: string;
   readonly title: string;
-  readonly nodes: readonly NodeDescription[];
+  /** The nodes as they are at that moment: always the same ones, in one order. */
+  readonly nodes: () => readonly NodeDescription[];
   readonly cables: readonly CableDescription[];
   /** Milliseconds since 1970 at the clocks' zero. Default 0: the time is virtual. */
   readonly epochMs?: number;
@@ -52,7 +54,7 @@ export class Engine implements Session {
   private readonly recorder: Recorded;
   private readonly clockwork: Clockwork;
   private readonly hello: Omit<Extract<Message, { type: 'hello' }>, 'cast'>;
-  private readonly cast: Pick<Cast, 'nodes' | 'cables' | 'epochMs'>;
+  private readonly cast: CastNow;
   private readonly stacks: ReadonlyMap<string, Stack>;
   private readonly ways: ReadonlyMap<string, Impairable>;
   private readonly eventsPerTick: number;
@@ -73,7 +75,7 @@ export class Engine implements Session {
     this.recorder = recorder;
     this.clockwork = clockwork;
     this.hello = { type: 'hello', program, title };
-    this.cast = { nodes, cables, epochMs };
+    this.cast = new CastNow(nodes, cables, epochMs);
     this.stacks = options.stacks;
     this.ways = options.ways ?? new Map();
     this.eventsPerTick = options.eventsPerTick ?? EVENTS_PER_TICK;
@@ -98,10 +100,12 @@ export class Engine implements Session {
     const known = last !== null && Number.isInteger(last) && last >= 0 && last <= recorder.last;
     const next = known ? last + 1 : recorder.first;
     const stream = new Stream(listener, recorder, next, this.eventsPerTick, isReady);
+    const { nodes, cables, epochMs, renewed } = this.cast;
     if (!known) {
-      const cast = { ...this.cast, tables: recorder.tablesAtFirst(), first: recorder.first };
+      const { first } = recorder;
+      const cast = { nodes, cables, epochMs, first, tables: recorder.tablesAtFirst() };
       stream.tell({ ...this.hello, cast });
-    }
+    } else if (renewed !== null) stream.tell(renewed);
     stream.tell(this.state());
     stream.tell(this.totals());
     this.#streams.add(stream);
@@ -183,7 +187,7 @@ export class Engine implements Session {
         this.#seed = impair(given, this.ways);
         return DONE;
       case 'words':
-        return this.#shells.run(given, this.parties, this.clockwork);
+        return this.#words(given);
       case 'hold':
         this.clockwork.hold();
         return DONE;
@@ -197,6 +201,14 @@ export class Engine implements Session {
           `${shown(request.do)} cannot be done: expected one of ${KNOWN.join(', ')}`,
         );
     }
+  }
+
+  /** Devices come and go by words, addresses too. */
+  #words(given: Given): Answer {
+    const answer = this.#shells.run(given, this.parties, this.clockwork);
+    const renewed = this.cast.renew();
+    if (renewed !== null) this.#tell(renewed);
+    return answer;
   }
 
   #step(): Answer {

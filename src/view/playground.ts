@@ -44,7 +44,7 @@ export class Playground {
       clockwork: this.#time,
       program: 'tapip',
       title: topology.title,
-      nodes: topology.nodes.map((node) => describe(node, network)),
+      nodes: () => topology.nodes.map((node) => describe(node, network)),
       cables: network.links.map(({ ends: [a, b] }) => ({ ends: [a.name, b.name] })),
       stacks,
       ways: waysOf(network),

@@ -6,6 +6,7 @@ import type { Tables } from '../trace/tables.ts';
 
 export type Message =
   | Hello
+  | Recast
   | ({ readonly type: 'events' } & Batch)
   | Missed
   | Totals
@@ -20,6 +21,13 @@ export interface Hello {
   readonly program: string;
   readonly title: string;
   readonly cast: Cast;
+}
+
+/** What the viewer knows of the nodes is no longer so; they are the same ones, and what is recorded goes on. */
+export interface Recast {
+  readonly type: 'cast';
+  readonly nodes: Cast['nodes'];
+  readonly cables: Cast['cables'];
 }
 
 /** Events that the viewer was not sent, since there were too many. The tables are as they were behind them. */

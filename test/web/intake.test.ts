@@ -2,7 +2,7 @@
 
 import { effect } from '@preact/signals';
 import { beforeEach, expect, test } from 'vitest';
-import { type Intake, recording } from '../../web/model/recording.ts';
+import { cast, type Intake, recording } from '../../web/model/recording.ts';
 import {
   chosen,
   gone,
@@ -15,7 +15,7 @@ import {
   title,
   totals,
 } from '../../web/model/state.ts';
-import { eventsOf, HELD, HELLO, newIntake } from './support.ts';
+import { CAST, eventsOf, HELD, HELLO, newIntake } from './support.ts';
 
 let intake: Intake;
 
@@ -36,6 +36,18 @@ test('hello begins another recording, and what was known before is over', () => 
   expect(recording.value).not.toBe(before);
   expect([last.value, lines.value, chosen.value, totals.value]).toEqual([0, [], null, {}]);
   expect([program.value, title.value]).toEqual(['tapip 0.1.0', 'One host']);
+});
+
+test('a device that has come is known, and what is recorded stays', () => {
+  intake.take(eventsOf(1, [1]));
+  const [a] = CAST.nodes;
+  const d0 = { index: 2, name: 'd0', lladdr: '', mtu: 1500, end: '' };
+  const devices = [...(a?.devices ?? []), d0];
+  const nodes = a === undefined ? [] : [{ ...a, devices }];
+  intake.take({ type: 'cast', nodes, cables: [] });
+  intake.flush();
+  expect(cast.value.nodes).toBe(nodes);
+  expect([recording.value.cast, recording.value.length]).toEqual([cast.value, 1]);
 });
 
 test('all that has come is taken in at once', () => {

@@ -1,6 +1,7 @@
 // Who can act and on whom, by what a recording says of its cast and its tables: stacks, ends of cables, addresses.
 
 import { formatIpv4, type Ipv4Cidr, ipv4, networkOf, parseCidr } from '../../src/ip/address.ts';
+import { endOf, nameAt } from '../../src/trace/ends.ts';
 import type { Cast, NodeDescription } from '../../src/trace/event.ts';
 import { tablesOf } from '../../src/trace/replaytables.ts';
 import type { AddressRow, Tables } from '../../src/trace/tables.ts';
@@ -29,13 +30,17 @@ export interface Party {
 export const stacksIn = ({ nodes }: Cast): string[] =>
   nodes.filter(isStack).map(({ name }) => name);
 
-/** Ends of cables at a stack, as `a.eth0`. */
-export function endsIn(cast: Cast): string[] {
-  const stacks = new Set(stacksIn(cast));
-  return cast.cables.flatMap(({ ends }) => ends).filter((end) => stacks.has(nodeOf(end)));
-}
+/** Devices of stacks that lead outside, as `a.eth0`. */
+export const endsIn = ({ nodes }: Cast): string[] =>
+  nodes
+    .filter(isStack)
+    .flatMap(({ name: node, devices }) =>
+      devices
+        .filter(({ inner, gone }) => inner !== true && gone !== true)
+        .map(({ name }) => `${node}.${name}`),
+    );
 
-/** The other end of its cable; null: it is in none. */
+/** The other end of its cable; null: it is in none. Both by the names that cables have for them. */
 export function otherEnd({ cables }: Cast, end: string): string | null {
   for (const { ends } of cables) {
     const [a, b] = ends;
@@ -45,9 +50,9 @@ export function otherEnd({ cables }: Cast, end: string): string | null {
   return null;
 }
 
-/** A cable's direction, as `a.eth0 → b.eth0`. */
+/** A cable's direction, as `a.eth0 → b.eth0`: by the names of the devices there. */
 export const wayText = (cast: Cast, end: string): string =>
-  `${end} → ${otherEnd(cast, end) ?? 'nobody'}`;
+  `${nameAt(cast, end)} → ${nameAt(cast, otherEnd(cast, end) ?? 'nobody')}`;
 
 /** Whom one can ping or ask for: nodes by name, and each address. Not the node that asks. */
 export function partiesFor(asking: string, { cast, tables }: Scene): Party[] {
@@ -96,13 +101,15 @@ const addressesOf = (node: string, tables: Scene['tables']): readonly AddressRow
 function stationOf(end: string, { cast, tables }: Scene): Station {
   const [node, device] = [nodeOf(end), deviceOf(end)];
   const described = cast.nodes.find(({ name }) => name === node);
-  const mac = described?.devices.find(({ name }) => name === device)?.lladdr ?? '';
+  const known = described?.devices.find(({ name, gone }) => name === device && gone !== true);
+  const mac = known?.lladdr ?? '';
   const own = addressesOf(node, tables).find((row) => row.device === device);
   return { mac, ip: hostOf(own?.address ?? '') };
 }
 
-/** The end at the nearest node that is no switch; null: there is none. */
-function peerOf(end: string, cast: Cast): string | null {
+/** The device at the nearest node that is no switch; null: there is none. */
+function peerOf(device: string, cast: Cast): string | null {
+  const end = endOf(cast, nodeOf(device), deviceOf(device));
   const seen = new Set<string>([end]);
   const waiting = [end];
   for (let from = waiting.shift(); from !== undefined; from = waiting.shift()) {
@@ -110,7 +117,7 @@ function peerOf(end: string, cast: Cast): string | null {
     if (to === null || seen.has(to)) continue;
     seen.add(to);
     const node = cast.nodes.find(({ name }) => name === nodeOf(to));
-    if (node?.kind !== 'switch') return to;
+    if (node?.kind !== 'switch') return nameAt(cast, to);
     for (const { name } of node.devices) {
       const port = `${node.name}.${name}`;
       if (!seen.has(port)) waiting.push(port);

@@ -1,17 +1,17 @@
 // The cast and the tables as they are now, whatever moment is shown: what is done is done now.
 
 import { computed } from '@preact/signals';
-import { recording } from '../model/recording.ts';
+import { cast, recording } from '../model/recording.ts';
 import { connection, last, session } from '../model/state.ts';
 import { endsIn, type Scene, stacksIn } from './parties.ts';
 
 /** The same object as long as they are the same. */
 const tables = computed(() => recording.value.tablesAt(last.value));
 
-export const scene = computed<Scene>(() => ({ cast: recording.value.cast, tables: tables.value }));
+export const scene = computed<Scene>(() => ({ cast: cast.value, tables: tables.value }));
 
-export const stacks = computed(() => stacksIn(recording.value.cast));
-export const ends = computed(() => endsIn(recording.value.cast));
+export const stacks = computed(() => stacksIn(cast.value));
+export const ends = computed(() => endsIn(cast.value));
 
 /** There are stacks that can be asked to do something. */
 export const canAct = computed(() => session.value !== null && connection.value !== 'gone');

@@ -3,7 +3,7 @@
 
 import { computed, effect, signal } from '@preact/signals';
 import type { NodeTotals } from '../../src/view/protocol.ts';
-import { recording } from '../model/recording.ts';
+import { cast, recording } from '../model/recording.ts';
 import { last, missed, mode, node, totals } from '../model/state.ts';
 import './counters.css';
 import { type Count, changedNames, dropCounts, linuxCounts, totalsOf } from './counters.ts';
@@ -38,7 +38,7 @@ export function CountersPanel() {
   if (own === null)
     return <p class="detail-none">Nothing is counted of {name === '' ? 'any stack' : name} yet.</p>;
   const marks = changed.value.get(name) ?? new Set<string>();
-  const reasons = recording.value.cast.nodes.find((one) => one.name === name)?.reasons ?? [];
+  const reasons = cast.value.nodes.find((one) => one.name === name)?.reasons ?? [];
   const groups = linuxCounts(own);
   return (
     <section class="counters" aria-labelledby="counters-title">

@@ -3,7 +3,7 @@
 
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { Glance } from '../../src/trace/glance.ts';
-import { recording } from './recording.ts';
+import { cast, recording } from './recording.ts';
 import { chosen, node, type PacketName, pinned, playhead, playing, restingNode } from './state.ts';
 import { stageMs } from './time.ts';
 
@@ -58,7 +58,7 @@ export const inView = computed(() => chosen.value ?? passing.value);
 
 /** The stacks, which have houses. */
 export const stackNames = computed<readonly string[]>(() =>
-  recording.value.cast.nodes.filter(({ layers }) => layers.length > 0).map(({ name }) => name),
+  cast.value.nodes.filter(({ layers }) => layers.length > 0).map(({ name }) => name),
 );
 
 /** The stack of the event at the time bar; before all events the one that rests there. */

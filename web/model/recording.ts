@@ -26,6 +26,8 @@ const NOBODY: Cast = { nodes: [], cables: [], tables: {}, first: 1, epochMs: 0 }
 
 /** Replaced when another one begins; what is added to it is told by `last`. */
 export const recording = signal(new Recording(NOBODY, () => null));
+/** Who takes part in it: replaced also when devices come, go or are renamed. */
+export const cast = signal(NOBODY);
 
 /** Where in it something worth a look happened. */
 export const marks = new Marks();
@@ -72,6 +74,10 @@ export class Intake {
       case 'hello':
         this.#begin(message);
         break;
+      case 'cast':
+        recording.peek().recast(message);
+        cast.value = recording.peek().cast;
+        break;
       case 'events':
         add(message);
         break;
@@ -109,6 +115,7 @@ export function begin(shown: Recording, text: string): void {
   batch(() => {
     marks.reset();
     recording.value = shown;
+    cast.value = shown.cast;
     title.value = text;
     totals.value = {};
     lines.value = [];

@@ -1,6 +1,6 @@
 // The field above the packet list: words that a packet must have.
 
-import { recording } from '../model/recording.ts';
+import { cast } from '../model/recording.ts';
 import { filterText, rowCount, told } from './rows.ts';
 
 export function Filter() {
@@ -13,7 +13,7 @@ export function Filter() {
         id="packet-filter"
         type="search"
         aria-label="Filter packets"
-        placeholder={`Filter: drop, icmp, ${recording.value.cast.nodes[0]?.name ?? '10.0.0.1'}, -arp, #7`}
+        placeholder={`Filter: drop, icmp, ${cast.value.nodes[0]?.name ?? '10.0.0.1'}, -arp, #7`}
         autocomplete="off"
         spellcheck={false}
         value={filterText.value}

@@ -38,7 +38,9 @@ function Drawing({ node }: { readonly node: NodeDescription }) {
   const tables = recording.value.tablesAt(at)[name] ?? null;
   const own = inSight.value?.node === name ? inSightEvents.value : [];
   const tokens = tokensAt(recording.value, name, at, tables, own);
-  const sockets = socketsOf(node.devices.map((device) => device.name));
+  const sockets = socketsOf(
+    node.devices.filter(({ gone }) => gone !== true).map((device) => device.name),
+  );
   const placing = place(tokens, inSight.value?.node === name ? inSight.value.packet : 0, sockets);
   const looks = isRush.value
     ? new Map()

@@ -1,7 +1,8 @@
 // The map of the network: nodes, the cables between them, and the frames on these at the playhead.
 
 import { computed } from '@preact/signals';
-import { recording } from '../model/recording.ts';
+import { nameAt } from '../../src/trace/ends.ts';
+import { cast, recording } from '../model/recording.ts';
 import { state } from '../model/state.ts';
 import { MapFlight } from './Flights.tsx';
 import { flightsAt } from './flights.ts';
@@ -20,11 +21,11 @@ const SPAN = 300;
 /** Width of a letter beside a cable. */
 const LETTER = 6.3;
 
-const places = computed(() => mapLayout(recording.value.cast));
-const lines = computed(() => cableLines(recording.value.cast, places.value));
+const places = computed(() => mapLayout(cast.value));
+const lines = computed(() => cableLines(cast.value, places.value));
 
 export function NetworkMap() {
-  const { nodes } = recording.value.cast;
+  const { nodes } = cast.value;
   return (
     <div class="map-box">
       <svg
@@ -78,7 +79,7 @@ function End({ line, end }: { readonly line: Line; readonly end: string }) {
   const { at, anchor } = labelOf(line, end);
   return (
     <text class="end" x={at[0]} y={at[1]} text-anchor={anchor}>
-      {end.slice(nodeOf(end).length + 1)}
+      {nameAt(cast.value, end).slice(nodeOf(end).length + 1)}
     </text>
   );
 }

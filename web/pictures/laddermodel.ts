@@ -2,7 +2,7 @@
 // while the playhead walks through it; what has not happened yet is left out where it is drawn.
 
 import { computed, signal } from '@preact/signals';
-import { recording } from '../model/recording.ts';
+import { cast, recording } from '../model/recording.ts';
 import { following, frontier, last } from '../model/state.ts';
 import { type Ladder, ladderOf } from './ladder.ts';
 import { type LadderLayout, layLadder } from './ladderlayout.ts';
@@ -22,7 +22,7 @@ export const focused = signal<string | null>(null);
 
 /** The nodes, from left to right. */
 export const columns = computed(() => {
-  const places = mapLayout(recording.value.cast);
+  const places = mapLayout(cast.value);
   return [...places].sort(([, a], [, b]) => a[0] - b[0] || a[1] - b[1]).map(([name]) => name);
 });
 

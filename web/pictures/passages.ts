@@ -1,6 +1,7 @@
 // Frames on cables: each passage of a frame from the end where it went in to the end where it came out, or was lost.
 // A frame that goes through a switch passes several cables; one that is doubled passes one of them twice.
 
+import { endOf } from '../../src/trace/ends.ts';
 import type { Cast, EventKind, FrameMoment } from '../../src/trace/event.ts';
 import type { Events } from './tokens.ts';
 
@@ -154,7 +155,7 @@ class Passages {
     for (const at of [id, id + 1]) {
       const event = this.film.glance(at);
       if (event?.node !== node || event.kind !== kind || at > this.film.last) continue;
-      if (`${node}.${event.values.device}` === end) {
+      if (endOf(this.film.cast, node, String(event.values.device)) === end) {
         return { end, node, timeMs, id: at, order: this.#order, packet: event.packet };
       }
     }
@@ -174,7 +175,8 @@ function seen(film: Film, from: number, to: number): FrameMoment[] {
     if (event?.kind !== 'transmit' && event?.kind !== 'receive') continue;
     const { timeMs, node, values } = event;
     const way = event.kind === 'transmit' ? 'out' : 'in';
-    moments.push({ id, timeMs, way, end: `${node}.${values.device}`, frame: id, length: 0 });
+    const end = endOf(film.cast, node, String(values.device));
+    moments.push({ id, timeMs, way, end, frame: id, length: 0 });
   }
   return moments;
 }

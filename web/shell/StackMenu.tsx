@@ -2,12 +2,12 @@
 
 import { chooseNode } from '../model/choose.ts';
 import { stackNames } from '../model/follow.ts';
-import { recording } from '../model/recording.ts';
+import { cast } from '../model/recording.ts';
 import { pinned } from '../model/state.ts';
 
 export function StackMenu() {
   if (stackNames.value.length < 2) return null;
-  const stacks = recording.value.cast.nodes.filter(({ layers }) => layers.length > 0);
+  const stacks = cast.value.nodes.filter(({ layers }) => layers.length > 0);
   return (
     <label class="stacks">
       <span class="quiet">Stack</span>

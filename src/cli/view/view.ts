@@ -70,7 +70,7 @@ export async function openViewed(
     const engine = new Engine({
       ...{ recorder, clockwork: new LiveClockwork(cable.loop, await kernelWitness(cable, plan)) },
       ...{ program: `tapip ${version()}`, title: `${device.name} and ${cable.otherEnd}` },
-      ...{ nodes: nodesOf(cable, plan), cables: [{ ends: [ends.near, ends.far] }] },
+      ...{ nodes: () => nodesOf(cable, plan), cables: [{ ends: [ends.near, ends.far] }] },
       ...{ stacks: stacksOf(cable), addresses: addressesOf(cable), ways: waysOf(cable, ends) },
       ...{ epochMs: performance.timeOrigin, seed: cable.seed, eventsPerTick: EVENTS_PER_TICK },
     });

@@ -121,13 +121,17 @@ export const EVENT = named(
   ),
 );
 
-const DEVICE = all<NodeDevice>(
+const DEVICE = object<NodeDevice>(
   {
     index: count('its number in its stack'),
     name: anyText('as eth0'),
     lladdr: anyText('its Ethernet address; empty for a port of a switch'),
     mtu: count('bytes'),
+    inner: truth('what it sends its own stack hears'),
+    end: anyText('its end of a cable, where that has not its name; empty: it has none'),
+    gone: truth('it is there no more'),
   },
+  ['index', 'name', 'lladdr', 'mtu'],
   'a device of a node',
 );
 

@@ -37,7 +37,7 @@ beforeEach(async () => {
   const node = describeStack(stack, { name: 'a', kind: 'host', place: null, says: 'a stack' });
   engine = new Engine({
     ...{ recorder, clockwork: standing(), program: 'tapip 0', title: 'a test' },
-    ...{ nodes: [node], cables: [], stacks: new Map([['a', stack]]) },
+    ...{ nodes: () => [node], cables: [], stacks: new Map([['a', stack]]) },
   });
   server = await ViewServer.open({ port: 0, socket: null }, FILES, engine);
 });

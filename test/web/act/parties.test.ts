@@ -8,6 +8,7 @@ import {
   type Scene,
   stacksIn,
   stationsAt,
+  wayText,
 } from '../../../web/act/parties.ts';
 
 const node = (
@@ -66,6 +67,26 @@ test('stacks, and the ends of cables at them', () => {
   expect(endsIn(CAST)).toEqual(['a.eth0', 'r.eth0', 'r.eth1']);
   expect(otherEnd(CAST, 'r.eth1')).toBe('kernel.tap0');
   expect(otherEnd(CAST, 's.p3')).toBeNull();
+});
+
+test('devices by their names now; inside the stack and gone ones are none', () => {
+  const [a, ...others] = CAST.nodes;
+  const at = { lladdr: '', mtu: 1500 };
+  const devices = [
+    { index: 2, name: 'up0', end: 'a.eth0', ...at, lladdr: '02:00:00:00:0a:09' },
+    { index: 3, name: 'd0', end: '', ...at },
+    { index: 4, name: 'v0', end: '', inner: true, ...at },
+    { index: 5, name: 'd1', end: '', gone: true, ...at },
+  ];
+  const cast = a === undefined ? CAST : { ...CAST, nodes: [{ ...a, devices }, ...others] };
+  expect(endsIn(cast)).toEqual(['a.up0', 'a.d0', 'r.eth0', 'r.eth1']);
+  expect(wayText(cast, 'a.eth0')).toBe('a.up0 → s.p1');
+  expect(stationsAt('a.up0', { ...SCENE, cast })).toMatchObject({
+    own: { mac: '02:00:00:00:0a:09' },
+    peer: { mac: '02:00:00:00:0b:01', ip: '10.1.0.254' },
+  });
+  expect(stationsAt('r.eth0', { ...SCENE, cast }).peer.mac).toBe('02:00:00:00:0a:09');
+  expect(stationsAt('a.d0', { ...SCENE, cast }).peer.mac).toBe('02:00:00:00:00:02');
 });
 
 test('whom one can ping: nodes and addresses, not itself, no switch, no loopback', () => {
