@@ -4,8 +4,10 @@ import { ARP, LEARN, NEIGHBOUR } from './checks/arp.ts';
 import { type Check, decides, run } from './checks/check.ts';
 import { DEVICE, ETHER } from './checks/ether.ts';
 import { CUT, FORWARD } from './checks/forward.ts';
-import { ICMP, IGMP } from './checks/icmp.ts';
+import { ICMP } from './checks/icmp.ts';
+import { IGMP } from './checks/igmp.ts';
 import { DECISION, HEADER_CHECKS, OUTPUT, UP } from './checks/ip.ts';
+import { RAW } from './checks/raw.ts';
 import { REASSEMBLY } from './checks/reassembly.ts';
 import type { Comparison } from './event.ts';
 import type { Facts } from './facts.ts';
@@ -29,7 +31,7 @@ const CHECKS: Readonly<Record<string, readonly Check[]>> = {
 
 const DROPS: readonly (readonly Check[])[] = [
   ...[ETHER, DEVICE, ARP, NEIGHBOUR, HEADER_CHECKS, DECISION, UP, OUTPUT, FORWARD, CUT],
-  ...[REASSEMBLY, ICMP, IGMP],
+  ...[REASSEMBLY, ICMP, IGMP, RAW],
 ];
 
 function checksOf(facts: Facts): readonly Check[] {

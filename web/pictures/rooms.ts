@@ -100,7 +100,7 @@ export const ROOMS: readonly Room[] = [
     layer: 'ip',
     title: 'IP',
     asks: 'is the header sound?',
-    says: 'Checks version, lengths and checksum of the header, cuts off the padding of the frame, and looks at the options.',
+    says: 'Checks version, lengths and checksum of the header, cuts off the padding of the frame, and looks at the options. What routing finds to be for this host goes up from here by its protocol.',
     file: 'src/ip/input.ts',
     rule: 'RFC 791 §3.1, RFC 1122 §3.2.1',
     rect: at(0, 'ip'),

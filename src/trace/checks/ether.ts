@@ -55,6 +55,11 @@ export const DEVICE: readonly Check[] = [
     has: reason?.name === 'device.gone' ? 'deleted' : 'down',
     wants: 'up',
   })),
+  check('other end', { drops: ['device.full', 'device.refused'], quiet: true }, ({ reason }) => ({
+    ok: false,
+    has: reason?.name === 'device.full' ? 'full' : 'refuses it',
+    wants: 'takes it',
+  })),
   check('frame length', { drops: ['device.tooLong'], quiet: true }, ({ bytes, departure }) => {
     if (bytes === null || departure === null) return null;
     const most = departure.mtu + HEADER;

@@ -1,25 +1,9 @@
-// What ICMP and IGMP look at in a message: RFC 792, RFC 1122 §3.2.2, RFC 2236 §2.
+// What ICMP looks at in a message: RFC 792, RFC 1122 §3.2.2.
 
-import { checksum } from '../../dissect/sum.ts';
 import type { Facts } from '../facts.ts';
-import { type Check, check, type Looked } from './check.ts';
-import { bytesText, hex16, layerIn, numberIn, textIn } from './seen.ts';
-
-const HEADER = 8;
-const CHECKSUM = 2;
-
-const message = (protocol: string, rfc: string): readonly Check[] => [
-  check('length', { rfc, drops: [`${protocol}.short`], quiet: true }, (facts) => ({
-    ok: false,
-    has: bytesText(lengthOf(facts, protocol)),
-    wants: `${HEADER} bytes or more`,
-  })),
-  check(
-    'checksum',
-    { field: `${protocol}.checksum`, rfc, drops: [`${protocol}.badChecksum`] },
-    (facts) => sum(facts, protocol),
-  ),
-];
+import { type Check, check } from './check.ts';
+import { HEADER, lengthOf, message } from './message.ts';
+import { bytesText, numberIn, textIn } from './seen.ts';
 
 export const ICMP: readonly Check[] = [
   ...message('icmp', 'RFC 792'),
@@ -59,6 +43,15 @@ export const ICMP: readonly Check[] = [
     has: bytesText(lengthOf(facts, 'icmp')),
     wants: '20 bytes',
   })),
+  check(
+    'room in the options',
+    { rfc: 'RFC 1122 §3.2.2.6', drops: ['icmp.optionsFull'], quiet: true },
+    () => ({
+      ok: false,
+      has: 'for a part of an address',
+      wants: 'for whole addresses, or none',
+    }),
+  ),
   check(
     'way back',
     { rfc: 'RFC 1122 §3.2.2.6', drops: ['icmp.noWayBack'], quiet: true },
@@ -113,6 +106,15 @@ export const ICMP: readonly Check[] = [
     wants: 'one that this host has sent',
   })),
   check(
+    'redirect',
+    { rfc: 'RFC 1122 §3.2.2.2', drops: ['icmp.redirectRefused'], quiet: true },
+    (facts) => ({
+      ok: false,
+      has: `from ${textIn(facts, 'ip.source')}, to ${textIn(facts, 'icmp.gateway')}`,
+      wants: 'from the gateway in use, to a neighbour; and accept_redirects on',
+    }),
+  ),
+  check(
     'ip_no_pmtu_disc',
     { rfc: 'RFC 5927 §7', drops: ['icmp.pathMtuIgnored'], quiet: true },
     () => ({
@@ -140,40 +142,6 @@ const wantedSession = ({ reason }: Facts): string =>
   reason?.name === 'icmp.unexpected'
     ? 'that of a request that was sent'
     : 'that of a ping session here';
-
-export const IGMP: readonly Check[] = [
-  ...message('igmp', 'RFC 2236 §2'),
-  check(
-    'type',
-    { field: 'igmp.type', rfc: 'RFC 2236 §3', drops: ['igmp.notForHosts'] },
-    (facts) => {
-      const has = textIn(facts, 'igmp.type');
-      return has === null ? null : { ok: true, has, wants: 'a query or a report' };
-    },
-  ),
-];
-
-/** Bytes from the header to the end of the datagram. */
-function lengthOf(facts: Facts, protocol: string): number {
-  const layer = layerIn(facts, protocol);
-  return layer === null ? 0 : endOf(facts) - layer.at;
-}
-
-function endOf(facts: Facts): number {
-  const { fields, bytes } = facts;
-  return (bytes?.length ?? 0) - (fields?.padding.length ?? 0);
-}
-
-/** The checksum over the message. A fragment has only a part of what it is over. */
-function sum(facts: Facts, protocol: string): Looked | null {
-  const layer = layerIn(facts, protocol);
-  const has = numberIn(facts, `${protocol}.checksum`);
-  const isWhole =
-    numberIn(facts, 'ip.moreFragments') === 0 && numberIn(facts, 'ip.fragmentOffset') === 0;
-  if (layer === null || has === null || facts.bytes === null || !isWhole) return null;
-  const right = checksum(facts.bytes, layer.at, endOf(facts), layer.at + CHECKSUM);
-  return { ok: has === right, has: hex16(has), wants: hex16(right) };
-}
 
 /** A field of the packet that an error quotes. */
 function quoted({ fields }: Facts, name: string): string {
