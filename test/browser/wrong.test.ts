@@ -1,0 +1,155 @@
+// What goes wrong: the sentence stands where the person looks, nothing that was shown is lost, and the page goes on.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { PINGED, pcap } from '../support/captures.ts';
+import { titled } from '../support/namespace.ts';
+import { ROOT } from '../support/programs.ts';
+import { Listener } from '../support/viewing.ts';
+import { noBrowser, People } from './support/chromium.ts';
+import { Site } from './support/site.ts';
+import { beginLive, noLive, worlds } from './support/worlds.ts';
+
+const people = new People();
+const site = new Site();
+
+for (const world of worlds(people, site)) {
+  describe.skipIf(world.reason)(titled(`wrong files, ${world.name}`, world.reason), () => {
+    test('are said, each in a sentence, and all stays as it was', async () => {
+      const { viewer, ping } = await world.begin();
+      viewer.watch.expectShift();
+      await ping();
+      const topology = readFileSync(join(ROOT, 'examples/topologies/router.json'), 'utf8');
+      const wrong: readonly (readonly [name: string, bytes: string | Uint8Array, says: string])[] =
+        [
+          ['notes.txt', 'no capture', 'notes.txt: not a capture: it begins with 6e 6f 20 63'],
+          ['short.pcap', pcap(PINGED).subarray(0, 20), 'short.pcap: '],
+          ['other.json', '{"tapip": "something"}', 'other.json: '],
+          ['broken.json', '{"tapip": ', 'broken.json: '],
+          [
+            'mine.json',
+            topology.replace('10.1.0.1/24', '10.1.0.300/24'),
+            'mine.json: nodes[0].addresses[0] "10.1.0.300/24": expected an address and prefix length',
+          ],
+          ['empty', '', 'empty: '],
+        ];
+      for (const [name, bytes, says] of wrong) {
+        await viewer.drop(name, bytes);
+        await viewer.says(viewer.alert, says);
+      }
+      await viewer.shoot(`wrong file ${world.name}`);
+      await viewer.row('echo reply').first().waitFor();
+      await viewer.button('Close this note').click();
+      await viewer.counts(viewer.alert, 0);
+      await ping();
+    });
+  });
+}
+
+const none = noBrowser();
+
+describe.skipIf(none)(titled('wrong from the beginning', none), () => {
+  test('a capture that breaks off shows what is whole, and says so', async () => {
+    const viewer = await people.open(site.url());
+    await viewer.open('torn.pcap', pcap(PINGED).subarray(0, -10));
+    await viewer.button('Feed and show').click();
+    await viewer.page.getByText(/only the frames before that are shown/).waitFor();
+    await viewer.button('Close').click();
+    await viewer.row('ICMP echo request').first().waitFor();
+  });
+
+  test('a topology in the address that is not there', async () => {
+    const viewer = await people.open(site.url('no<b>where'));
+    await viewer.says(
+      viewer.alert,
+      'There is no topology “no<b>where”, so this is another one. There are two-hosts, ',
+    );
+    await viewer.button('Ping b from a').waitFor();
+    await viewer.shoot('wrong topology');
+  });
+
+  test('an address in the ping form', async () => {
+    const viewer = await people.open(site.url());
+    const drawer = await viewer.act('Ping');
+    await drawer.getByLabel(/^To\b/).fill('10.0.0.300');
+    await drawer.getByLabel(/^Count\b/).fill('0');
+    await drawer.getByRole('button', { name: 'Ping', exact: true }).click();
+    await viewer.says(drawer.locator('.act-field').filter({ hasText: 'Count' }), /0.*1 to 100/);
+    await drawer.getByLabel(/^Count\b/).fill('1');
+    await drawer.getByRole('button', { name: 'Ping', exact: true }).click();
+    await viewer.says(drawer.getByRole('alert'), '10.0.0.300');
+    await viewer.shoot('wrong address');
+  });
+});
+
+const noTap = none ?? noLive();
+
+describe.skipIf(noTap)(titled('wrong with a live TAP', noTap), () => {
+  test('a second page sees the same, and hears who holds the stack', async () => {
+    const { live, scene } = await beginLive(people);
+    const { viewer, ping } = scene;
+    const second = await people.open(live.url);
+    await ping();
+    await second.row('echo reply').first().waitFor();
+    await viewer.button('Pause').click();
+    await second.says(second.stands, 'held');
+    await second.says(second.caption, /Held for \d+ s/);
+    // What the one held, the other lets go.
+    await second.button('Pause').click();
+    await second.button('Play').click();
+    await viewer.says(viewer.stands, 'running');
+  });
+
+  test('a ninth page is told why it sees nothing', async () => {
+    const { live } = await beginLive(people);
+    const others = Array.from({ length: 7 }, () => new Listener(live.url));
+    await Promise.all(others.map((listener) => listener.until('hello')));
+    const ninth = await people.open(live.url);
+    ninth.watch.expectShift();
+    await ninth.says(ninth.alert, '8 pages look on already: close one, then load this page again');
+    await ninth.shoot('ninth page');
+    for (const listener of others) listener.close();
+  });
+
+  test('the stack is ended: the page says so, keeps what it has, and can save it', async () => {
+    const { live, scene } = await beginLive(people);
+    const { viewer, ping } = scene;
+    viewer.watch.expectShift();
+    await ping();
+    const drawer = await viewer.act('Ping');
+    live.running.signal('SIGTERM');
+    await viewer.says(
+      viewer.alert,
+      'The stack was ended. What is recorded stays here, and can be saved.',
+    );
+    await viewer.says(viewer.stands, 'gone');
+    await viewer.shoot('stack ended');
+    await viewer.row('echo request').first().click();
+    await viewer.details.getByRole('heading', { name: /^#1 / }).waitFor();
+    await viewer.showDetail('Tables');
+    await viewer.seekTo(/10\.0\.0\.2 is INCOMPLETE now/);
+    await viewer.says(viewer.details.locator('.neighbour'), 'INCOMPLETE');
+    expect((await viewer.save('Capture')).bytes.length).toBeGreaterThan(500);
+    expect((await viewer.save('Recording')).bytes.length).toBeGreaterThan(500);
+    await viewer.says(drawer, 'The stack is gone, so nothing can be done with it.');
+  });
+
+  test('the stack is killed: the page goes on trying, and keeps what it has', async () => {
+    const { live, scene } = await beginLive(people);
+    const { viewer, ping } = scene;
+    viewer.watch.expectShift();
+    viewer.watch.expect(
+      /net::ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET|EMPTY_RESPONSE)/,
+    );
+    await ping();
+    live.running.killAll();
+    await viewer.says(viewer.alert, 'The stack does not answer; the page goes on trying.');
+    await viewer.row('echo reply').first().click();
+    await viewer.details.getByRole('heading', { name: /^#4 / }).waitFor();
+    const drawer = await viewer.act('Ping');
+    await drawer.getByRole('button', { name: 'Ping', exact: true }).click();
+    await viewer.says(drawer.getByRole('alert'), 'The stack does not answer: nothing was done.');
+    await viewer.shoot('stack killed');
+  });
+});
