@@ -1,10 +1,11 @@
 // Many packets: the list holds a hundred thousand in a small document, and a flood is counted to the last packet.
 
 import { describe, expect, test } from 'vitest';
-import { pcap } from '../support/captures.ts';
+import { HOST_MAC, pcap } from '../support/captures.ts';
 import { titled } from '../support/namespace.ts';
 import { icmp, OTHER_MAC } from '../support/packets.ts';
 import { noBrowser, People } from './support/chromium.ts';
+import { PATIENCE_MS } from './support/patience.ts';
 import { Site } from './support/site.ts';
 import { beginLive, noLive } from './support/worlds.ts';
 
@@ -23,8 +24,8 @@ describe.skipIf(none)(titled('a hundred thousand packets', none), () => {
     // Of no concern to the stack, which drops each of them at its door.
     const frame = icmp({ to: OTHER_MAC });
     await viewer.open('many.pcap', pcap(Array.from({ length: MANY }, () => frame)));
-    await page.getByLabel('Ethernet address').fill('02:00:00:00:01:01');
-    await viewer.button('Feed and show').click();
+    await page.getByLabel('Ethernet address').fill(HOST_MAC);
+    await viewer.feed();
     const grid = page.locator('#packet-grid');
     await expect
       .poll(() => grid.getAttribute('aria-rowcount'), { timeout: 60_000 })
@@ -63,6 +64,16 @@ describe.skipIf(noTap)(titled('a flood', noTap), () => {
     await viewer.says(count('IcmpInEchos'), '20000');
     await viewer.says(count('IcmpOutEchoReps'), '20000');
     await viewer.says(viewer.details.locator('figure'), '✓ every packet is accounted for');
+    // The list has gone along, and what it lacks is said.
+    const grid = viewer.page.locator('#packet-grid');
+    const behind = async () => {
+      const rows = await viewer.rows.evaluateAll((all: HTMLElement[]) =>
+        all.map(({ dataset }) => Number(dataset.row)),
+      );
+      return Number(await grid.getAttribute('aria-rowcount')) - 2 - Math.max(...rows);
+    };
+    await expect.poll(behind, { timeout: PATIENCE_MS }).toBe(0);
+    await viewer.says(viewer.page.locator('.afloat'), /^[\d,]+ events are not shown here: /);
     await viewer.shoot('flood');
     // And the page goes on.
     await viewer.asItHappens();

@@ -27,9 +27,13 @@ export function useSight(): Scroll {
   const size = useSignal({ height: 0, row: 28 });
   /** The person has not scrolled away. */
   const along = useRef(true);
+  /** Where the list was put by itself: the browser tells of that later, when there may be more rows. */
+  const put = useRef(-1);
   const sight = useComputed(() => ({ top: top.value, ...size.value, count: rowCount.value }));
   const show = (row: number): void => {
-    if (box.current !== null && row >= 0) box.current.scrollTop = scrolledTo(row, sight.peek());
+    if (box.current === null || row < 0) return;
+    box.current.scrollTop = scrolledTo(row, sight.peek());
+    put.current = box.current.scrollTop;
   };
   useLayoutEffect(
     () =>
@@ -49,6 +53,8 @@ export function useSight(): Scroll {
   });
   const scrolled = (): void => {
     top.value = box.current?.scrollTop ?? 0;
+    if (top.peek() === put.current) return;
+    put.current = -1;
     const { height, row, count } = sight.peek();
     along.current = top.peek() + height >= (count - NEAR) * row;
   };

@@ -1,5 +1,5 @@
 // What the person must know above all else: something went wrong, events were missed, the stacks are gone. Each says
-// what that means.
+// what that means. What comes while packets flow takes no room: nothing moves for it.
 
 import type { ComponentChildren } from 'preact';
 import { connection, gone, missed, problem } from '../model/state.ts';
@@ -25,18 +25,26 @@ export function Banners() {
           {gone.value} What is recorded stays here, and can be saved.
         </Banner>
       )}
-      {missed.value !== null && (
-        <Banner
-          kind="note"
-          icon="live"
-          close={() => {
-            missed.value = null;
-          }}
-        >
-          {missed.value.events.toLocaleString('en')} events are not shown here: {missed.value.says}{' '}
-          The counters are exact all the same.
-        </Banner>
-      )}
+    </div>
+  );
+}
+
+/** Over the end of the list. */
+export function MissedNote() {
+  if (missed.value === null) return null;
+  const { events, says } = missed.value;
+  return (
+    <div class="afloat">
+      <Banner
+        kind="note"
+        icon="live"
+        close={() => {
+          missed.value = null;
+        }}
+      >
+        {events.toLocaleString('en')} events are not shown here: {says}. The counters are exact all
+        the same.
+      </Banner>
     </div>
   );
 }

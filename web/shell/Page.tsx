@@ -6,7 +6,7 @@ import { DropTarget } from '../files/DropTarget.tsx';
 import { FilesPanel } from '../files/FilesPanel.tsx';
 import { acting, detail, enlarged, picture } from '../model/look.ts';
 import { PacketList } from '../packets/PacketList.tsx';
-import { Banners } from './Banners.tsx';
+import { Banners, MissedNote } from './Banners.tsx';
 import { Caption } from './Caption.tsx';
 import { Header } from './Header.tsx';
 import { Help } from './Help.tsx';
@@ -46,6 +46,7 @@ export function Page() {
         </section>
         <PacketList />
       </main>
+      <MissedNote />
       <aside class="details" aria-label="Details">
         <Tabs class="tabs" label="Details" id="details" chosen={detail} tabs={DETAILS} />
         <Pin />
