@@ -58,7 +58,8 @@ function framed(facts: Facts): string {
   const to = textIn(facts, 'eth.destination');
   const type = `EtherType ${facts.values.EtherType}`;
   if (to === null) return `gets its Ethernet header: ${type}`;
-  const whom = to === NOBODY ? 'nobody, as on every loopback' : to;
+  const isLooped = to === NOBODY && facts.departure?.lladdr === NOBODY;
+  const whom = isLooped ? 'nobody, as on every loopback' : to;
   return `gets its Ethernet header: to ${whom}, ${type}`;
 }
 
@@ -78,7 +79,8 @@ function released(facts: Facts): string | null {
 
 function reports(facts: Facts): string | null {
   const what = errorIn(facts);
-  if (facts.cause === 0 || what === null) return null;
+  if (facts.cause === 0) return null;
+  if (what === null) return `tells the sender of #${facts.cause} what became of it`;
   const whom = textIn(facts, 'ip.destination') ?? `the sender of #${facts.cause}`;
   const gateway = textIn(facts, 'icmp.gateway');
   if (gateway !== null) return `tells ${whom} of a better gateway for #${facts.cause}: ${gateway}`;

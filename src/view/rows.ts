@@ -143,7 +143,7 @@ export function exceptionRow(exception: RouteException, env: Env): ExceptionRow 
 export function reassemblyRow(datagram: Datagram): ReassemblyRow {
   const { sender, destination, identification, protocol, held, length, timer, head } = datagram;
   const [from, to] = [formatIpv4(sender.address), formatIpv4(destination)];
-  const all = length === null ? 'nobody knows how many' : length;
+  const all = length ?? 'an unknown number of';
   return {
     key: `${from} ${to} ${identification} ${protocol}`,
     text: `${from} > ${to} proto ${protocolName(protocol)} id ${identification}: ${held} of ${all} bytes`,

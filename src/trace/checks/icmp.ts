@@ -131,9 +131,11 @@ export const ICMP: readonly Check[] = [
       drops: ['icmp.noSession', 'icmp.unexpected'],
     },
     (facts) => {
-      const has = textIn(facts, 'icmp.identifier');
-      if (has === null || numberIn(facts, 'icmp.type') !== 0) return null;
-      return { ok: true, has, wants: wantedSession(facts) };
+      const isReply = numberIn(facts, 'icmp.type') === 0;
+      const isLost = facts.reason !== null;
+      if (!isReply && !isLost) return null;
+      const has = isReply ? textIn(facts, 'icmp.identifier') : quoted(facts, 'icmp.identifier');
+      return has === null ? null : { ok: true, has, wants: wantedSession(facts) };
     },
   ),
 ];
