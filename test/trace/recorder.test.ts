@@ -1,6 +1,7 @@
 // What a recorder holds of several stacks, what falls out of it, and what it leaves out where there is too much.
 
 import { beforeEach, describe, expect, test } from 'vitest';
+import { runCommands } from '../../src/command/run.ts';
 import { Kind } from '../../src/core/trace.ts';
 import { Network } from '../../src/sim/network.ts';
 import { Wire } from '../../src/testing/wire/wire.ts';
@@ -184,6 +185,17 @@ describe('reasons', () => {
     const { explanations } = recorder.read(last + 1, 1000);
     // What is for us depends on no neighbour, but is asked anew all the same.
     expect(explanations.map(([, given]) => typeof given)).toEqual(new Array(4).fill('object'));
+  });
+
+  test('are new ones when a route has changed and no neighbour has', () => {
+    introduce(wire);
+    wire.inject(icmp());
+    const { last } = recorder;
+    wire.inject(icmp());
+    runCommands(wire.stack, 'rule add from 192.168.200.1 lookup 7');
+    wire.inject(icmp());
+    const given = recorder.read(last + 1, 1000).explanations.map(([, one]) => typeof one);
+    expect(given).toEqual(new Array(4).fill('object'));
   });
 
   test('are looked for so often in a tenth of a second', () => {

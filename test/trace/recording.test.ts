@@ -5,6 +5,7 @@ import { Kind } from '../../src/core/trace.ts';
 import type { Batch, Cast, RecordedEvent } from '../../src/trace/event.ts';
 import { type Gap, Recording } from '../../src/trace/recording.ts';
 import { NO_TABLES } from '../../src/trace/tables.ts';
+import { stackWords } from '../../src/view/words.ts';
 import { busy, line, readIn, threeNodes } from '../support/recorded.ts';
 
 const recorded = busy();
@@ -34,6 +35,18 @@ describe('however it is read', () => {
     expect(all(other)).toEqual(events);
     expect(other.packets.length).toBe(whole.packets.length);
     for (const id of [1, 5, 40, other.last]) expect(other.tablesAt(id)).toEqual(whole.tablesAt(id));
+  });
+
+  test('while it comes: what was asked for early is told as if it were asked for late', () => {
+    const other = new Recording(whole.cast, stackWords());
+    const { recorder } = recorded;
+    for (let from = 1; from <= recorder.last; from++) {
+      other.add(recorder.read(from, 1));
+      for (let id = Math.max(1, from - 60); id <= from; id++) other.event(id);
+    }
+    const plain = new Recording(whole.cast, stackWords());
+    plain.add(recorder.read(1, recorder.last));
+    expect(all(other)).toEqual(all(plain));
   });
 
   test('saved as JSON and loaded again', () => {

@@ -255,6 +255,19 @@ describe('ping', () => {
   });
 });
 
+test('of more lines than anybody reads, how many are left out', () => {
+  const heard = listen();
+  for (let n = 0; n < 32; n++) ask({ ...PING, to: 'a', count: 100, intervalMs: 10 });
+  ground.network.advance(2000);
+  ground.session.tick();
+  const lines = linesOf(heard);
+  // Each prints 101 lines, and 4 at its end.
+  expect(lines.length).toBe(2001);
+  expect(lines.at(-1)).toBe(`a: … and ${32 * 105 - 2000} lines more`);
+  ground.session.tick();
+  expect(linesOf(heard).length).toBe(2001);
+});
+
 describe('arping', () => {
   test('asks everybody, then who has answered', () => {
     const heard = listen();

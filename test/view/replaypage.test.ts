@@ -38,6 +38,8 @@ test.each<[string, string, string]>([
   const code = content(page, SCRIPT, '</script');
   const rules = content(page, '<style>', '</style');
   expect(page).toContain(`script-src 'sha256-${hash(code)}'; style-src 'sha256-${hash(rules)}'`);
+  expect(page).toContain(`content="default-src 'none'; script-src 'sha256-`);
+  expect(page).toContain(`'; img-src data:; base-uri 'none'; form-action 'none'">`);
   expect(code).not.toContain('<!--');
   expect(code + rules).not.toContain('\r');
   expect(page.indexOf('Content-Security-Policy')).toBeLessThan(page.indexOf('<style>'));

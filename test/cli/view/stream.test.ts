@@ -1,0 +1,123 @@
+// One page's stream, with an answer that the test empties: what waits for a page that does not read, and what does not.
+
+import { EventEmitter } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Stream } from '../../../src/cli/view/stream.ts';
+import type { Message, State, Totals } from '../../../src/view/protocol.ts';
+
+const STATE: State = {
+  ...{ type: 'state', held: false, heldMs: 0, meanwhile: null, virtual: false },
+  ...{ impairments: {}, seed: 1, impairable: [] },
+};
+const totals = (id: number): Totals => ({ type: 'totals', id, nodes: {} });
+const line = (text: string): Message => ({ type: 'line', node: 'a', text });
+/** More than may wait. */
+const MUCH = 'x'.repeat(1 << 21);
+
+/** Takes what is written; a test says how much of it still waits. */
+class Sink extends EventEmitter {
+  written: string[] = [];
+  writableLength = 0;
+  destroyed = false;
+
+  write(text: string): boolean {
+    this.written.push(text);
+    this.writableLength += text.length;
+    return false;
+  }
+
+  destroy(): void {
+    this.destroyed = true;
+  }
+
+  /** The page has read everything. */
+  drain(): void {
+    this.writableLength = 0;
+    this.written = [];
+    this.emit('drain');
+  }
+
+  messages(): Message[] {
+    return this.written.flatMap((text) => {
+      const [, json] = /^data: (.*)$/m.exec(text) ?? [];
+      return json === undefined ? [] : [JSON.parse(json)];
+    });
+  }
+}
+
+let sink: Sink;
+let stream: Stream;
+let tell: (message: Message) => void;
+let isReady: () => boolean;
+
+beforeEach(() => {
+  sink = new Sink();
+  stream = new Stream(
+    sink as unknown as ServerResponse,
+    {
+      listen: (listener, _, ready) => {
+        tell = listener;
+        isReady = ready;
+        return () => {};
+      },
+    },
+    null,
+  );
+});
+
+describe('a page that does not read', () => {
+  beforeEach(() => {
+    expect(isReady()).toBe(true);
+    tell(line(MUCH));
+    expect(isReady()).toBe(false);
+    sink.written = [];
+  });
+
+  test('of totals and states the newest wait, however often they are told', () => {
+    for (let n = 1; n <= 1000; n++) {
+      tell(totals(n));
+      tell({ ...STATE, seed: n });
+    }
+    expect(sink.written).toEqual([]);
+    sink.drain();
+    expect(sink.messages()).toEqual([totals(1000), { ...STATE, seed: 1000 }]);
+    sink.drain();
+    expect(sink.messages()).toEqual([]);
+  });
+
+  test('of lines the last hundred wait, and how many were left out is said', () => {
+    for (let n = 1; n <= 250; n++) tell(line(`${n}`));
+    expect(sink.written).toEqual([]);
+    sink.drain();
+    expect(sink.messages()).toEqual([
+      line('(150 lines left out: the page is too slow)'),
+      ...Array.from({ length: 100 }, (_, n) => line(`${n + 151}`)),
+    ]);
+  });
+
+  test('is given up after so many heartbeats, of which none is written', () => {
+    expect([1, 2, 3].map(() => stream.beat(3))).toEqual([true, true, false]);
+    expect(sink.written).toEqual([]);
+  });
+
+  test('is not given up when it reads now and then', () => {
+    for (let n = 0; n < 9; n++) {
+      expect([1, 2].map(() => stream.beat(3))).toEqual([true, true]);
+      sink.drain();
+      expect(stream.beat(3)).toBe(true);
+      tell(line(MUCH));
+    }
+  });
+});
+
+test('a heartbeat is written where nothing else was', () => {
+  stream.beat(3);
+  expect(sink.written).toEqual(['retry: 1000\n\n', ':\n\n']);
+  tell(totals(1));
+  sink.written = [];
+  stream.beat(3);
+  expect(sink.written).toEqual([]);
+  stream.beat(3);
+  expect(sink.written).toEqual([':\n\n']);
+});
