@@ -7,7 +7,7 @@ import { Stream } from '../../../src/cli/view/stream.ts';
 import type { Message, State, Totals } from '../../../src/view/protocol.ts';
 
 const STATE: State = {
-  ...{ type: 'state', held: false, heldMs: 0, meanwhile: null, virtual: false },
+  ...{ type: 'state', held: false, heldMs: 0, timeMs: 0, meanwhile: null, virtual: false },
   ...{ impairments: {}, seed: 1, impairable: [] },
 };
 const totals = (id: number): Totals => ({ type: 'totals', id, nodes: {} });
