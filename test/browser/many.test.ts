@@ -57,8 +57,8 @@ describe.skipIf(noTap)(titled('a flood', noTap), () => {
   test('the stack loses none, and the counters are exact, whatever the page has missed', async () => {
     const { scene, atKernel } = await beginLive(people);
     const { viewer } = scene;
-    await viewer.showDetail('Counters');
     expect(await atKernel('ping -f -q -c 20000 10.0.0.1')).toContain('20000 received');
+    await viewer.showDetail('Counters');
     const count = (name: string) =>
       viewer.details.getByRole('row', { name: new RegExp(`^${name} `) });
     await viewer.says(count('IcmpInEchos'), '20000');

@@ -94,7 +94,7 @@ describe.skipIf(none)(titled('by keyboard', none), () => {
     await press('l');
     await viewer.says(viewer.stands, 'playground');
     await press('a');
-    expect(await focused.getAttribute('role')).toBe('tab');
+    await page.locator('[role="tab"]:focus', { hasText: 'Ping' }).waitFor();
     await tabTo(viewer.button('Ping'));
     await press('Enter');
     await viewer.says(page.getByRole('log'), 'PING ');
@@ -181,6 +181,21 @@ describe.skipIf(none)(titled('looks', none), () => {
     await expect.poll(() => viewer.page.locator('html').evaluate(size)).toBe(large);
     expect(large).toBeGreaterThan(16);
   });
+
+  test.each(['Journey', 'Fields & bytes', 'Route', 'Tables', 'Counters'] as const)(
+    'nothing shifts while packets flow: %s',
+    async (detail) => {
+      const viewer = await people.open(site.url());
+      await viewer.showDetail(detail);
+      await viewer.showPicture(detail === 'Route' ? 'Ladder' : 'House');
+      await viewer.page.getByRole('slider', { name: 'Pace' }).fill('6');
+      await viewer.ping(
+        { To: '10.0.0.2', Count: '2', Interval: '50' },
+        /^2 packets transmitted, 2 received/,
+      );
+      // The watch has the last word.
+    },
+  );
 
   test.each([
     ['no-preference', true],

@@ -139,7 +139,7 @@ describe.skipIf(noTap)(titled('held, live TAP', noTap), () => {
     const before = await viewer.moment();
     await viewer.button(/^One packet on/).click();
     await viewer.says(viewer.caption, /: 2 frames wait/);
-    expect(await viewer.moment()).toBeGreaterThan(before);
+    await expect.poll(() => viewer.moment(), { timeout: PATIENCE_MS }).toBeGreaterThan(before);
     await viewer.button('Play').click();
     await viewer.says(viewer.stands, 'running');
     await viewer.counts(viewer.row('echo reply'), 4);

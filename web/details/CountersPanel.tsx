@@ -48,7 +48,6 @@ export function CountersPanel() {
           {mode.value === 'replay' ? 'all of the recording' : 'as they are now'}
         </span>
       </header>
-      <Sampled />
       <Equation own={own} marks={marks} />
       <h3 class="detail-title">Drops</h3>
       <Counts counts={dropCounts(own, reasons)} marks={marks} none="No packet was dropped." />
@@ -62,10 +61,12 @@ export function CountersPanel() {
       {groups.map(({ group, counts }) => (
         <Counts key={group} title={group} counts={counts} marks={marks} none="" />
       ))}
+      <Sampled />
     </section>
   );
 }
 
+/** At the end: it comes while packets flow, and nothing moves for it. */
 function Sampled() {
   const { value } = missed;
   if (value === null) return null;

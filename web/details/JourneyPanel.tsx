@@ -30,7 +30,13 @@ export function JourneyPanel() {
   const summary = packets.at(packets.indexOf(packet.node, packet.packet));
   const stops = stopsHere(packet);
   return (
-    <section class="journey" ref={section} aria-labelledby="journey-title">
+    // Another packet's is another one: nothing of it moves to where it is in the next.
+    <section
+      key={`${packet.node} ${packet.packet}`}
+      class="journey"
+      ref={section}
+      aria-labelledby="journey-title"
+    >
       {summary !== null && <Heading summary={summary} />}
       <Links
         title="Cause"
