@@ -215,7 +215,12 @@ export class Engine implements Session {
     if (!this.clockwork.held)
       throw new Refused('only stacks that are held can be stepped: hold them first');
     if (this.clockwork.step()) return DONE;
-    throw new Refused('nothing is waiting and no timer is set: ping first');
+    // By the machine's clock a timer that is set may not be due yet.
+    throw new Refused(
+      this.clockwork.virtual
+        ? 'nothing is waiting and no timer is set: ping first'
+        : 'no frame waits and nothing is due yet: ping first, or step again in a moment',
+    );
   }
 
   #tell(message: Message): void {
