@@ -1,7 +1,15 @@
 // What `tapip trace` does: opens the capture, feeds it to a stack, and prints and writes what was recorded.
 
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { packetJourney } from '../trace/packetjourney.ts';
 import type { Recording } from '../trace/recording.ts';
 import { annotate } from '../view/annotate.ts';
@@ -19,6 +27,7 @@ import { beganAt, journeysOfFrames, jsonLines } from './tracejourneys.ts';
 
 /** Returns the exit status. Throws a {@link UsageError}. */
 export async function traceFile(plan: TracePlan): Promise<number> {
+  spareTheCapture(plan);
   const captured = open(plan.file);
   const fed = run(captured, plan);
   for (const note of fed.notes) complain(`tapip: ${note}`);
@@ -28,6 +37,30 @@ export async function traceFile(plan: TracePlan): Promise<number> {
   if (captured.damage === null) return Exit.Ok;
   complain(`tapip: ${captured.damage}; only the frames before that are told`);
   return Exit.Error;
+}
+
+/** Who names the capture itself as what to write would lose it. */
+function spareTheCapture({ file, save, pcap, html }: TracePlan): void {
+  const own = placeOf(file);
+  if (own === null) return;
+  for (const [option, name] of [
+    ['--save', save],
+    ['--pcap', pcap],
+    ['--html', html],
+  ] as const) {
+    if (name === null || placeOf(name) !== own) continue;
+    throw new UsageError(`${option} ${name}: that is the capture itself; name another file`);
+  }
+}
+
+/** The same for all names of one file; null: there is none, or it cannot be looked at. */
+function placeOf(name: string): string | null {
+  try {
+    const stat = statSync(name);
+    return stat.isFile() ? `${stat.dev} ${stat.ino}` : null;
+  } catch {
+    return null;
+  }
 }
 
 function open(file: string): Captured {

@@ -176,6 +176,7 @@ test.concurrent.each<[string, string]>([
   ['--packet 99 ping.pcap', '--packet 99: expected a number from 1 to 4'],
   ['--packet 0 ping.pcap', '--packet 0: expected a whole number of at least 1'],
   ['--save absent/a.json ping.pcap', '--save absent/a.json: cannot be written (ENOENT)'],
+  ['--quiet --pcap ./ping.pcap ping.pcap', '--pcap ./ping.pcap: that is the capture itself'],
   ['--nothing ping.pcap', 'unknown option --nothing; see `tapip trace --help`'],
 ])('tapip trace %s: an error in a line, and status 2', async (words, says) => {
   const { code, stderr } = await trace(words.trim() === '' ? '--seed 1' : words);
