@@ -1,9 +1,27 @@
 // The viewer as a static site in dist/web: one page, one script, one style sheet, all by relative paths.
 
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** From the disk a browser takes no module, and nothing across origins; but a plain script and a style. */
+const fromDisk: Plugin = {
+  name: 'from-disk',
+  generateBundle(_, bundle) {
+    for (const part of Object.values(bundle)) {
+      // In a function of its own, so that its names are no names of the window.
+      if (part.type === 'chunk') part.code = `(() => {'use strict';\n${part.code}})();\n`;
+    }
+  },
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) =>
+      html.replace(' type="module" crossorigin', ' defer').replaceAll(' crossorigin', ''),
+  },
+};
 
 export default defineConfig({
   base: './',
+  plugins: [fromDisk],
+  define: { 'import.meta.url': 'document.URL' },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     outDir: '../dist/web',

@@ -7,7 +7,7 @@ export interface ViewerParts {
 
 /** Those of a page in one file stand in it; those of any other beside it. Throws an error for people. */
 export async function viewerParts(document: Document): Promise<ViewerParts> {
-  const script = document.querySelector<HTMLScriptElement>('script[type="module"]');
+  const script = document.querySelector<HTMLScriptElement>('script[type="module"], script[defer]');
   const style = document.querySelector<HTMLLinkElement>('link[rel="stylesheet"]');
   if (script !== null && script.src === '') {
     return { script: script.text, style: document.querySelector('style')?.textContent ?? '' };

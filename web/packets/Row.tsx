@@ -1,10 +1,10 @@
 // One packet in the list.
 
 import type { PacketSummary } from '../../src/trace/packets.ts';
-import { recording } from '../model/recording.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { FATES } from './fates.ts';
-import { fateToldOf } from './rows.ts';
+import { lineParts } from './line.ts';
+import { causeToldOf, fateToldOf } from './rows.ts';
 
 interface RowProps {
   readonly row: number;
@@ -31,19 +31,19 @@ export function Row({ row, top, packet, chosen, later }: RowProps) {
       <td>{packet.packet}</td>
       <td>{packet.timeMs.toFixed(3)}</td>
       <td>{packet.node}</td>
-      <td title={packet.line}>{packet.line}</td>
+      <td title={packet.line}>
+        {lineParts(packet.line).map(({ text, at, isSpare }) => (
+          <span key={at} class={isSpare ? 'packet-spare' : ''}>
+            {text}
+          </span>
+        ))}
+      </td>
       <td>{packet.length === 0 ? '' : packet.length}</td>
       <td class={`packet-fate ${fate}`}>
         <Icon name={icon} />
         <span>{fate === 'dropped' && packet.drop !== null ? packet.drop : word}</span>
       </td>
-      <td>{causeText(packet)}</td>
+      <td>{causeToldOf(packet)}</td>
     </tr>
   );
-}
-
-/** As `answers #3`. */
-function causeText({ node, packet }: PacketSummary): string {
-  const [cause] = recording.value.packet(node, packet)?.causes ?? [];
-  return cause === undefined ? '' : `${cause.kind.replaceAll('-', ' ')} #${cause.packet}`;
 }

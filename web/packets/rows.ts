@@ -82,8 +82,26 @@ export function rowOf(node: string, packet: number): number {
 }
 
 /** What became of the packet, as far as it has been shown. */
-export function fateToldOf({ fate, last }: PacketSummary): Fate {
-  return last > frontier.value ? 'open' : fate;
+export function fateToldOf({ node, packet, fate, last }: PacketSummary): Fate {
+  return last > frontier.value ? fateSoFar(node, packet, frontier.value) : fate;
+}
+
+/** What it was doing at that event, of a packet to which more happens. */
+function fateSoFar(node: string, packet: number, until: number): Fate {
+  const { value } = recording;
+  for (const id of value.packet(node, packet)?.events.toReversed() ?? []) {
+    const kind = id > until ? null : value.event(id)?.kind;
+    if (kind === 'park') return 'parked';
+    if (kind === 'release') break;
+  }
+  return 'open';
+}
+
+/** As `answers #3`, once that has been shown; empty: nothing brought it about. */
+export function causeToldOf({ node, packet }: PacketSummary): string {
+  const causes = recording.value.packet(node, packet)?.causes ?? [];
+  const told = causes.find(({ id }) => id <= frontier.value);
+  return told === undefined ? '' : `${told.kind.replaceAll('-', ' ')} #${told.packet}`;
 }
 
 /** The filter looks at some more packets. Once a frame; true: there are more. */

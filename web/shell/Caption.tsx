@@ -23,7 +23,9 @@ function Now() {
       <span class="caption-layer" style={{ '--layer': `var(--layer-${layer})` }}>
         {layer}
       </span>
-      <span class={kind === 'drop' ? 'caption-drop' : ''}>{says}</span>
+      <span class={kind === 'drop' ? 'caption-drop' : ''} title={says}>
+        {says}
+      </span>
     </p>
   );
 }

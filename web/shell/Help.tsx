@@ -29,7 +29,11 @@ export function Help() {
       <p>
         Blue with an arrow left by a device; green with a tick reached its user; violet with a
         hooked arrow became its own answer; red with a cross was dropped, and its reason has a name;
-        ochre with two bars waits; grey with a ring is on its way.
+        ochre with two bars waits; grey with a ring is on its way. Above the time bar a triangle
+        marks a drop, below it a diamond a change in a table.
+      </p>
+      <p>
+        Each stack counts its packets from #1, so what one sends as #7 may come in as #3 at another.
       </p>
       <h2>Keys</h2>
       <dl class="keys">
