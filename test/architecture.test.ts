@@ -34,7 +34,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'trace/index.ts': ['trace', 'view'],
   'trace/explain.ts': ['stack.ts', 'route', 'arp/neighbour.ts', 'netdev/mac.ts'],
-  'stack.ts': ['core', 'netdev', 'ether', 'arp', 'ip', 'route', 'icmp', 'igmp', 'raw', 'mib'],
+  'devices.ts': ['core', 'netdev', 'ether', 'arp', 'ip', 'route'],
+  'stack.ts': [
+    ...['core', 'netdev', 'ether', 'arp', 'ip', 'route', 'icmp', 'igmp', 'raw', 'mib'],
+    'devices.ts',
+  ],
   sim: ['core', 'pcap', 'netdev', 'ether/header.ts', 'route', 'icmp', 'ip', 'stack.ts'],
   view: [
     ...['core', 'trace', 'sim', 'command', 'dissect', 'pcap', 'stack.ts', 'netdev', 'ether'],
@@ -86,7 +90,7 @@ const PORTABLE = [
     'view',
   ],
   ...['netdev/device.ts', 'netdev/mac.ts', 'netdev/memory.ts', 'netdev/dummy.ts'],
-  ...['netdev/multicastlist.ts', 'netdev/name.ts', 'stack.ts'],
+  ...['netdev/multicastlist.ts', 'netdev/name.ts', 'devices.ts', 'stack.ts'],
   ...['netdev/impairment.ts', 'netdev/impair', 'script'],
   ...['frame', 'hex', 'wire', 'talk', 'matchers', 'fixture'].map((part) => `testing/${part}`),
 ];
