@@ -4,12 +4,12 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { DropReason } from '../../src/core/drops.ts';
 import type { Comparison, RecordedEvent } from '../../src/trace/event.ts';
 import { detail } from '../model/look.ts';
+import { NAMED_ROOMS } from '../model/rooms.ts';
 import { seek } from '../model/time.ts';
 import { Rule } from './About.tsx';
 import { keyNamed } from './items.ts';
 import type { Stop } from './journey.ts';
 import { Mark } from './Mark.tsx';
-import { roomOf } from './rooms.ts';
 import { shown } from './shown.ts';
 import { holdField } from './spot.ts';
 import { durationText } from './words.ts';
@@ -29,14 +29,14 @@ export function StageStop({ stop: { event, sinceMs, at, changes }, showsAll }: S
   const known = knownBesides(event);
   const hasMore = compared.length > 0 || (showsAll && known.length > 0);
   return (
-    <li ref={item} class="stop" data-at={at} data-layer={roomOf(stage).layer} data-kind={kind}>
+    <li ref={item} class="stop" data-at={at} data-layer={NAMED_ROOMS[stage].layer} data-kind={kind}>
       <button
         type="button"
         class="stop-main"
         aria-current={at === 'here' ? 'step' : undefined}
         onClick={() => seek(id)}
       >
-        <span class="stop-room">{roomOf(stage).title}</span>
+        <span class="stop-room">{NAMED_ROOMS[stage].title}</span>
         <span class="stop-time mono">+{durationText(sinceMs)}</span>
         {reason === null && <span class="stop-says">{says}</span>}
       </button>

@@ -1,7 +1,8 @@
-// The house: its rooms, in the words of the field, and where they stand. Up on the left, across in the middle, down
+// The house: what is decided in its rooms, and where they stand. Up on the left, across in the middle, down
 // on the right; a floor is a layer. Lengths are in units of the drawing, which is WIDTH by HEIGHT of them.
 
 import type { Stage } from '../../src/trace/event.ts';
+import { NAMED_ROOMS, type NamedRoom } from '../model/rooms.ts';
 
 export interface Rect {
   readonly x: number;
@@ -10,11 +11,8 @@ export interface Rect {
   readonly height: number;
 }
 
-export interface Room {
+interface RoomPlan {
   readonly stage: Stage;
-  /** Whose colour it has. */
-  readonly layer: 'device' | 'ether' | 'arp' | 'ip' | 'route' | 'icmp' | 'igmp' | 'raw';
-  readonly title: string;
   /** The question that is settled here, in a few words. */
   readonly asks: string;
   /** What is decided here, in a sentence or two. */
@@ -25,6 +23,8 @@ export interface Room {
   readonly rule: string;
   readonly rect: Rect;
 }
+
+export interface Room extends RoomPlan, NamedRoom {}
 
 export const WIDTH = 940;
 export const HEIGHT = 398;
@@ -64,11 +64,9 @@ const attic = (place: number): Rect => ({
   height: 38,
 });
 
-export const ROOMS: readonly Room[] = [
+const PLANS: readonly RoomPlan[] = [
   {
     stage: 'device-in',
-    layer: 'device',
-    title: 'Device',
     asks: 'what has come in?',
     says: 'Takes a frame from the cable into a buffer. A device that is switched off drops it.',
     file: 'src/stack.ts',
@@ -77,8 +75,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'ether-in',
-    layer: 'ether',
-    title: 'Ethernet',
     asks: 'for this station?',
     says: 'Reads the Ethernet header: whether the frame is for this station, a group or everybody, and which protocol it carries.',
     file: 'src/ether/ether.ts',
@@ -87,8 +83,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'arp',
-    layer: 'arp',
-    title: 'ARP',
     asks: 'who has the address?',
     says: 'Answers who asks for an address of ours, learns from what it hears, and asks for stations that are not known.',
     file: 'src/arp/arp.ts',
@@ -97,8 +91,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'ip-in',
-    layer: 'ip',
-    title: 'IP',
     asks: 'is the header sound?',
     says: 'Checks version, lengths and checksum of the header, cuts off the padding of the frame, and looks at the options. What routing finds to be for this host goes up from here by its protocol.',
     file: 'src/ip/input.ts',
@@ -107,8 +99,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'route-in',
-    layer: 'route',
-    title: 'Routing',
     asks: 'for us, or on?',
     says: 'Asks the rules in order, and each table for its longest prefix: the packet is for this host, for somebody else, or unwanted.',
     file: 'src/route/input.ts',
@@ -117,8 +107,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'reassembly',
-    layer: 'ip',
-    title: 'Reassembly',
     asks: 'is it whole?',
     says: 'Fragments wait here until their datagram is whole or its time is over. What is whole goes up by its protocol.',
     file: 'src/ip/reassembly.ts',
@@ -127,8 +115,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'raw',
-    layer: 'raw',
-    title: 'Raw',
     asks: 'who listens?',
     says: 'Hands a datagram of any protocol to the sessions that listen for it, and sends what they write.',
     file: 'src/raw/raw.ts',
@@ -137,8 +123,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'icmp',
-    layer: 'icmp',
-    title: 'ICMP',
     asks: 'asked, or told?',
     says: 'Answers echo requests, reads replies and errors, and tells senders what became of their packets.',
     file: 'src/icmp/icmp.ts',
@@ -147,8 +131,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'igmp',
-    layer: 'igmp',
-    title: 'IGMP',
     asks: 'which groups?',
     says: 'Tells routers which groups are heard here, and from which sources.',
     file: 'src/igmp/igmp.ts',
@@ -157,8 +139,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'forward',
-    layer: 'ip',
-    title: 'Forward',
     asks: 'hops left? does it fit?',
     says: 'Sends on what is for somebody else: one hop less in its TTL, an error to its sender if none is left or if it must not be cut.',
     file: 'src/ip/forward.ts',
@@ -167,8 +147,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'ip-out',
-    layer: 'ip',
-    title: 'IP',
     asks: 'from whom, how?',
     says: 'Takes a datagram that is made here, with its options, and writes its header: source, TTL, identification, checksum.',
     file: 'src/ip/output.ts',
@@ -177,8 +155,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'route-out',
-    layer: 'route',
-    title: 'Routing',
     asks: 'by which way?',
     says: 'Asks the rules in order, and each table for its longest prefix: which device, which next hop, and which source.',
     file: 'src/route/output.ts',
@@ -187,8 +163,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'fragment',
-    layer: 'ip',
-    title: 'Fragments',
     asks: 'does it fit the link?',
     says: 'Cuts a datagram that is longer than the MTU of its way, unless it must not be cut.',
     file: 'src/ip/fragment.ts',
@@ -197,8 +171,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'neighbour',
-    layer: 'arp',
-    title: 'Neighbour',
     asks: 'which station is it?',
     says: 'Looks the next hop up among the neighbours. While its station is not known, packets wait here and ARP asks.',
     file: 'src/arp/table.ts',
@@ -207,8 +179,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'ether-out',
-    layer: 'ether',
-    title: 'Ethernet',
     asks: 'to whom, from whom?',
     says: 'Writes the Ethernet header in front: the station of the next hop, our own, and the protocol.',
     file: 'src/ether/ether.ts',
@@ -217,8 +187,6 @@ export const ROOMS: readonly Room[] = [
   },
   {
     stage: 'device-out',
-    layer: 'device',
-    title: 'Device',
     asks: 'may it leave?',
     says: 'Puts the frame on the cable. A device that is switched off, or a cable that takes no more, drops it.',
     file: 'src/netdev/device.ts',
@@ -226,6 +194,11 @@ export const ROOMS: readonly Room[] = [
     rect: at(2, 'device'),
   },
 ];
+
+export const ROOMS: readonly Room[] = PLANS.map((plan) => ({
+  ...NAMED_ROOMS[plan.stage],
+  ...plan,
+}));
 
 /** The room of a stage. */
 export function roomOf(stage: Stage): Room {

@@ -1,8 +1,14 @@
-// The rooms of the house by their stages.
+// What the rooms of the house are called, in the words of the field, and whose they are: for pictures and details alike.
 
 import type { Stage } from '../../src/trace/event.ts';
 
-const ROOMS: Readonly<Record<Stage, { title: string; layer: string }>> = {
+export interface NamedRoom {
+  readonly title: string;
+  /** Whose colour it has. */
+  readonly layer: 'device' | 'ether' | 'arp' | 'ip' | 'route' | 'icmp' | 'igmp' | 'raw';
+}
+
+export const NAMED_ROOMS: Readonly<Record<Stage, NamedRoom>> = {
   'device-in': { title: 'Device', layer: 'device' },
   'ether-in': { title: 'Ethernet', layer: 'ether' },
   arp: { title: 'ARP', layer: 'arp' },
@@ -20,5 +26,3 @@ const ROOMS: Readonly<Record<Stage, { title: string; layer: string }>> = {
   'ether-out': { title: 'Ethernet', layer: 'ether' },
   'device-out': { title: 'Device', layer: 'device' },
 };
-
-export const roomOf = (stage: Stage) => ROOMS[stage];
