@@ -21,7 +21,7 @@ test('a timer that is set is no reason to step before it is due', () => {
   loop.add(stack);
   const engine = new Engine({
     ...{ recorder, clockwork: new LiveClockwork(loop, null), program: 'tapip 0', title: 'a test' },
-    ...{ nodes: () => [], cables: () => [], stacks: new Map([['a', stack]]) },
+    ...{ nodes: () => [], cables: [], stacks: new Map([['a', stack]]) },
   });
   const step = (): Answer => engine.answer({ do: 'step' });
   engine.answer({ do: 'hold' });
