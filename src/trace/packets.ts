@@ -28,6 +28,8 @@ export interface PacketSummary {
   readonly drop: string | null;
   /** Bytes of its longest frame or, where it never was one, packet; 0: not known. */
   readonly length: number;
+  /** The packet that brought it about, or let it go on; null: none. Of several the first. */
+  readonly cause: PacketLink | null;
 }
 
 /** How two packets of one stack hang together. */
@@ -60,6 +62,8 @@ export interface RecordedPackets {
   at(n: number): PacketSummary | null;
   /** Which of them it is; -1: nothing of it is here. */
   indexOf(node: string, packet: number): number;
+  /** How many of them had begun by the event with that id. */
+  begunBy(id: number): number;
 }
 
 const CACHED = 1024;
@@ -93,6 +97,18 @@ export class PacketList implements RecordedPackets {
     if (this.#known.size >= CACHED) this.#known.clear();
     this.#known.set(row, { place, summary });
     return summary;
+  }
+
+  begunBy(id: number): number {
+    const { packets, store } = this.moments;
+    const end = store.placeFrom(id + 1);
+    let [low, high] = [packets.first, packets.end];
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      if (packets.begin.get(middle) < end) low = middle + 1;
+      else high = middle;
+    }
+    return low - packets.first;
   }
 
   /** What was worked out is worked out anew. */
@@ -164,6 +180,7 @@ function summaryOf(moments: Moments, bytes: PacketBytes, row: number): PacketSum
     fate: fateOf(moments, row, places),
     drop: dropped === undefined ? null : (node.reasons[store.detail.get(dropped)]?.name ?? null),
     length: taken.reduce((most, { bytes: { length } }) => Math.max(most, length), 0),
+    cause: causes(moments, places)[0] ?? null,
   };
 }
 

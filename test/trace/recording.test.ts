@@ -144,6 +144,23 @@ describe('packets', () => {
     expect(links).toBeGreaterThan(30);
   });
 
+  test('a summary has the first of its causes', () => {
+    for (let n = 0; n < whole.packets.length; n++) {
+      const { node, packet, cause } = whole.packets.at(n) ?? never();
+      expect(cause).toEqual(whole.packet(node, packet)?.causes[0] ?? null);
+    }
+  });
+
+  test('as many have begun by an event as have their first one up to there', () => {
+    const firsts = Array.from(
+      { length: whole.packets.length },
+      (_, n) => whole.packets.at(n)?.first,
+    );
+    for (let id = 0; id <= whole.last + 1; id++) {
+      expect(whole.packets.begunBy(id)).toBe(firsts.filter((first) => (first ?? 0) <= id).length);
+    }
+  });
+
   test('every kind of cause is there', () => {
     const kinds = new Set(all(whole).map(({ causeKind }) => causeKind));
     expect([...kinds].sort()).toEqual(

@@ -1,7 +1,7 @@
 // Which rows of a long list are in sight.
 
 import { describe, expect, test } from 'vitest';
-import { rowByKey, rowsInSight, scrolledTo } from '../../web/packets/window.ts';
+import { rowByKey, rowsInSight, scrolledTo, slotsOf } from '../../web/packets/window.ts';
 
 const SIGHT = { top: 2800, height: 280, row: 28, count: 100_000 };
 
@@ -40,4 +40,17 @@ test.each<[string, number, number, number | null]>([
   ['a', 5, 20, null],
 ])('%s from %i of %i', (key, at, count, to) => {
   expect(rowByKey(key, at, 10, count)).toBe(to);
+});
+
+describe('slots', () => {
+  test.each<[string, number, number, number, number[]]>([
+    ['at the beginning', 0, 4, 0, [0, 1, 2, 3]],
+    ['one row on, only that row’s element changes', 1, 5, 0, [4, 1, 2, 3]],
+    ['three on', 3, 7, 0, [4, 5, 6, 3]],
+    ['as many on as there are', 4, 8, 4, [4, 5, 6, 7]],
+    ['far down', 99_998, 100_001, 99_996, [99_999, 100_000, 99_998]],
+    ['none', 7, 7, 7, []],
+  ])('%s', (_, from, to, first, rows) => {
+    expect(slotsOf(from, to)).toEqual({ first, rows });
+  });
 });

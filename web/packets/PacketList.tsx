@@ -13,7 +13,7 @@ import { Filter } from './Filter.tsx';
 import { Row } from './Row.tsx';
 import { filterText, packetAt, rowOf } from './rows.ts';
 import { useSight } from './sight.ts';
-import { rowByKey, rowsInSight } from './window.ts';
+import { rowByKey, rowsInSight, slotsOf } from './window.ts';
 
 const COLUMNS = ['#', 'Time in ms', 'Node', 'Packet', 'Bytes', 'Fate', 'Cause'];
 
@@ -30,6 +30,7 @@ function Grid() {
   const { box, sight, scrolled, show } = useSight();
   const { count, row: height } = sight.value;
   const { from, to } = rowsInSight(sight.value);
+  const slots = slotsOf(from, to);
   const at = chosen.value === null ? -1 : rowOf(chosen.value.node, chosen.value.packet);
   const select = (row: number): void => {
     show(row);
@@ -59,6 +60,7 @@ function Grid() {
         tabIndex={0}
         onKeyDown={key}
         onClick={click}
+        style={{ height: `${(count + 1) * height}px` }}
       >
         <thead>
           <tr class="packet-row" aria-rowindex={1}>
@@ -69,8 +71,13 @@ function Grid() {
             ))}
           </tr>
         </thead>
-        <tbody style={{ height: `${count * height}px` }}>
-          {inSlots(from, to).map((row, slot) => {
+        <tbody
+          style={{
+            transform: `translateY(${slots.first * height}px)`,
+            '--slots': `${slots.rows.length * height}px`,
+          }}
+        >
+          {slots.rows.map((row, slot) => {
             const packet = packetAt(row);
             if (packet === null) return null;
             const later = packet.first > playhead.value;
@@ -78,7 +85,7 @@ function Grid() {
               <Row
                 key={slot}
                 row={row}
-                top={row * height}
+                isNext={row >= slots.first + slots.rows.length}
                 packet={packet}
                 chosen={row === at}
                 later={later}
@@ -131,16 +138,4 @@ function choose(row: number): void {
 function showDetails(): void {
   if (!DETAILS.slice(0, 3).includes(detail.value)) detail.value = 'journey';
   document.getElementById('details-panel')?.focus();
-}
-
-/**
- * The rows by their elements, of which each row in sight has one: a row that comes into sight takes that of one that
- * has left it, whose texts change then, and nothing else.
- */
-function inSlots(from: number, to: number): number[] {
-  const count = to - from;
-  return Array.from(
-    { length: count },
-    (_, slot) => from + ((((slot - from) % count) + count) % count),
-  );
 }

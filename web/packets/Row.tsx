@@ -8,25 +8,24 @@ import { causeToldOf, fateToldOf } from './rows.ts';
 
 interface RowProps {
   readonly row: number;
-  /** Where it is, in px below the head. */
-  readonly top: number;
+  /** It belongs as far below its element's place as all elements are high together. */
+  readonly isNext: boolean;
   readonly packet: PacketSummary;
   readonly chosen: boolean;
   /** It begins after the moment that is shown. */
   readonly later: boolean;
 }
 
-export function Row({ row, top, packet, chosen, later }: RowProps) {
+export function Row({ row, isNext, packet, chosen, later }: RowProps) {
   const fate = fateToldOf(packet);
   const { icon, word } = FATES[fate];
   return (
     <tr
-      class={later ? 'packet-row later' : 'packet-row'}
+      class={`packet-row${later ? ' later' : ''}${isNext ? ' next' : ''}`}
       id={`packet-row-${row}`}
       data-row={row}
       aria-rowindex={row + 2}
       aria-selected={chosen}
-      style={{ transform: `translateY(${top}px)` }}
     >
       <td>{packet.packet}</td>
       <td>{packet.timeMs.toFixed(3)}</td>

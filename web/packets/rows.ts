@@ -15,16 +15,8 @@ const A_FRAME = 2000;
 
 /** Packets that began up to the furthest moment that was shown: what comes after it is not told. */
 export const told = computed(() => {
-  const { packets } = recording.value;
-  const until = frontier.value;
   first.value;
-  let [low, high] = [0, packets.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((packets.at(middle)?.first ?? 0) <= until) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return recording.value.packets.begunBy(frontier.value);
 });
 
 /** Null: there is no filter. */
@@ -97,11 +89,10 @@ function fateSoFar(node: string, packet: number, until: number): Fate {
   return 'open';
 }
 
-/** As `answers #3`, once that has been shown; empty: nothing brought it about. */
-export function causeToldOf({ node, packet }: PacketSummary): string {
-  const causes = recording.value.packet(node, packet)?.causes ?? [];
-  const told = causes.find(({ id }) => id <= frontier.value);
-  return told === undefined ? '' : `${told.kind.replaceAll('-', ' ')} #${told.packet}`;
+/** What brought the packet about, as far as it has been shown: as `answers #3`. */
+export function causeToldOf({ cause }: PacketSummary): string {
+  if (cause === null || cause.id > frontier.value) return '';
+  return `${cause.kind.replaceAll('-', ' ')} #${cause.packet}`;
 }
 
 /** The filter looks at some more packets. Once a frame; true: there are more. */

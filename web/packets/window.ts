@@ -44,3 +44,24 @@ export function rowByKey(key: string, at: number, page: number, count: number): 
   }[key];
   return to === undefined || count === 0 ? null : Math.max(0, Math.min(count - 1, to));
 }
+
+/** Elements below each other, each of which shows a row. */
+export interface Slots {
+  /** The row that belongs at the first element's place. */
+  readonly first: number;
+  /** By element; those from as many rows on as there are elements belong that much further down. */
+  readonly rows: readonly number[];
+}
+
+/**
+ * Which element shows which row: one that comes into sight takes that of one that has left it, whose texts change then,
+ * and nothing else.
+ */
+export function slotsOf(from: number, to: number): Slots {
+  const count = Math.max(0, to - from);
+  const first = count === 0 ? from : from - (from % count);
+  const rows = Array.from({ length: count }, (_, slot) =>
+    first + slot < from ? first + slot + count : first + slot,
+  );
+  return { first, rows };
+}

@@ -43,12 +43,13 @@ test('what changed', () => {
 describe('totals of a recording’s packets', () => {
   const packet = (over: Partial<PacketSummary>): PacketSummary => ({
     ...{ node: 'a', packet: 1, timeMs: 0, first: 1, last: 1, inDevice: null, outDevice: null },
-    ...{ line: '-', fate: 'open', drop: null, length: 0, ...over },
+    ...{ line: '-', fate: 'open', drop: null, length: 0, cause: null, ...over },
   });
   const list = (all: readonly PacketSummary[], length = all.length) => ({
     length,
     at: (n: number) => all[n] ?? null,
     indexOf: () => -1,
+    begunBy: () => all.length,
   });
 
   test('an answer and its request are one', () => {
