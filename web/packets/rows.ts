@@ -82,7 +82,7 @@ export function fateToldOf({ node, packet, fate, last }: PacketSummary): Fate {
 function fateSoFar(node: string, packet: number, until: number): Fate {
   const { value } = recording;
   for (const id of value.packet(node, packet)?.events.toReversed() ?? []) {
-    const kind = id > until ? null : value.event(id)?.kind;
+    const kind = id > until ? null : value.glance(id)?.kind;
     if (kind === 'park') return 'parked';
     if (kind === 'release') break;
   }

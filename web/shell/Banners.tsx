@@ -3,7 +3,8 @@
 
 import type { ComponentChildren } from 'preact';
 import { connection, gone, missed, problem } from '../model/state.ts';
-import { Icon, type IconName } from './Icon.tsx';
+import { Icon } from './Icon.tsx';
+import type { IconName } from './icons.ts';
 
 export function Banners() {
   return (

@@ -12,7 +12,8 @@ import {
   toggle,
   toLive,
 } from '../model/time.ts';
-import { Icon, type IconName } from './Icon.tsx';
+import { Icon } from './Icon.tsx';
+import type { IconName } from './icons.ts';
 import { Scrubber } from './Scrubber.tsx';
 
 export function TimeBar() {
