@@ -22,7 +22,7 @@ async function textAt(address: string): Promise<string> {
     if (response.ok) return await response.text();
   } catch {}
   throw new Error(
-    `the page’s own ${address.split('/').at(-1)} cannot be read any more: reload the page from its server, or save a recording`,
+    `the page’s own ${address.split('/').at(-1)} cannot be read, as from the disk or behind a server that has ended: open the page from its server, or save a recording`,
   );
 }
 

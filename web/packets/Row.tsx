@@ -38,7 +38,7 @@ export function Row({ row, isNext, packet, chosen, later }: RowProps) {
         ))}
       </td>
       <td>{packet.length === 0 ? '' : packet.length}</td>
-      <td class={`packet-fate ${fate}`}>
+      <td class={`packet-fate ${fate}`} title={fate === 'dropped' ? (packet.drop ?? '') : ''}>
         <Icon name={icon} />
         <span>{fate === 'dropped' && packet.drop !== null ? packet.drop : word}</span>
       </td>
