@@ -1,5 +1,5 @@
 // What it costs to look on: echo over a TAP with a stack that nobody sees, one that could be seen, and one with pages
-// that read, do not read, or are several. First at a fixed rate, where no packet may be lost, then as fast as it goes.
+// that read, do not read, are several, or are the real one in Chromium. First at a fixed rate, where no packet may be lost, then as fast as it goes.
 // All take turns, since a machine's speed drifts. Everything happens in a network namespace that is made for it.
 //
 //     node dist/bench/view.js [ROUNDS] [SECONDS] [RATE]
@@ -10,8 +10,10 @@ import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
 import { bringUpLoopback } from '../src/netdev/interfaces.ts';
 import { Linux } from '../src/netdev/linux.ts';
+import { DESK, launch } from '../test/browser/support/launch.ts';
 import { median } from './median.ts';
 
 const INSIDE = '--inside';
@@ -30,6 +32,8 @@ interface Way {
   /** Pages that read, and pages that never do. */
   readonly pages: number;
   readonly deaf: number;
+  /** With the page itself, drawn by Chromium. */
+  readonly drawn?: boolean;
 }
 
 const WAYS: readonly Way[] = [
@@ -38,6 +42,7 @@ const WAYS: readonly Way[] = [
   { name: 'one page', words: ['view'], pages: 1, deaf: 0 },
   { name: 'three pages', words: ['view'], pages: 3, deaf: 0 },
   { name: 'one page, and one that does not read', words: ['view'], pages: 1, deaf: 1 },
+  { name: 'the page in Chromium', words: ['view'], pages: 0, deaf: 0, drawn: true },
 ];
 
 interface Turn {
@@ -109,8 +114,13 @@ async function turn(way: Way, load: readonly (string | number)[]): Promise<Turn>
   const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const pages: Page[] = [];
+  let browser: Browser | null = null;
   try {
     const url = await addressOf(child);
+    if (way.drawn === true) {
+      browser = await launch();
+      await (await browser.newPage({ viewport: DESK })).goto(url);
+    }
     for (let n = 0; n < way.pages + way.deaf; n++) pages.push(new Page(url, n < way.pages));
     await blast([...load.slice(0, 4), WARM_UP_SECONDS, ...load.slice(5)]);
     const before = { cpu: cpuSeconds(child), read: readBy(pages), dropped: dropped() };
@@ -124,6 +134,7 @@ async function turn(way: Way, load: readonly (string | number)[]): Promise<Turn>
     };
   } finally {
     for (const page of pages) page.close();
+    await browser?.close();
     child.kill('SIGKILL');
     await ended;
   }
