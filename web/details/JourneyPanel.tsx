@@ -95,14 +95,12 @@ function Heading({ summary }: { readonly summary: PacketSummary }) {
       <h2 id="journey-title">
         <span class="journey-number">#{packet}</span> {line === '-' ? 'bytes not recorded' : line}
       </h2>
-      <p class="small">
-        <span class="fate" data-fate={fate}>
-          {fateText(fate, drop, outDevice)}
-        </span>{' '}
-        <span class="quiet">
-          {node}, at {durationText(timeMs)}
-          {length > 0 && `, ${length} bytes`}
-        </span>
+      <p class="small fate" data-fate={fate}>
+        {fateText(fate, drop, outDevice)}
+      </p>
+      <p class="small quiet">
+        {node}, at {durationText(timeMs)}
+        {length > 0 && `, ${length} bytes`}
       </p>
     </header>
   );
