@@ -38,8 +38,8 @@ export interface Facts {
   /** The packet ends here, as far as addresses go. */
   readonly isForUs: boolean;
   /** The stack's tables right before the event, and right behind it. */
-  readonly tables: () => Tables;
-  readonly tablesBehind: () => Tables;
+  tables(): Tables;
+  tablesBehind(): Tables;
 }
 
 /** What an event's numbers and bytes are enough for. */

@@ -1,85 +1,158 @@
-// Gathers what is known of an event: its numbers, and what the events around it and the tables say.
+// Gathers what is known of an event: its numbers, and what the events around it and the tables say. What costs is looked
+// for when it is asked for: most sentences and checks need little of it.
 
 import type { DropReason } from '../core/drops.ts';
-import { dissect } from '../dissect/dissect.ts';
+import type { Dissection } from '../dissect/dissect.ts';
 import { BROADCAST, formatIpv4, ipv4, isMulticast } from '../ip/address.ts';
 import type { Explanation } from '../route/explain/explanation.ts';
 import { Table } from '../route/table.ts';
-import type { EventKind, NodeDevice } from './event.ts';
+import type { EventKind, NodeDescription, NodeDevice, Stage } from './event.ts';
 import type { Sources } from './expand.ts';
 import type { Facts } from './facts.ts';
 import { DEPTH, type Moments } from './moments.ts';
-import type { PacketBytes, Snapshot } from './packetbytes.ts';
+import type { Snapshot } from './packetbytes.ts';
 import { tablesOf } from './replaytables.ts';
 import { stageOf } from './stage.ts';
+import type { Tables } from './tables.ts';
 import { deviceOf, valuesOf } from './values.ts';
 
-export function factsOf(sources: Sources, place: number): Facts {
-  const { moments, explanations, tables } = sources;
-  const { store } = moments;
-  const id = store.idAt(place);
-  const node = moments.node(place);
-  const layer = moments.layer(place);
-  const kind = moments.kind(place);
-  const comesIn = moments.comesIn(place);
-  const isWhole = kind === 'up' && moments.isWhole(place);
-  const [detail, value] = [store.detail.get(place), store.value.get(place)];
-  const reason: DropReason | null = kind === 'drop' ? (node.reasons[detail] ?? null) : null;
-  const numbers = { node, layer, kind, detail, value, reason, bytes: null };
-  const { bytes, fields } = contents(sources, place);
-  const found = wayOf(sources, place);
-  const explanation = explanations.of(id);
-  const departure = deviceIn(sources, place, DEPARTURES);
-  return {
-    ...{ ...numbers, bytes, fields, comesIn, isWhole, explanation, departure },
-    cause: store.cause.get(place),
-    values: valuesOf({ ...numbers, bytes }),
-    stage: stageOf({ layer, kind, comesIn, isWhole, reason }),
-    way: explanation ?? found.explanation,
-    arrival: deviceIn(sources, place, ARRIVALS),
-    isFirstOfLayer: isFirstOfLayer(sources, place),
-    hop: departure !== null && isLoopback(departure) ? null : found.hop,
-    isForUs:
-      ['up', 'park', 'deliver'].includes(kind) || (kind === 'route' && detail === Table.Local),
-    tables: () => tablesOf(tables.at(id - 1), node.name),
-    tablesBehind: () => tablesOf(tables.at(id), node.name),
-  };
+export const factsOf = (sources: Sources, place: number): Facts => new Gathered(sources, place);
+
+class Gathered implements Facts {
+  readonly node: NodeDescription;
+  readonly layer: string;
+  readonly kind: EventKind;
+  readonly detail: number;
+  readonly value: number;
+  readonly cause: number;
+  readonly comesIn: boolean;
+  readonly isWhole: boolean;
+  readonly reason: DropReason | null;
+  readonly stage: Stage;
+  readonly explanation: Explanation | null;
+  readonly isForUs: boolean;
+  private readonly sources: Sources;
+  private readonly place: number;
+  private readonly id: number;
+  #snapshot: Snapshot | null | undefined;
+  #way: Way | undefined;
+  #arrival: NodeDevice | null | undefined;
+  #departure: NodeDevice | null | undefined;
+  #values: Facts['values'] | undefined;
+  #tables: Tables | undefined;
+
+  constructor(sources: Sources, place: number) {
+    const { moments, explanations } = sources;
+    const { store } = moments;
+    this.sources = sources;
+    this.place = place;
+    this.id = store.idAt(place);
+    this.node = moments.node(place);
+    this.layer = moments.layer(place);
+    this.kind = moments.kind(place);
+    this.detail = store.detail.get(place);
+    this.value = store.value.get(place);
+    this.cause = store.cause.get(place);
+    this.comesIn = moments.comesIn(place);
+    this.isWhole = this.kind === 'up' && moments.isWhole(place);
+    this.reason = this.kind === 'drop' ? (this.node.reasons[this.detail] ?? null) : null;
+    this.stage = stageOf(this);
+    this.explanation = explanations.of(this.id);
+    const isLocal = this.kind === 'route' && this.detail === Table.Local;
+    this.isForUs = isLocal || GOES_NO_FURTHER.has(this.kind);
+  }
+
+  get values(): Facts['values'] {
+    this.#values ??= valuesOf(this);
+    return this.#values;
+  }
+
+  get bytes(): Uint8Array | null {
+    return this.#seen()?.bytes ?? null;
+  }
+
+  get fields(): Dissection | null {
+    return this.#seen()?.fields ?? null;
+  }
+
+  get way(): Explanation | null {
+    return this.explanation ?? this.#found().explanation;
+  }
+
+  get hop(): string | null {
+    const { departure } = this;
+    return departure !== null && isLoopback(departure) ? null : this.#found().hop;
+  }
+
+  get arrival(): NodeDevice | null {
+    if (this.#arrival === undefined) this.#arrival = deviceIn(this.sources, this.place, isArrival);
+    return this.#arrival;
+  }
+
+  get departure(): NodeDevice | null {
+    if (this.#departure === undefined)
+      this.#departure = deviceIn(this.sources, this.place, isDeparture);
+    return this.#departure;
+  }
+
+  get isFirstOfLayer(): boolean {
+    const { moments } = this.sources;
+    const layer = moments.store.layer.get(this.place);
+    for (const at of moments.back(this.place))
+      if (at !== this.place && moments.store.layer.get(at) === layer) return false;
+    return true;
+  }
+
+  tables(): Tables {
+    this.#tables ??= tablesOf(this.sources.tables.at(this.id - 1), this.node.name);
+    return this.#tables;
+  }
+
+  tablesBehind(): Tables {
+    return tablesOf(this.sources.tables.at(this.id), this.node.name);
+  }
+
+  #seen(): Snapshot | null {
+    if (this.#snapshot === undefined) this.#snapshot = contents(this.sources, this.place);
+    return this.#snapshot;
+  }
+
+  #found(): Way {
+    this.#way ??= wayOf(this.sources, this.place);
+    return this.#way;
+  }
 }
+
+const GOES_NO_FURTHER: ReadonlySet<EventKind> = new Set(['up', 'park', 'deliver']);
 
 /** What a packet was before it became its own answer is what was looked at; what is framed is as it leaves. */
-function contents({ moments, bytes }: Sources, place: number) {
-  const asked = moments.kind(place) === 'answer' ? moments.causeBefore(place) : -1;
-  const isFramed = moments.layer(place) === 'ether' && moments.kind(place) === 'down';
+function contents({ moments, bytes }: Sources, place: number): Snapshot | null {
+  const kind = moments.kind(place);
+  const asked = kind === 'answer' ? moments.causeBefore(place) : -1;
+  const isFramed = kind === 'down' && moments.layer(place) === 'ether';
   const behind = isFramed ? bytes.behind(place) : null;
-  const found =
-    behind ?? bytes.nearest(asked < 0 ? place : asked) ?? original(moments, bytes, place);
-  if (found === null) return { bytes: null, fields: null };
-  return { bytes: found.bytes, fields: dissect(found.bytes, found.outermost) };
+  const found = behind ?? bytes.nearest(asked < 0 ? place : asked);
+  if (found !== null || moments.causeKind(place) !== 'copy-of') return found;
+  // A copy has what it is a copy of.
+  const original = moments.causeBefore(place);
+  return original < 0 ? null : bytes.nearest(original);
 }
 
-/** A copy has what it is a copy of. */
-function original(moments: Moments, bytes: PacketBytes, place: number): Snapshot | null {
-  if (moments.causeKind(place) !== 'copy-of') return null;
-  const cause = moments.causeBefore(place);
-  return cause < 0 ? null : bytes.nearest(cause);
-}
+/** Whether the event at that place is of some sort. */
+type Sort = (moments: Moments, at: number) => boolean;
 
-function isFirstOfLayer({ moments }: Sources, place: number): boolean {
-  const layer = moments.store.layer.get(place);
-  for (const at of moments.back(place))
-    if (at !== place && moments.store.layer.get(at) === layer) return false;
-  return true;
-}
-
-/** Events whose `detail` is a device. */
-const ARRIVALS: ReadonlySet<string> = new Set(['device receive']);
-const DEPARTURES: ReadonlySet<string> = new Set(['device transmit', 'arp park']);
+// Events whose `detail` is a device.
+const isArrival: Sort = (moments, at) =>
+  moments.kind(at) === 'receive' && moments.layer(at) === 'device';
+const isDeparture: Sort = (moments, at) =>
+  (moments.kind(at) === 'transmit' && moments.layer(at) === 'device') ||
+  (moments.kind(at) === 'park' && moments.layer(at) === 'arp');
 
 /** The device that an event of the packet names, of those up to that place, else of those behind it. */
-function deviceIn(sources: Sources, place: number, kinds: ReadonlySet<string>): NodeDevice | null {
+function deviceIn(sources: Sources, place: number, sort: Sort): NodeDevice | null {
   const { moments } = sources;
-  const names = (at: number): boolean => kinds.has(`${moments.layer(at)} ${moments.kind(at)}`);
-  const known = [...moments.back(place)].find(names) ?? moments.ahead(place).find(names);
+  const known =
+    lastOf(moments, place, sort) ?? moments.ahead(place).find((at) => sort(moments, at));
   if (known === undefined) return null;
   const node = moments.node(place);
   const device = deviceOf(node, moments.store.detail.get(known));
@@ -88,6 +161,12 @@ function deviceIn(sources: Sources, place: number, kinds: ReadonlySet<string>): 
   const { links } = tablesOf(sources.tables.at(moments.store.idAt(place)), node.name);
   const link = links.find(({ index }) => index === device.index);
   return link === undefined ? device : { ...device, lladdr: link.lladdr, mtu: link.mtu };
+}
+
+/** The last event of the packet up to that place that is of the sort. */
+function lastOf(moments: Moments, place: number, sort: Sort): number | undefined {
+  for (const at of moments.back(place)) if (sort(moments, at)) return at;
+  return undefined;
 }
 
 const isLoopback = ({ lladdr }: NodeDevice): boolean =>
@@ -100,31 +179,30 @@ interface Way {
 
 const NO_WAY: Way = { explanation: null, hop: null };
 
+const isRoute: Sort = (moments, at) => moments.kind(at) === 'route' && moments.layer(at) === 'ip';
+const isWay: Sort = (moments, at) =>
+  isRoute(moments, at) || (moments.kind(at) === 'down' && moments.layer(at) === 'ip');
+
 /** The way that was found for the packet, or for the one that it is a fragment of. */
 function wayOf(sources: Sources, place: number): Way {
   const { moments } = sources;
   let at = place;
   for (let depth = 0; depth < DEPTH && at >= 0; depth++) {
-    const events = [...moments.back(at)];
-    const found = events.find((event) => isIp(sources, event, WAYS));
+    const found = lastOf(moments, at, isWay);
     if (found !== undefined) return wayAt(sources, found);
-    const first = events.at(-1) ?? at;
+    let first = at;
+    for (const event of moments.back(at)) first = event;
     at = moments.causeKind(first) === 'fragment-of' ? moments.causeBefore(first) : -1;
   }
   return NO_WAY;
 }
-
-const WAYS: readonly EventKind[] = ['route', 'down'];
-
-const isIp = ({ moments }: Sources, place: number, kinds: readonly EventKind[]): boolean =>
-  moments.layer(place) === 'ip' && kinds.includes(moments.kind(place));
 
 function wayAt(sources: Sources, place: number): Way {
   const { moments, explanations } = sources;
   const { store } = moments;
   const hop = ipv4(store.value.get(place));
   const isGroup = hop === BROADCAST || isMulticast(hop);
-  const route = [...moments.back(place)].find((event) => isIp(sources, event, ['route'])) ?? place;
+  const route = lastOf(moments, place, isRoute) ?? place;
   const explanation = explanations.of(store.idAt(route));
   return { explanation, hop: isGroup ? null : formatIpv4(hop) };
 }

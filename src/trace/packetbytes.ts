@@ -1,17 +1,34 @@
 // The recorded bytes of packets: those of an event, or the nearest of the same packet.
 
+import { type Dissection, dissect } from '../dissect/dissect.ts';
 import { fromBase64 } from './base64.ts';
+import { Cache } from './cache.ts';
 import { Column, Sparse } from './columns.ts';
 import type { Batch } from './event.ts';
 import type { Moments } from './moments.ts';
 
 /** A packet's bytes at one event. */
-export interface Snapshot {
+export class Snapshot {
   readonly id: number;
   readonly bytes: Uint8Array;
   /** The header that they begin with. */
   readonly outermost: 'eth' | 'ip';
+  #fields: Dissection | null = null;
+
+  constructor(id: number, bytes: Uint8Array, outermost: 'eth' | 'ip') {
+    this.id = id;
+    this.bytes = bytes;
+    this.outermost = outermost;
+  }
+
+  get fields(): Dissection {
+    this.#fields ??= dissect(this.bytes, this.outermost);
+    return this.#fields;
+  }
 }
+
+/** Snapshots that are kept: what is said of events in order is said of the same few packets. */
+const CACHED = 64;
 
 export class PacketBytes {
   /** In base64, as they came. */
@@ -19,6 +36,7 @@ export class PacketBytes {
   /** 1 for those that begin with the IP header. */
   readonly #datagrams = new Column(Uint8Array);
   private readonly moments: Moments;
+  readonly #cached = new Cache<Snapshot>(CACHED);
   /** Characters of all texts. */
   #size = 0;
 
@@ -88,9 +106,13 @@ export class PacketBytes {
   /** Those of the event at that place itself. */
   at(place: number): Snapshot | null {
     const id = this.moments.store.idAt(place);
+    const known = this.#cached.get(id);
+    if (known !== undefined) return known;
     const bytes = this.of(id);
     if (bytes === null || bytes.length === 0) return null;
     const isDatagram = this.#datagrams.get(this.texts.from(id)) === 1;
-    return { id, bytes, outermost: isDatagram ? 'ip' : 'eth' };
+    const snapshot = new Snapshot(id, bytes, isDatagram ? 'ip' : 'eth');
+    this.#cached.set(id, snapshot);
+    return snapshot;
   }
 }

@@ -1,6 +1,7 @@
 // A recording, as its readers see it: events with sentences and values, packets, and the tables at every moment. It takes in
 // batches as they come, live or from a file, and keeps numbers; what people read is made when somebody asks for it.
 
+import { Cache } from './cache.ts';
 import { Sparse } from './columns.ts';
 import {
   type Batch,
@@ -39,7 +40,7 @@ export interface RecordingLimits {
 }
 
 /** Expanded events that are kept. */
-const CACHED = 2048;
+const CACHED = 1024;
 
 export class Recording {
   #cast: Cast;
@@ -58,7 +59,7 @@ export class Recording {
   readonly #words: LayerWords;
   readonly #nodes: ReadonlyMap<string, number>;
   /** By place, with the packet's last place at that time: what is said of an event may use those behind it. */
-  readonly #expanded = new Map<number, { readonly last: number; readonly event: RecordedEvent }>();
+  readonly #expanded = new Cache<{ readonly last: number; readonly event: RecordedEvent }>(CACHED);
   /** Id of the last event that came or was missed. */
   #last: number;
 
@@ -153,14 +154,7 @@ export class Recording {
     const known = this.#expanded.get(place);
     if (known?.last === last) return known.event;
     const event = expand(this.#sources(), place);
-    this.#expanded.delete(place);
     this.#expanded.set(place, { last, event });
-    if (this.#expanded.size > CACHED) {
-      for (const oldest of this.#expanded.keys()) {
-        this.#expanded.delete(oldest);
-        break;
-      }
-    }
     return event;
   }
 

@@ -13,6 +13,12 @@ type Step =
   | { readonly node: string; readonly changes: readonly TableChange[] }
   | { readonly all: AllTables };
 
+/** How the tables stood behind so many steps. */
+interface Known {
+  readonly place: number;
+  readonly tables: AllTables;
+}
+
 /** Steps between two states that are kept. */
 const INTERVAL = 128;
 /** States that are kept at most. */
@@ -23,12 +29,14 @@ export class ReplayTables {
   readonly #steps = new Sparse<Step>();
   /** By how many steps lie behind them in all. */
   readonly #kept = new Map<number, AllTables>();
-  #latest: { readonly place: number; readonly tables: AllTables };
+  /** The two that were asked for last: before an event, and behind it. */
+  #recent: readonly [Known, Known];
 
   /** @param base how the tables stood before everything */
   constructor(base: AllTables) {
     this.#base = base;
-    this.#latest = { place: 0, tables: base };
+    const first = { place: 0, tables: base };
+    this.#recent = [first, first];
   }
 
   /** What a stack's event changed. Ids do not get less. */
@@ -44,6 +52,8 @@ export class ReplayTables {
   /** Behind the event with that id. */
   at(id: number): AllTables {
     const end = this.#steps.from(id + 1);
+    const known = this.#recent.find(({ place }) => place === end);
+    if (known !== undefined) return known.tables;
     let { place, tables } = this.#start(end);
     const states = new Map<string, TableState>();
     for (; place < end; place++) {
@@ -63,7 +73,7 @@ export class ReplayTables {
       }
     }
     tables = withStates(tables, states);
-    this.#latest = { place: end, tables };
+    this.#recent = [this.#recent[1], { place: end, tables }];
     return tables;
   }
 
@@ -87,16 +97,16 @@ export class ReplayTables {
   }
 
   /** The nearest state before that place that is known. */
-  #start(end: number) {
+  #start(end: number): Known {
     const { first } = this.#steps;
-    const latest = this.#latest;
-    for (let place = end - (end % INTERVAL); place > first; place -= INTERVAL) {
-      if (latest.place >= place && latest.place <= end) return latest;
+    let start: Known = { place: first, tables: this.#base };
+    for (const recent of this.#recent)
+      if (recent.place >= start.place && recent.place <= end) start = recent;
+    for (let place = end - (end % INTERVAL); place > start.place; place -= INTERVAL) {
       const tables = this.#kept.get(place);
       if (tables !== undefined) return { place, tables };
     }
-    if (latest.place >= first && latest.place <= end) return latest;
-    return { place: first, tables: this.#base };
+    return start;
   }
 
   #keep(place: number, tables: AllTables): void {
