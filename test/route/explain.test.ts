@@ -255,6 +255,12 @@ describe('an explanation in one line', () => {
       'rule 32766 → table main: default via 10.0.0.254 dev eth0, forwarded',
     ],
     [
+      'swallowed',
+      () => router().route('21.0.0.0/8', { type: RouteType.Blackhole }),
+      to('21.1.1.1', { from: '192.168.200.7', iif: ETH1 }),
+      'rule 32766 → table main: blackhole 21.0.0.0/8: dropped',
+    ],
+    [
       'a martian',
       byGateway,
       to('10.0.0.1', { from: '127.0.0.1', iif: ETH0 }),

@@ -48,6 +48,7 @@ const learnt = ({ exceptions, answer }: Explanation): string[] =>
 function refusal({ direction, checks, forwarding, reversePath, answer }: Explanation): string {
   const failed = [...checks, forwarding, reversePath].find((check) => check?.ok === false);
   const why = failed?.reason.says ?? null;
-  if (direction === 'input') return `dropped, ${why ?? answer.error}`;
+  // An errno is for who called; of a packet that came in nobody did.
+  if (direction === 'input') return why === null ? 'dropped' : `dropped, ${why}`;
   return [why, answer.error].filter((part) => part !== null).join(': ');
 }
