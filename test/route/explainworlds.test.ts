@@ -26,7 +26,7 @@ const SEEDS = Number(process.env.EXPLAIN_SEEDS ?? 300);
 const QUESTIONS = 12;
 
 describe('random worlds', () => {
-  test(`${SEEDS} of them, ${QUESTIONS} questions each`, () => {
+  test(`${SEEDS} of them, ${QUESTIONS} questions each`, { timeout: 180_000 }, () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const dice = new Dice(seed);
       const world = new World(dice);
