@@ -22,7 +22,6 @@ import { type FrameWitness, WatchedCable } from '../netdev/watched.ts';
 import { PcapngWriter } from '../pcap/write.ts';
 import { simHost } from '../sim/host.ts';
 import { Stack } from '../stack.ts';
-import { StackCapture } from '../trace/capture.ts';
 import { UsageError } from './errors.ts';
 import { chooseSeed } from './impairment.ts';
 import { type CablePlan, refuseSameAddress } from './link.ts';
@@ -74,7 +73,7 @@ export async function openCable(
   const device = stack.addDevice(driver, { addresses: [plan.addr] });
   const impaired = driver instanceof WatchedCable ? driver.impaired : null;
   const cable = { stack, device, loop, impaired, seed, ...other };
-  if (plan.pcap !== null) captureTo(plan.pcap, cable);
+  if (plan.pcap !== null) await captureTo(plan.pcap, cable);
   if (plan.gateway !== null) addGateway(stack, plan, plan.gateway);
   applySettings(stack, plan);
   if (plan.batch !== null) await configure(stack, plan.batch);
@@ -161,7 +160,9 @@ function impair(
 }
 
 /** Writes each block at once, so that nothing is lost however the program ends. A full disk ends the loop. */
-function captureTo(file: string, { stack, device, loop, otherEnd }: Cable): void {
+async function captureTo(file: string, { stack, device, loop, otherEnd }: Cable): Promise<void> {
+  // Loaded late: few runs are captured.
+  const { StackCapture } = await import('../view/stackcapture.ts');
   const fd = openCapture(file);
   let opened = false;
   const write = (block: Uint8Array): void => {
@@ -187,8 +188,7 @@ function captureTo(file: string, { stack, device, loop, otherEnd }: Cable): void
       .map(formatCidr),
   });
   const interfaces = new Map([[device.index, interfaceId]]);
-  const capture = new StackCapture({ ctx: stack.ctx, writer, interfaces, clock: nanosecondsNow });
-  stack.ctx.trace.attach(capture);
+  const capture = StackCapture.attach(stack, { writer, interfaces, clock: nanosecondsNow });
   process.once('exit', () => capture.flush());
   opened = true;
 }

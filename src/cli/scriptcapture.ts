@@ -5,7 +5,7 @@ import { formatCidr } from '../ip/address.ts';
 import { formatMac } from '../netdev/mac.ts';
 import { PcapngWriter } from '../pcap/write.ts';
 import type { Stack } from '../stack.ts';
-import { StackCapture } from '../trace/capture.ts';
+import { StackCapture } from '../view/stackcapture.ts';
 import { UsageError } from './errors.ts';
 
 export class ScriptCapture {
@@ -32,8 +32,7 @@ export class ScriptCapture {
         const description = { name, mac: formatMac(mac.high, mac.low), ipv4: own.map(formatCidr) };
         interfaces.set(index, writer.addInterface(description));
       }
-      this.#latest = new StackCapture({ ctx: stack.ctx, writer, interfaces });
-      stack.ctx.trace.attach(this.#latest);
+      this.#latest = StackCapture.attach(stack, { writer, interfaces });
     };
   }
 

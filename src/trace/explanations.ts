@@ -24,6 +24,8 @@ export class Explanations {
   readonly #byId = new Sparse<Explanation>();
   /** By their JSON. */
   readonly #same = new Map<string, Explanation>();
+  /** Those that are kept: whoever records in the same program gives one for many packets. */
+  readonly #known = new WeakSet<Explanation>();
 
   /** Takes in those of a batch whose ids are `from` or more. */
   add(entries: Batch['explanations'], from: number): void {
@@ -51,11 +53,13 @@ export class Explanations {
   }
 
   #keep(explanation: Explanation): Explanation {
+    if (this.#known.has(explanation)) return explanation;
     const text = JSON.stringify(explanation);
     const same = this.#same.get(text);
     if (same !== undefined) return same;
     if (this.#same.size >= KEPT) this.#same.clear();
     this.#same.set(text, explanation);
+    this.#known.add(explanation);
     return explanation;
   }
 }

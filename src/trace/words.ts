@@ -1,16 +1,10 @@
 // What happened in an event, in words: what journeys and captures both say of it.
 
-import type { Context } from '../core/context.ts';
 import type { DropReason } from '../core/drops.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
 
-/** One sentence, without the packet: the drop reason, else the layer's own words, else general ones. */
-export function wordsFor(ctx: Context, event: Readonly<TraceEvent>): string {
-  return inWords(event, ctx.dropReason(event.detail) ?? null, ctx.says(event));
-}
-
 /**
- * The same for an event whose stack is not here.
+ * One sentence, without the packet: the drop reason, else the layer's own words, else general ones.
  * @param reason the reason of a drop; null: it is not known
  * @param own the words of the event's layer; null: it has none
  */

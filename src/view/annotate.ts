@@ -5,8 +5,9 @@ import { Direction, type NewInterface } from '../pcap/format.ts';
 import { writePcapng } from '../pcap/write.ts';
 import { nameAt } from '../trace/ends.ts';
 import type { Cast, FrameMoment, RecordedEvent } from '../trace/event.ts';
-import { causeText, comparisonText } from '../trace/journeytext.ts';
+import { causeText } from '../trace/journeytext.ts';
 import type { Recording } from '../trace/recording.ts';
+import { faultsOf } from './comments.ts';
 
 export interface AnnotateOptions {
   /** The file's comment, in words for people. */
@@ -144,8 +145,8 @@ class Notes {
 
   /** What did not agree. */
   #compare(event: RecordedEvent): void {
-    const failed = event.compared.filter(({ ok }) => ok === false);
-    if (failed.length > 0) this.#storyOf(event).comments.push(...failed.map(comparisonText));
+    const faults = faultsOf(event);
+    if (faults.length > 0) this.#storyOf(event).comments.push(...faults);
   }
 
   /** The packet's story; its cause stands in it, where that is new. */

@@ -37,7 +37,7 @@ export const IP: Part = {
     should(
       '§3.1/8',
       'What is discarded silently can be logged, with its contents.',
-      'trace/capture.ts: StackCapture',
+      'view/stackcapture.ts: StackCapture',
     ),
     should('§3.1/9', 'It is counted.', 'core/context.ts: Context.drop'),
     must('§3.2.1.1', 'A version that is not 4 is silently discarded.', 'ip/header.ts: check'),

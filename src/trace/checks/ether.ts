@@ -55,10 +55,15 @@ export const DEVICE: readonly Check[] = [
     has: reason?.name === 'device.gone' ? 'deleted' : 'down',
     wants: 'up',
   })),
-  check('other end', { drops: ['device.full', 'device.refused'], quiet: true }, ({ reason }) => ({
+  check('room at the other end', { drops: ['device.full'], quiet: true }, () => ({
     ok: false,
-    has: reason?.name === 'device.full' ? 'full' : 'refuses it',
-    wants: 'takes it',
+    has: 'none',
+    wants: 'for one frame',
+  })),
+  check('other end', { drops: ['device.refused'], quiet: true }, () => ({
+    ok: false,
+    has: 'refuses the frame',
+    wants: 'to take it',
   })),
   check('frame length', { drops: ['device.tooLong'], quiet: true }, ({ bytes, departure }) => {
     if (bytes === null || departure === null) return null;

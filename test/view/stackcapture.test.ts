@@ -9,8 +9,8 @@ import { Kind } from '../../src/core/trace.ts';
 import { Drop } from '../../src/netdev/device.ts';
 import { type CapturedPacket, PcapngWriter, readCapture } from '../../src/pcap/index.ts';
 import { Wire } from '../../src/testing/wire/wire.ts';
-import { StackCapture, type StackCaptureOptions } from '../../src/trace/capture.ts';
 import { LiveJourney } from '../../src/view/livejourney.ts';
+import { StackCapture, type StackCaptureOptions } from '../../src/view/stackcapture.ts';
 import { needs, run, titled } from '../support/namespace.ts';
 import {
   address,
@@ -38,7 +38,7 @@ const EXPERIMENT = 0x88b5;
 let wire: Wire;
 let blocks: Uint8Array[];
 let writer: PcapngWriter;
-let capture: StackCapture;
+let capture: StackCapture | undefined;
 
 beforeEach(() => {
   wire = new Wire();
@@ -58,26 +58,30 @@ describe('each frame, with its packet and the reasons', () => {
     wire.advance(0.25);
     wire.inject(answer(request));
     expect(told()).toEqual([
-      [OUT, 2n, ['because of packet 1', 'asks who has the next hop']],
-      [IN, 3n, ['10.0.0.2 is REACHABLE now', 'delivered: the reply is read']],
+      [OUT, 2n, ['asks on behalf of packet 1', 'asks everybody who has 10.0.0.2']],
+      [
+        IN,
+        3n,
+        ['10.0.0.2 is REACHABLE now: it has answered, and so hears us', 'the reply is read'],
+      ],
       [
         OUT,
         1n,
         [
           'an echo request is made',
-          'table main has a route to 10.0.0.2',
+          'rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1',
           'waits until 10.0.0.2 is known',
-          '10.0.0.2 is INCOMPLETE now',
-          'because of packet 3',
-          'need not wait for 10.0.0.2 any more',
+          '10.0.0.2 is INCOMPLETE now: it is asked for, and has not answered yet',
+          'released by packet 3',
+          'goes on: 10.0.0.2 is known now',
         ],
       ],
       [
         IN,
         4n,
         [
-          'table local has a route to 10.0.0.1',
-          `delivered: read by the ping session with identifier ${pinger.session.identifier}`,
+          'rule 0 → table local: local 10.0.0.1 dev lo, for this host',
+          `read by the ping session with identifier ${pinger.session.identifier}`,
         ],
       ],
     ]);
@@ -91,15 +95,19 @@ describe('each frame, with its packet and the reasons', () => {
     wire.inject(request);
     const sent = wire.sent();
     expect(told()).toEqual([
-      [IN, 3n, ['table local has a route to 10.0.0.1', 'answered by packet 4']],
+      [
+        IN,
+        3n,
+        ['rule 0 → table local: local 10.0.0.1 dev lo, for this host', 'answered by packet 4'],
+      ],
       [
         OUT,
         4n,
         [
-          'because of packet 3',
+          'answers packet 3',
           'the echo request becomes its own reply',
-          'table main has a route to 10.0.0.2',
-          '10.0.0.2 is DELAY now',
+          'rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1',
+          '10.0.0.2 is DELAY now: it is used, and asked soon unless it is heard of before',
         ],
       ],
     ]);
@@ -110,23 +118,31 @@ describe('each frame, with its packet and the reasons', () => {
     watch();
     wire.inject(icmp());
     expect(told()).toEqual([
-      [IN, 1n, ['table local has a route to 10.0.0.1', 'answered by packet 2']],
-      [OUT, 3n, ['because of packet 2', 'asks who has the next hop']],
+      [
+        IN,
+        1n,
+        ['rule 0 → table local: local 10.0.0.1 dev lo, for this host', 'answered by packet 2'],
+      ],
+      [OUT, 3n, ['asks on behalf of packet 2', 'asks everybody who has 10.0.0.2']],
     ]);
     wire.inject(arpReply());
     expect(told().slice(2)).toEqual([
-      [IN, 4n, ['10.0.0.2 is REACHABLE now', 'delivered: the reply is read']],
+      [
+        IN,
+        4n,
+        ['10.0.0.2 is REACHABLE now: it has answered, and so hears us', 'the reply is read'],
+      ],
       [
         OUT,
         2n,
         [
-          'because of packet 1',
+          'answers packet 1',
           'the echo request becomes its own reply',
-          'table main has a route to 10.0.0.2',
+          'rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1',
           'waits until 10.0.0.2 is known',
-          '10.0.0.2 is INCOMPLETE now',
-          'because of packet 4',
-          'need not wait for 10.0.0.2 any more',
+          '10.0.0.2 is INCOMPLETE now: it is asked for, and has not answered yet',
+          'released by packet 4',
+          'goes on: 10.0.0.2 is known now',
         ],
       ],
     ]);
@@ -173,9 +189,10 @@ describe('each frame, with its packet and the reasons', () => {
         IN,
         3n,
         [
-          'table local has a route to 10.0.0.1',
+          'rule 0 → table local: local 10.0.0.1 dev lo, for this host',
           'answered by packet 4',
           'packet 4: dropped, device.full: the other end takes no more frames now',
+          '✗ room at the other end none, expected for one frame',
         ],
       ],
     ]);
@@ -191,9 +208,10 @@ describe('each frame, with its packet and the reasons', () => {
         IN,
         3n,
         [
-          '10.0.0.2 is REACHABLE now',
+          '10.0.0.2 is REACHABLE now: it has answered, and so hears us',
           'packet 1: dropped, device.full: the other end takes no more frames now',
-          'delivered: the reply is read',
+          '✗ room at the other end none, expected for one frame',
+          'the reply is read',
         ],
       ],
     ]);
@@ -222,18 +240,22 @@ describe('each frame, with its packet and the reasons', () => {
     wire.inject(ether({ etherType: EXPERIMENT }, counting(50)));
     expect(told()).toEqual([
       [IN, 1n, ['waits until 10.0.0.3 is known']],
-      [OUT, 2n, ['because of packet 1', 'asks who has the next hop']],
+      [OUT, 2n, ['asks on behalf of packet 1', 'asks everybody who has 10.0.0.3']],
     ]);
     wire.inject(arpReply({ senderIp: OTHER, from: OTHER_MAC }));
     expect(told().slice(2)).toEqual([
-      [IN, 3n, ['10.0.0.3 is REACHABLE now', 'delivered: the reply is read']],
+      [
+        IN,
+        3n,
+        ['10.0.0.3 is REACHABLE now: it has answered, and so hears us', 'the reply is read'],
+      ],
       [
         OUT,
         1n,
         [
-          '10.0.0.3 is INCOMPLETE now',
-          'because of packet 3',
-          'need not wait for 10.0.0.3 any more',
+          '10.0.0.3 is INCOMPLETE now: it is asked for, and has not answered yet',
+          'released by packet 3',
+          'goes on: 10.0.0.3 is known now',
         ],
       ],
     ]);
@@ -255,7 +277,7 @@ describe('each frame, with its packet and the reasons', () => {
     expect(told()[1]).toEqual([
       OUT,
       1n,
-      ['because of packet 3', 'need not wait for 10.0.0.2 any more'],
+      ['released by packet 3', 'goes on: 10.0.0.2 is known now'],
     ]);
   });
 
@@ -311,14 +333,14 @@ describe('a frame is written when its fate is known, and before what it brings a
     test('holds up what is sent meanwhile, so that the order stays', () => {
       new Pinger(wire, PEER).send();
       expect(blocksSeen()).toBe(0);
-      capture.flush();
+      capture?.flush();
       expect(told().map(([direction]) => direction)).toEqual([IN, OUT]);
       expect(frames()[1]?.bytes).toEqual(wire.sent()[0]);
     });
 
     test('is written by flush, once', () => {
-      capture.flush();
-      capture.flush();
+      capture?.flush();
+      capture?.flush();
       expect(blocksSeen()).toBe(1);
     });
   });
@@ -361,8 +383,7 @@ describe('its interfaces and its clock', () => {
     const other = new Wire({ interfaces: [['10.0.0.1/24'], ['10.1.0.1/24']] });
     watch();
     const interfaces = new Map([1, 2, 3].map((device) => [device, writer.addInterface({})]));
-    const { ctx } = other.stack;
-    ctx.trace.attach(new StackCapture({ ctx, writer, interfaces }));
+    StackCapture.attach(other.stack, { writer, interfaces });
     other.inject(arpRequest({ to: 'ff:ff:ff:ff:ff:ff', targetIp: '10.1.0.1' }), 1);
     wire.inject(arpRequest());
     expect(frames().map(({ interfaceId }) => interfaceId)).toEqual([3, 3, 0, 0]);
@@ -462,12 +483,12 @@ test.skipIf(missing !== null)(titled('Wireshark shows why', missing), async () =
     const form = ['-T', 'fields', '-E', 'aggregator=~'];
     const { stdout } = await run(['tshark', '-r', file, ...form, ...words]);
     expect(stdout.split('\n')).toEqual([
-      'eth0\t0x00000001\t3\ttable local has a route to 10.0.0.1~answered by packet 4',
-      'eth0\t0x00000002\t4\tbecause of packet 3~the echo request becomes its own reply~table main has a route to 10.0.0.2~10.0.0.2 is DELAY now',
-      'eth0\t0x00000001\t5\tdropped, ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)',
+      'eth0\t0x00000001\t3\trule 0 → table local: local 10.0.0.1 dev lo, for this host~answered by packet 4',
+      'eth0\t0x00000002\t4\tanswers packet 3~the echo request becomes its own reply~rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1~10.0.0.2 is DELAY now: it is used, and asked soon unless it is heard of before',
+      'eth0\t0x00000001\t5\tdropped, ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)~✗ header checksum 0x2ea6, expected 0x2ea5 (RFC 1122 §3.2.1.2)',
       '',
     ]);
-    const filter = ['-Y', 'frame.comment contains "because of packet 3"', '-T', 'fields'];
+    const filter = ['-Y', 'frame.comment contains "answers packet 3"', '-T', 'fields'];
     const found = await run(['tshark', '-r', file, ...filter, '-e', 'frame.packet_id']);
     expect(found.stdout).toBe('4\n');
   } finally {
@@ -480,10 +501,8 @@ function watch(options: Partial<StackCaptureOptions> = {}): void {
   blocks = [];
   writer = new PcapngWriter((block) => blocks.push(block));
   const interfaces = new Map([[ETH0, writer.addInterface({ name: 'eth0' })]]);
-  const { ctx } = wire.stack;
-  if (capture !== undefined) ctx.trace.detach(capture);
-  capture = new StackCapture({ ctx, writer, interfaces, ...options });
-  ctx.trace.attach(capture);
+  capture?.stop();
+  capture = StackCapture.attach(wire.stack, { writer, interfaces, ...options });
 }
 
 /** From now on the link takes no frame. */

@@ -1,0 +1,57 @@
+// What a capture says beside a frame: the sentences of events, which are read as late as can be, since what comes a moment
+// later may make them better.
+
+import type { RecordedEvent } from '../trace/event.ts';
+import { causeText, comparisonText } from '../trace/journeytext.ts';
+import type { Recording } from '../trace/recording.ts';
+
+type Text = string | (() => readonly string[]);
+
+export class Comments {
+  readonly #recording: Recording;
+  #texts: Text[] = [];
+
+  constructor(recording: Recording) {
+    this.#recording = recording;
+  }
+
+  say(text: string): void {
+    this.#texts.push(text);
+  }
+
+  /** What that event says, and what it found wrong. */
+  tell(id: number, before = ''): void {
+    this.#add(id, (event) => [`${before}${event.says}`, ...faultsOf(event)]);
+  }
+
+  /** How the event's packet stands to its cause. */
+  because(id: number): void {
+    this.#add(id, (event) => [causeText(event) ?? `because of packet ${event.cause}`]);
+  }
+
+  /** Reads all now: the packet may wait for longer than events are kept. */
+  settle(): void {
+    this.#texts = this.texts();
+  }
+
+  copy(): Comments {
+    const copy = new Comments(this.#recording);
+    copy.#texts = [...this.#texts];
+    return copy;
+  }
+
+  texts(): string[] {
+    return this.#texts.flatMap((text) => (typeof text === 'string' ? [text] : text()));
+  }
+
+  #add(id: number, words: (event: RecordedEvent) => readonly string[]): void {
+    this.#texts.push(() => {
+      const event = this.#recording.event(id);
+      return event === null ? [] : words(event);
+    });
+  }
+}
+
+/** What was compared and did not agree. */
+export const faultsOf = ({ compared }: RecordedEvent): string[] =>
+  compared.filter(({ ok }) => ok === false).map(comparisonText);
