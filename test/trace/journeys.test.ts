@@ -5,7 +5,8 @@ import { Journeys, type Leg } from '../../src/trace/journeys.ts';
 import { packetJourney } from '../../src/trace/packetjourney.ts';
 import type { Recording } from '../../src/trace/recording.ts';
 import { openCapture } from '../../src/view/captured.ts';
-import { feed, STACK } from '../../src/view/feed.ts';
+import { feed } from '../../src/view/feed.ts';
+import { STACK } from '../../src/view/standin.ts';
 import { HOST_MAC, PINGED, pcapng } from '../support/captures.ts';
 import { arpReply, arpRequest, icmp } from '../support/packets.ts';
 

@@ -5,7 +5,8 @@ import { runCommands } from '../../src/command/run.ts';
 import { parseIpv4 } from '../../src/ip/address.ts';
 import type { NewInterface } from '../../src/pcap/format.ts';
 import { CapturedError, openCapture } from '../../src/view/captured.ts';
-import { type Fed, type FeedOptions, feed, OTHERS, STACK } from '../../src/view/feed.ts';
+import { type Fed, feed } from '../../src/view/feed.ts';
+import { type FeedOptions, OTHERS, STACK } from '../../src/view/standin.ts';
 import { suggestPorts } from '../../src/view/suggest.ts';
 import {
   BEGIN,
@@ -96,6 +97,18 @@ describe('frames go in at their times, and those of the host itself do not', () 
     expect(drops(fed)).toMatchObject({ 'arp.unresolved': 1 });
     expect(fed.stack.ctx.now).toBeCloseTo(3000.456, 3);
     expect(fed.stack.ctx.flow.parked).toBe(0);
+  });
+
+  test('what is sent while the stack is prepared is on the cable', () => {
+    const destination = parseIpv4('10.0.0.9');
+    if (destination === null) throw new Error('no address');
+    const { recording } = fedWith(pcap(PINGED.slice(0, 1)), {
+      ports: HOST,
+      prepare: (stack) => {
+        stack.ping({ destination }, { reply() {}, error() {} }).send();
+      },
+    });
+    expect(recording.frames.at(0)).toMatchObject({ end: `${STACK}.eth0`, way: 'out', length: 42 });
   });
 
   test('frames on cables: in and out, each with a number of its own', () => {

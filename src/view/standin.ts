@@ -1,0 +1,136 @@
+// The stack that stands in for the host of a capture: its interfaces, its default route, and the neighbours that the host
+// knew already.
+
+import { ANY, formatIpv4, type Ipv4Address } from '../ip/address.ts';
+import { FRAME_HEADER, type NetDevice } from '../netdev/device.ts';
+import { formatMac } from '../netdev/mac.ts';
+import { Stack } from '../stack.ts';
+import type { Cast, NodeDescription } from '../trace/event.ts';
+import type { Tables } from '../trace/tables.ts';
+import { type Captured, CapturedError } from './captured.ts';
+import { CaptureDriver } from './capturedriver.ts';
+import { describeStack } from './cast.ts';
+import { cidrOf, macOf } from './feedwords.ts';
+import { strangersOf } from './strangers.ts';
+
+/** What the stack is like. */
+export interface FeedOptions {
+  /** One for each of the capture's interfaces, in order; `suggestPorts` makes them. */
+  readonly ports: readonly FeedPort[];
+  /** The next hop of the default route; null: there is no such route. */
+  readonly gateway?: Ipv4Address | null;
+  /** Where the stack's randomness starts. Default 1. */
+  readonly seed?: number;
+  /** Gives the stack settings, routes and rules before the first frame. What it throws, `feed` throws. */
+  readonly prepare?: (stack: Stack) => void;
+}
+
+export interface FeedPort {
+  readonly name: string;
+  /** As `02:00:00:00:01:01`. */
+  readonly mac: string;
+  /** As `10.0.0.1/24`. */
+  readonly addresses: readonly string[];
+}
+
+/** The name of the stack in the recording, and of whoever is at the other end of its cables. */
+export const STACK = 'stack';
+export const OTHERS = 'capture';
+
+const USUAL_MTU = 1500;
+
+/** Hears of each frame that the stack sends: by which interface, its bytes, and the stack's time. */
+type Sent = (name: string, length: number, timeMs: number) => void;
+
+/** One of the stack's interfaces. */
+export interface Port {
+  readonly device: NetDevice;
+  readonly driver: CaptureDriver;
+}
+
+export class StandIn {
+  readonly stack: Stack;
+  readonly ports: readonly Port[];
+  /** What was taken for granted, a sentence each. */
+  readonly notes: string[] = [];
+  readonly #captured: Captured;
+
+  /** At the time of the capture's first frame. Throws a {@link CapturedError} when an address makes no sense. */
+  constructor(captured: Captured, options: FeedOptions, sent: Sent) {
+    this.#captured = captured;
+    this.stack = new Stack({ seed: options.seed ?? 1, epochMs: captured.epochMs });
+    this.stack.advance(captured.frames[0]?.timeMs ?? 0);
+    this.ports = options.ports.map((port, place) => this.#plug(port, place, sent));
+    const { gateway = null, prepare } = options;
+    if (gateway !== null) this.#addGateway(gateway);
+    prepare?.(this.stack);
+    this.#introduce();
+  }
+
+  /** @param tables the stack's, as they stand now */
+  cast(tables: Readonly<Record<string, Tables>>): Cast {
+    const names = this.ports.map(({ device }) => device.name);
+    const kind = this.stack.ipForward ? 'router' : 'host';
+    const says = `in place of the host of ${this.#captured.name}`;
+    const billing = { name: STACK, kind, place: null, says } as const;
+    return {
+      nodes: [describeStack(this.stack, billing), this.#others()],
+      cables: names.map((name) => ({ ends: [`${STACK}.${name}`, `${OTHERS}.${name}`] })),
+      tables,
+      first: 1,
+      epochMs: this.#captured.epochMs,
+    };
+  }
+
+  #plug({ name, mac, addresses }: FeedPort, place: number, sent: Sent): Port {
+    const lengths = this.#captured.frames.map((frame) =>
+      frame.port === place ? frame.bytes.length : 0,
+    );
+    const mtu = lengths.reduce((most, length) => Math.max(most, length - FRAME_HEADER), USUAL_MTU);
+    const driver = new CaptureDriver(mtu, (length) => sent(name, length, this.stack.ctx.now));
+    const device = this.stack.addDevice(driver, {
+      name,
+      ...(mac === '' ? {} : { mac: macOf(mac) }),
+    });
+    for (const text of addresses) {
+      const refused = this.stack.addresses.add(device.index, cidrOf(text));
+      if (refused !== null) throw new CapturedError(`${text} on ${name}: ${refused.says}`);
+    }
+    return { device, driver };
+  }
+
+  #addGateway(gateway: Ipv4Address): void {
+    try {
+      this.stack.addGateway(gateway);
+    } catch (error) {
+      throw new CapturedError(
+        `gateway ${formatIpv4(gateway)}: expected the address of a neighbour (${(error as Error).message})`,
+      );
+    }
+  }
+
+  /** What the host knew of its neighbours, as far as nobody asks or tells by ARP in the capture. */
+  #introduce(): void {
+    const { ip, arp } = this.stack;
+    const hopTo = (address: Ipv4Address): Ipv4Address => ip.route(ANY, address)?.gateway || address;
+    for (const { address, mac, port } of strangersOf(this.#captured, hopTo)) {
+      const { device } = this.ports[port] ?? {};
+      const route = ip.route(ANY, address);
+      const isBeside = route?.device === device?.index && route?.gateway === ANY;
+      if (device === undefined || !isBeside) continue;
+      if (arp.neighbours.find(device.index, address) !== undefined) continue;
+      arp.neighbours.setPermanent(device.index, address, mac.high, mac.low);
+      this.notes.push(
+        `${formatIpv4(address)} is known to be ${formatMac(mac.high, mac.low)}: the capture has its datagrams, and no ARP before them`,
+      );
+    }
+  }
+
+  #others(): NodeDescription {
+    const devices = this.ports.map(({ device: { index, name, mtu } }) => ({
+      ...{ index, name, mtu, lladdr: '' },
+    }));
+    const says = `whoever sent the frames of ${this.#captured.name}`;
+    return { name: OTHERS, kind: 'kernel', devices, layers: [], reasons: [], place: null, says };
+  }
+}
