@@ -144,7 +144,7 @@ describe.skipIf(none)(titled('looks', none), () => {
     ['dark', { colorScheme: 'dark' }],
     ['projector', { viewport: { width: 1280, height: 720 } }],
     ['tablet', { viewport: { width: 820, height: 1180 } }],
-  ])('%s: nothing is cut off', async (name, look) => {
+  ])('%s: nothing sticks out sideways', async (name, look) => {
     const viewer = await people.open(site.url(), look);
     const { page } = viewer;
     if (name === 'projector') await viewer.button('Larger, for a projector').click();

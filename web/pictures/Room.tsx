@@ -33,7 +33,7 @@ export function Room({ plan, count, isNow, isTaken, isOpen, open }: RoomProps) {
         role="button"
         tabIndex={0}
         aria-expanded={isOpen}
-        aria-label={`${nameOf(plan)}: ${asks} ${count === '' ? 'No event' : `${count} events`} so far`}
+        aria-label={`${nameOf(plan)}: ${asks} ${sumOf(count)} so far`}
         aria-describedby={isOpen ? ABOUT : undefined}
         data-stage={stage}
         onClick={() => open(!isOpen)}
@@ -54,4 +54,9 @@ export function Room({ plan, count, isNow, isTaken, isOpen, open }: RoomProps) {
       </text>
     </g>
   );
+}
+
+function sumOf(count: string): string {
+  if (count === '') return 'No event';
+  return count === '1' ? '1 event' : `${count} events`;
 }
