@@ -40,22 +40,16 @@ describe.skipIf(noKernel)(titled('this kernel does as the recorded one did', noK
     plays = await inTurns(NAMES, NAMES.length, play);
   }, LIMIT_MS);
 
-  it.each(NAMES)('%s', (name) => {
-    const { recorded, sent, mask } = resultOf(plays, name);
-    const told = recorded.flatMap((frames, id) =>
-      frames.flatMap((bytes, n) => {
-        const came = sent[id]?.[n];
-        if (came === undefined) return [`interface ${id}, frame ${n + 1}: nothing now`];
-        const found = fieldDifferences(dissected(bytes), dissected(came), mask);
-        return found.map(
-          ({ field, expected, actual }) =>
-            `interface ${id}, frame ${n + 1}: ${field} was ${expected}, is ${actual}`,
-        );
-      }),
-    );
-    expect(told).toEqual([]);
-    expect(sent.flat().length).toBe(recorded.flat().length);
-  });
+  // How often it redirects and reports a kernel counts by its own clock, and on a busy machine frames come late: where
+  // it differs it is asked once more, alone.
+  it.each(NAMES)(
+    '%s',
+    async (name) => {
+      const first = differences(resultOf(plays, name));
+      expect(first.length === 0 ? first : differences(await play(name))).toEqual([]);
+    },
+    LIMIT_MS,
+  );
 });
 
 /** What the kernel sent then and now, for each interface. */
@@ -91,6 +85,23 @@ async function play(name: string): Promise<Play> {
     ),
     mask: { fields: new Set(), own },
   };
+}
+
+/** What the kernel sends now and did not then, or the other way round. */
+function differences({ recorded, sent, mask }: Play): string[] {
+  const told = recorded.flatMap((frames, id) =>
+    frames.flatMap((bytes, n) => {
+      const came = sent[id]?.[n];
+      if (came === undefined) return [`interface ${id}, frame ${n + 1}: nothing now`];
+      const found = fieldDifferences(dissected(bytes), dissected(came), mask);
+      return found.map(
+        ({ field, expected, actual }) =>
+          `interface ${id}, frame ${n + 1}: ${field} was ${expected}, is ${actual}`,
+      );
+    }),
+  );
+  const [then, now] = [recorded.flat().length, sent.flat().length];
+  return then === now ? told : [...told, `${then} frames then, ${now} now`];
 }
 
 const isPlayed = ({ time }: { time: number }): boolean => time < PLAYED_MS;

@@ -24,13 +24,14 @@ for (const { name, reason, runs } of people()) {
   const why = reason ?? lacking;
 
   describe.skipIf(why)(titled(`the lab of several hops ${name}`, why), () => {
-    test('prints what its README says', async () => {
+    // How often it redirects a kernel counts by its own clock: on a busy machine one more try.
+    test('prints what its README says', { retry: 1, timeout: 140_000 }, async () => {
       const { code, stdout, stderr } = await run(runs(['sh', join(LABS, 'path.sh')]), {
         limitMs: 60_000,
       });
       expect(masked(stdout)).toBe(masked(EXPECTED));
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    }, 70_000);
+    });
 
     test('runs a command in it, whose status is its own', async () => {
       const script = 'tsping $LINK -c 1 10.4.0.2 >/dev/null && exit 7';
