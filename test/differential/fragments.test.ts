@@ -5,8 +5,9 @@
 import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../../src/core/random.ts';
 import type { Frame } from '../../src/testing/frame/frame.ts';
-import { compareWithKernel, resultText } from '../../src/testing/kernel/differential.ts';
+import { resultText } from '../../src/testing/kernel/differential.ts';
 import { needs, titled } from '../support/namespace.ts';
+import { compareUntil, isSame } from './asked.ts';
 import { COUNTERS, Request } from './scenarios/fragments.ts';
 import { known, left, steps, UNLIMITED } from './scenarios/stations.ts';
 
@@ -24,7 +25,7 @@ describe.skipIf(reason)(titled('Linux and the stack, fragments at random', reaso
     { timeout: LIMIT_MS },
     async (seed) => {
       const frames = drawn(seed);
-      const { steps: results, counters } = await compareWithKernel({
+      const { steps: results, counters } = await compareUntil(isSame, {
         name: `seed ${seed}`,
         neighbours: known(left(2), left(3)),
         sysctls: UNLIMITED,

@@ -5,8 +5,9 @@
 
 import { describe, expect, it } from 'vitest';
 import { randomFrom } from '../../src/core/random.ts';
-import { compareWithKernel, resultText } from '../../src/testing/kernel/differential.ts';
+import { resultText } from '../../src/testing/kernel/differential.ts';
 import { needs, titled } from '../support/namespace.ts';
+import { compareUntil, isSame } from './asked.ts';
 import {
   COUNTERS,
   drawn,
@@ -30,7 +31,7 @@ describe.skipIf(reason)(titled('Linux and the stack, IP options', reason), () =>
     const compare = async (rows: readonly Row[], ignore: string[] = []): Promise<void> => {
       const place = { ...PLACE, ignore, sysctls: { ...PLACE.sysctls, ...sysctls }, ipForward };
       const scenario = { ...place, name, counters: COUNTERS, steps: steps(rows) };
-      const { steps: results, counters } = await compareWithKernel(scenario);
+      const { steps: results, counters } = await compareUntil(isSame, scenario);
       const different = results.filter(({ differences }) => differences.length > 0);
       expect(different.slice(0, 3).map((each) => `${each.step.name}\n${resultText(each)}`)).toEqual(
         [],

@@ -1,5 +1,6 @@
 // Says at the end of a run which tests did not count, and why, so that a skip never looks like a pass: those
-// that wait for something that the stack does not do yet, and those that this machine cannot run.
+// that wait for something that the stack does not do yet, and those that this machine cannot run. And it names those
+// that passed only when they were tried again.
 
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { reasonIn } from './namespace.ts';
@@ -13,6 +14,10 @@ export class Skips implements Reporter {
       Array.from(children.allTests('skipped'), reasonOf),
     );
     for (const line of skipLines(reasons)) console.log(line);
+    const again = modules.flatMap(({ children }) =>
+      [...children.allTests('passed')].filter(isFlaky),
+    );
+    for (const { fullName } of again) console.log(`passed only when tried again: ${fullName}`);
   }
 }
 
@@ -27,6 +32,8 @@ export function skipLines(reasons: readonly string[]): string[] {
     ),
   ];
 }
+
+const isFlaky = (test: TestCase): boolean => test.diagnostic()?.flaky === true;
 
 const tests = (count: number): string => `${count} test${count === 1 ? '' : 's'}`;
 
