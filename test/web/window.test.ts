@@ -1,7 +1,7 @@
 // Which rows of a long list are in sight.
 
 import { describe, expect, test } from 'vitest';
-import { rowByKey, rowsInSight, scrolledTo, slotsOf } from '../../web/packets/window.ts';
+import { rowByKey, rowsInSight, Slots, scrolledTo } from '../../web/packets/window.ts';
 
 const SIGHT = { top: 2800, height: 280, row: 28, count: 100_000 };
 
@@ -42,15 +42,46 @@ test.each<[string, number, number, number | null]>([
   expect(rowByKey(key, at, 10, count)).toBe(to);
 });
 
-describe('slots', () => {
-  test.each<[string, number, number, number, number[]]>([
-    ['at the beginning', 0, 4, 0, [0, 1, 2, 3]],
-    ['one row on, only that row’s element changes', 1, 5, 0, [4, 1, 2, 3]],
-    ['three on', 3, 7, 0, [4, 5, 6, 3]],
-    ['as many on as there are', 4, 8, 4, [4, 5, 6, 7]],
-    ['far down', 99_998, 100_001, 99_996, [99_999, 100_000, 99_998]],
-    ['none', 7, 7, 7, []],
-  ])('%s', (_, from, to, first, rows) => {
-    expect(slotsOf(from, to)).toEqual({ first, rows });
+describe('the elements of rows in sight', () => {
+  /** By row. */
+  const named = (slots: Slots, top: number): Map<number, number> => {
+    const sight = { ...SIGHT, top };
+    const rows = rowsInSight(sight);
+    return new Map(slots.of(rows, sight).map((name, n) => [rows.from + n, name]));
+  };
+
+  test.each<[string, number]>([
+    ['at the beginning', 0],
+    ['on a row', 2800],
+    ['amid a row', 2814],
+    ['at the end', 100_000 * 28 - 280],
+  ])('each row has its own: %s', (_, top) => {
+    const elements = named(new Slots(), top);
+    expect(new Set(elements.values()).size).toBe(elements.size);
+  });
+
+  test.each<[string, number, number]>([
+    ['a row on', 2800, 2828],
+    ['amid rows', 2800, 3003],
+    ['back', 2800, 2100],
+  ])('a row that stays in sight keeps its own: %s', (_, from, to) => {
+    const slots = new Slots();
+    const before = named(slots, from);
+    const after = named(slots, to);
+    const stay = [...after.keys()].filter((row) => before.has(row));
+    expect(stay.length).toBeGreaterThan(0);
+    for (const row of stay) expect(after.get(row)).toBe(before.get(row));
+    expect(new Set(after.values()).size).toBe(after.size);
+  });
+
+  test.each<[string, number]>([
+    ['far down', 1_000_000],
+    ['far up', 28],
+  ])('where all rows are others, each element stays where it is: %s', (_, to) => {
+    const slots = new Slots();
+    const before = [...named(slots, 50_000).values()];
+    const after = [...named(slots, to).values()];
+    const common = Math.min(before.length, after.length);
+    expect(after.slice(0, common)).toEqual(before.slice(0, common));
   });
 });

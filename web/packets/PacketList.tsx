@@ -1,6 +1,7 @@
 // The list of packets: a row each, in the order of their births. Only the rows in sight are in the document, so a
 // hundred thousand scroll like a hundred. While time goes on the list goes with it.
 
+import { useState } from 'preact/hooks';
 import { choosePacket } from '../model/choose.ts';
 import { DETAILS, detail } from '../model/look.ts';
 import { recording } from '../model/recording.ts';
@@ -13,7 +14,7 @@ import { Filter } from './Filter.tsx';
 import { Row } from './Row.tsx';
 import { filterText, packetAt, rowOf } from './rows.ts';
 import { useSight } from './sight.ts';
-import { rowByKey, rowsInSight, slotsOf } from './window.ts';
+import { rowByKey, rowsInSight, Slots } from './window.ts';
 
 const COLUMNS = ['#', 'Time in ms', 'Node', 'Packet', 'Bytes', 'Fate', 'Cause'];
 
@@ -30,7 +31,7 @@ function Grid() {
   const { box, sight, scrolled, show } = useSight();
   const { count, row: height } = sight.value;
   const { from, to } = rowsInSight(sight.value);
-  const slots = slotsOf(from, to);
+  const [slots] = useState(() => new Slots());
   const at = chosen.value === null ? -1 : rowOf(chosen.value.node, chosen.value.packet);
   const select = (row: number): void => {
     show(row);
@@ -71,26 +72,13 @@ function Grid() {
             ))}
           </tr>
         </thead>
-        <tbody
-          style={{
-            transform: `translateY(${slots.first * height}px)`,
-            '--slots': `${slots.rows.length * height}px`,
-          }}
-        >
-          {slots.rows.map((row, slot) => {
+        <tbody style={{ transform: `translateY(${from * height}px)` }}>
+          {slots.of({ from, to }, sight.value).map((slot, n) => {
+            const row = from + n;
             const packet = packetAt(row);
             if (packet === null) return null;
             const later = packet.first > playhead.value;
-            return (
-              <Row
-                key={slot}
-                row={row}
-                isNext={row >= slots.first + slots.rows.length}
-                packet={packet}
-                chosen={row === at}
-                later={later}
-              />
-            );
+            return <Row key={slot} row={row} packet={packet} chosen={row === at} later={later} />;
           })}
         </tbody>
       </table>

@@ -8,20 +8,18 @@ import { causeToldOf, fateToldOf } from './rows.ts';
 
 interface RowProps {
   readonly row: number;
-  /** It belongs as far below its element's place as all elements are high together. */
-  readonly isNext: boolean;
   readonly packet: PacketSummary;
   readonly chosen: boolean;
   /** It begins after the moment that is shown. */
   readonly later: boolean;
 }
 
-export function Row({ row, isNext, packet, chosen, later }: RowProps) {
+export function Row({ row, packet, chosen, later }: RowProps) {
   const fate = fateToldOf(packet);
   const { icon, word } = FATES[fate];
   return (
     <tr
-      class={`packet-row${later ? ' later' : ''}${isNext ? ' next' : ''}`}
+      class={later ? 'packet-row later' : 'packet-row'}
       id={`packet-row-${row}`}
       data-row={row}
       aria-rowindex={row + 2}

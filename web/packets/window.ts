@@ -45,23 +45,25 @@ export function rowByKey(key: string, at: number, page: number, count: number): 
   return to === undefined || count === 0 ? null : Math.max(0, Math.min(count - 1, to));
 }
 
-/** Elements below each other, each of which shows a row. */
-export interface Slots {
-  /** The row that belongs at the first element's place. */
-  readonly first: number;
-  /** By element; those from as many rows on as there are elements belong that much further down. */
-  readonly rows: readonly number[];
-}
-
 /**
- * Which element shows which row: one that comes into sight takes that of one that has left it, whose texts change then,
- * and nothing else.
+ * Which element shows which row. They stand in the document as on the screen. A row that comes into sight takes the
+ * element of one that has left it; that moves to its new place, the others stay. Where all rows have left it, none moves.
  */
-export function slotsOf(from: number, to: number): Slots {
-  const count = Math.max(0, to - from);
-  const first = count === 0 ? from : from - (from % count);
-  const rows = Array.from({ length: count }, (_, slot) =>
-    first + slot < from ? first + slot + count : first + slot,
-  );
-  return { first, rows };
+export class Slots {
+  #shift = 0;
+  #rows: Rows = { from: 0, to: 0 };
+
+  /** The names of the elements for those rows, in order. */
+  of(rows: Rows, { height, row }: Sight): number[] {
+    const all = Math.ceil(height / row) + 1 + 2 * BESIDE;
+    const before = this.#rows;
+    if (rows.from >= before.to || rows.to <= before.from) {
+      this.#shift = (((before.from + this.#shift - rows.from) % all) + all) % all;
+    }
+    this.#rows = rows;
+    return Array.from(
+      { length: rows.to - rows.from },
+      (_, n) => (rows.from + n + this.#shift) % all,
+    );
+  }
 }
