@@ -21,7 +21,7 @@ import {
 import { complain } from './output.ts';
 import { enter, isInside, type Open } from './private.ts';
 import { planSettings, SETTING_HELP, SETTING_OPTIONS, type SettingsPlan } from './settings.ts';
-import { address, interfaceAddress } from './values.ts';
+import { address, interfaceAddress, outputFile } from './values.ts';
 import type { Words } from './words.ts';
 
 /** Options of both programs, for {@link splitWords}. */
@@ -82,13 +82,14 @@ export function planCable(words: Words): CablePlan {
   const addr = text('addr');
   const peer = text('peer');
   const gateway = text('gateway');
+  const pcap = text('pcap');
   return {
     ...planLink(text('link')),
     ...planEnds(addr, peer),
     peerChosen: peer !== undefined,
     gateway: gateway === undefined ? null : address('--gateway', gateway),
     batch: text('batch') ?? null,
-    pcap: text('pcap') ?? null,
+    pcap: pcap === undefined ? null : outputFile('--pcap', pcap),
     trace: values.trace === true,
     ...planSettings(words),
     ...planImpairment(words),

@@ -10,7 +10,7 @@ import { Exit, UsageError } from './errors.ts';
 import { complain, print } from './output.ts';
 import { ScriptCapture } from './scriptcapture.ts';
 import { plain, type ScriptReport, summary, tap } from './scriptreport.ts';
-import { whole } from './values.ts';
+import { outputFile, whole } from './values.ts';
 import { splitWords } from './words.ts';
 
 const OPTIONS = {
@@ -49,8 +49,8 @@ export async function script(args: readonly string[]): Promise<number> {
   }
   if (operands.length === 0) throw new UsageError('no script: say `tapip script FILE...`');
   const seed = whole('--seed', (values.seed as string | undefined) ?? '1', 0, MAX_SEED);
-  const file = (values.pcap as string | undefined) ?? null;
-  const capture = file === null ? null : new ScriptCapture(file);
+  const file = values.pcap as string | undefined;
+  const capture = file === undefined ? null : new ScriptCapture(outputFile('--pcap', file));
 
   const reports: ScriptReport[] = [];
   const form = values.tap === true ? tap : plain;

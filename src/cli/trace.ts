@@ -56,6 +56,7 @@ FILE may be - for standard input.
   --html FILE      write one page that replays it in any browser, without a stack
   --pcap FILE      write what came in and went out, for Wireshark and tshark;
                    comments say why, and what became of it
+                   One of these may be - for standard output, in place of journeys.
 
 Exit status: 0, or 2 for an error and for a capture that is damaged.
 `;
@@ -108,12 +109,24 @@ function planTrace(words: Words): TracePlan {
     batch: text('batch'),
     seed: whole('--seed', text('seed') ?? '1', 0, MAX_SEED),
     packet: packet === null ? null : whole('--packet', packet, 1, Number.MAX_SAFE_INTEGER),
-    form: values.quiet === true ? 'none' : values.json === true ? 'json' : 'text',
+    form: planForm(words),
     save: text('save'),
     html: text('html'),
     pcap: text('pcap'),
     ...planSettings(words),
   };
+}
+
+/** A file that goes to standard output is all that goes there. */
+function planForm({ values }: Words): TracePlan['form'] {
+  const [piped, other] = ['save', 'html', 'pcap'].filter((name) => values[name] === '-');
+  if (piped !== undefined) {
+    const printed = other ?? ['json', 'packet', 'stats'].find((name) => values[name] !== undefined);
+    if (printed === undefined) return 'none';
+    throw new UsageError(`--${piped} -: standard output is for --${printed} already; name a file`);
+  }
+  if (values.quiet === true) return 'none';
+  return values.json === true ? 'json' : 'text';
 }
 
 function station(text: string): string {

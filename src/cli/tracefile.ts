@@ -22,7 +22,7 @@ import { Exit, UsageError } from './errors.ts';
 import { applyBatchFile } from './ip.ts';
 import { complain } from './output.ts';
 import { applySettings, printCounters } from './settings.ts';
-import { readAll, STDIN, STDOUT, write } from './streams.ts';
+import { readAll, STDIN, STDOUT, write, writeBytes } from './streams.ts';
 import type { TracePlan } from './trace.ts';
 import { beganAt, journeysOfFrames, jsonLines } from './tracejourneys.ts';
 
@@ -49,7 +49,7 @@ function spareTheCapture({ file, save, pcap, html }: TracePlan): void {
     ['--pcap', pcap],
     ['--html', html],
   ] as const) {
-    if (name === null || placeOf(name) !== own) continue;
+    if (name === null || name === '-' || placeOf(name) !== own) continue;
     throw new UsageError(`${option} ${name}: that is the capture itself; name another file`);
   }
 }
@@ -193,7 +193,12 @@ function viewer(): { script: string; style: string } {
   }
 }
 
+/** @param file `-`: standard output */
 function put(option: string, file: string, content: string | Uint8Array): void {
+  if (file === '-') {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    return writeBytes(STDOUT, bytes);
+  }
   try {
     writeFileSync(file, content);
   } catch (error) {

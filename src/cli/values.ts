@@ -25,6 +25,12 @@ export function whole(option: string, text: string, min: number, max: number): n
   return value;
 }
 
+/** The name of a file to write beside what the program prints, which standard output is for. */
+export function outputFile(option: string, name: string): string {
+  if (name !== '-') return name;
+  throw new UsageError(`${option} -: standard output has what the program prints; name a file`);
+}
+
 /** A whole number from 0 to `max` as bits are written: decimal, or hexadecimal after `0x`. */
 export function bits(option: string, text: string, max: number): number {
   const value = /^(?:\d+|0x[\da-f]+)$/i.test(text) ? Number(text) : Number.NaN;

@@ -92,6 +92,12 @@ describe('the rest', () => {
     expect(planned.gateway === null ? null : formatIpv4(planned.gateway)).toBe('10.0.0.2');
   });
 
+  test('a capture to standard output, which has the answers', () => {
+    expect(() => plan('--pcap=-')).toThrow(
+      new UsageError('--pcap -: standard output has what the program prints; name a file'),
+    );
+  });
+
   test('a gateway that is no address', () => {
     expect(() => plan('--gateway=10.0.0.2/24')).toThrow(
       new UsageError('--gateway 10.0.0.2/24: expected an IPv4 address such as 10.0.0.2'),

@@ -197,6 +197,14 @@ describe.concurrent('--pcap', () => {
       'tapip: --pcap no/such/out.pcapng: cannot be written (ENOENT); name another file\n',
     );
   });
+
+  test('to standard output is refused: the reports go there', async () => {
+    const { code, stdout, stderr } = await script('--pcap - good.pkt');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toBe(
+      'tapip: --pcap -: standard output has what the program prints; name a file\n',
+    );
+  });
 });
 
 describe.concurrent('words that make no sense: one line on stderr, exit 2', () => {

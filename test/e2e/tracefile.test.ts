@@ -1,6 +1,6 @@
 // `tapip trace` as it is built: a capture in; journeys, recordings, captures and pages out.
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -138,6 +138,29 @@ describe.concurrent('in other forms', () => {
     expect(packets.at(-1)?.comments).toContain('answers packet 3');
   });
 
+  test('-: standard output has the file, and nothing else', async () => {
+    await trace('-q --pcap b.pcapng --save b.json ping.pcapng');
+    for (const [words, file] of [
+      ['--pcap - --save c.json', 'b.pcapng'],
+      ['--save -', 'b.json'],
+    ]) {
+      await run([
+        'sh',
+        '-c',
+        `cd '${folder}' && "$@" > piped`,
+        'sh',
+        ...TAPIP,
+        'trace',
+        ...`${words} ping.pcapng`.split(' '),
+      ]);
+      const [piped, written] = ['piped', `${file}`].map((name) => readFileSync(join(folder, name)));
+      expect(piped).toEqual(written);
+    }
+    const { stdout } = await trace('--html - ping.pcapng');
+    expect(stdout).toMatch(/^<!doctype html>.*<\/html>\s*$/is);
+    expect(existsSync(join(folder, '-'))).toBe(false);
+  });
+
   test('--html: a page with its script, its style and the recording', async () => {
     const { code, stderr } = await trace('-q --html a.html ping.pcapng');
     expect({ code, stderr }).toMatchObject({ code: 0 });
@@ -177,6 +200,9 @@ test.concurrent.each<[string, string]>([
   ['--packet 0 ping.pcap', '--packet 0: expected a whole number of at least 1'],
   ['--save absent/a.json ping.pcap', '--save absent/a.json: cannot be written (ENOENT)'],
   ['--quiet --pcap ./ping.pcap ping.pcap', '--pcap ./ping.pcap: that is the capture itself'],
+  ['--pcap - --json ping.pcap', '--pcap -: standard output is for --json already; name a file'],
+  ['--save - --stats ping.pcap', '--save -: standard output is for --stats already; name a file'],
+  ['--save - --html - ping.pcap', '--save -: standard output is for --html already; name a file'],
   ['--nothing ping.pcap', 'unknown option --nothing; see `tapip trace --help`'],
 ])('tapip trace %s: an error in a line, and status 2', async (words, says) => {
   const { code, stderr } = await trace(words.trim() === '' ? '--seed 1' : words);
