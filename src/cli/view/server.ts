@@ -4,6 +4,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Answer, Message } from '../../view/protocol.ts';
 import { readBody } from './body.ts';
+import { Connections } from './connections.ts';
 import { type Door, listenAt } from './door.ts';
 import type { PageFiles } from './files.ts';
 import { Guard, newToken, SECURITY_HEADERS, type Use } from './guard.ts';
@@ -16,8 +17,12 @@ const BEAT_MS = 10_000;
 const PATIENCE_BEATS = 6;
 /** How long the last words may take, in ms. */
 const LAST_WORDS_MS = 500;
-/** For a head, and for a whole request, in ms. */
+/** For a whole request, in ms. */
 const REQUEST_MS = 10_000;
+/** For its head, in ms; also for a connection on which nothing is asked. On loopback it comes at once. */
+const HEAD_MS = 3000;
+/** How often it is looked whether a request or a head is late, in ms. */
+const LOOK_MS = 1000;
 const MAX_HEAD = 16_384;
 const MAX_CONNECTIONS = 64;
 
@@ -52,10 +57,11 @@ export class ViewServer {
   static async open(door: Door, files: PageFiles, stacks: Stacks): Promise<ViewServer> {
     const server = createServer({
       maxHeaderSize: MAX_HEAD,
-      headersTimeout: REQUEST_MS,
+      headersTimeout: HEAD_MS,
       requestTimeout: REQUEST_MS,
+      connectionsCheckingInterval: LOOK_MS,
     });
-    server.maxConnections = MAX_CONNECTIONS;
+    new Connections(server, MAX_CONNECTIONS);
     return new ViewServer(server, await listenAt(door, server), files, stacks);
   }
 

@@ -297,6 +297,30 @@ test('what is no HTTP is refused, and harms nobody', async () => {
   await listener.until('events');
 });
 
+describe('connections on which nothing is asked', () => {
+  test('keep no page out: the oldest of them end for it', async () => {
+    const listener = await listen();
+    const order: number[] = [];
+    const silent = Array.from({ length: 70 }, (_, n) => silentConnection(() => order.push(n)));
+    await Promise.all(silent.map(({ open }) => open));
+    expect(await fetchFrom(server.url, '')).toMatchObject({ status: 200, body: '<p>page' });
+    expect((await listen()).heard[0]?.message.type).toBe('hello');
+    expect(order.slice(0, 7)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    // Whoever listens is not silent.
+    ping(1);
+    engine.tick();
+    await listener.until('events');
+    for (const { close } of silent) close();
+  });
+
+  test('end by themselves, and so do those that begin to ask and go no further', async () => {
+    const nothing = silentConnection(() => {});
+    const begun = silentConnection(() => {}, 'GET / HTTP/1.1\r\n');
+    await Promise.all([nothing.ended, begun.ended]);
+    expect(await fetchFrom(server.url, '')).toMatchObject({ status: 200 });
+  });
+});
+
 /** Stacks that stand still as far as this test goes. */
 function standing(): Clockwork {
   return {
@@ -357,4 +381,21 @@ function sendRaw(text: string): Promise<string> {
     socket.on('error', () => {});
     socket.on('close', () => resolve(said));
   });
+}
+
+/** A connection on which no whole request is sent. */
+function silentConnection(ends: () => void, begins = '') {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+  const ended = new Promise<void>((resolve) => {
+    socket.once('close', () => {
+      ends();
+      resolve();
+    });
+  });
+  socket.on('error', () => {});
+  // What is said at the end is read, so that the end is seen.
+  socket.resume();
+  const open = new Promise<void>((resolve) => socket.once('connect', () => resolve()));
+  if (begins !== '') socket.write(begins);
+  return { open, ended, close: () => socket.destroy() };
 }
