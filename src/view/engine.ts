@@ -80,7 +80,9 @@ export class Engine implements Session {
     this.ways = options.ways ?? new Map();
     this.eventsPerTick = options.eventsPerTick ?? EVENTS_PER_TICK;
     this.parties = new Parties(this.stacks, options.addresses);
-    this.programs = new Programs(clockwork, (node, text) => this.#line(node, text));
+    this.programs = new Programs(clockwork, (node, program, text) =>
+      this.#line(node, program, text),
+    );
     this.#seed = options.seed ?? 1;
     this.#stateTold = stateKey(this.state());
   }
@@ -227,8 +229,8 @@ export class Engine implements Session {
     for (const stream of this.#streams) stream.tell(message);
   }
 
-  #line(node: string, text: string): void {
-    if (this.#lines.length < MOST_LINES) this.#lines.push({ type: 'line', node, text });
+  #line(node: string, program: number, text: string): void {
+    if (this.#lines.length < MOST_LINES) this.#lines.push({ type: 'line', node, program, text });
     else this.#linesLeftOut++;
   }
 

@@ -86,6 +86,8 @@ export interface State {
 export interface Line {
   readonly type: 'line';
   readonly node: string;
+  /** Which of the programs that were begun on the node, from 1. */
+  readonly program: number;
   readonly text: string;
 }
 

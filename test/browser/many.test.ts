@@ -75,6 +75,7 @@ describe.skipIf(noTap)(titled('a flood', noTap), () => {
     };
     await expect.poll(behind, { timeout: PATIENCE_MS }).toBe(0);
     await viewer.says(viewer.page.locator('.afloat'), /^[\d,]+ events are not shown here: /);
+    await viewer.says(viewer.aloud, /^[\d,]+ events are not shown here: /);
     await viewer.shoot('flood');
     // And the page goes on.
     await viewer.asItHappens();

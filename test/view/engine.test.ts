@@ -244,6 +244,25 @@ describe('ping', () => {
     expect(linesOf(heard).join()).toContain('2 packets transmitted, 0 received, 100% packet loss');
   });
 
+  test('two at once: each line says whose it is', () => {
+    const heard = listen();
+    ask(PING);
+    ask({ ...PING, to: '10.0.0.9', count: 1 });
+    ask({ ...PING, node: 'b', to: 'a' });
+    pass(15_000);
+    const of = (node: string, program: number): string[] =>
+      heard.flatMap((message) =>
+        message.type === 'line' && message.node === node && message.program === program
+          ? [message.text]
+          : [],
+      );
+    const stats = (address: string): string[] => [`--- ${address} ping statistics ---`];
+    expect(of('a', 1)).toEqual(expect.arrayContaining(stats('10.0.0.2')));
+    expect(of('a', 2)).toEqual(expect.arrayContaining(stats('10.0.0.9')));
+    expect(of('b', 1)).toEqual(expect.arrayContaining(stats('10.0.0.1')));
+    expect([of('a', 1), of('a', 2), of('b', 1)].flat()).toHaveLength(linesOf(heard).length);
+  });
+
   test('as many as may run, and no more until one is done', () => {
     for (let n = 0; n < 32; n++) expect(ask(PING)).toEqual({ ok: true, out: '' });
     expect(ask(PING)).toEqual({

@@ -1,7 +1,7 @@
 // What is read aloud, and how often.
 
 import { expect, test } from 'vitest';
-import { Announcer, SPACING_MS } from '../../web/model/announce.ts';
+import { Announcer, MISSED_SPACING_MS, SPACING_MS } from '../../web/model/announce.ts';
 
 test('the first at once, the latest of the others when there is time for it', () => {
   const announcer = new Announcer();
@@ -13,4 +13,27 @@ test('the first at once, the latest of the others when there is time for it', ()
   expect(announcer.due(SPACING_MS)).toBeNull();
   expect(announcer.due(SPACING_MS + 1)).toBe('Two.');
   expect(announcer.due(9 * SPACING_MS)).toBeNull();
+});
+
+test('what was missed: with the count, before all else, and not all the time', () => {
+  const announcer = new Announcer();
+  const says = 'there were more than can be shown';
+  const text = (events: string) =>
+    `${events} events are not shown here: ${says}. The counters are exact all the same.`;
+  announcer.wantMissed({ events: 1234, says });
+  announcer.want('a: dropped.');
+  expect(announcer.due(0)).toBe(text('1,234'));
+  expect(announcer.due(SPACING_MS)).toBe('a: dropped.');
+  // It goes on, while other things are said.
+  announcer.wantMissed({ events: 2000, says });
+  announcer.wantMissed({ events: 5000, says });
+  announcer.want('b: dropped.');
+  expect(announcer.due(2 * SPACING_MS)).toBe('b: dropped.');
+  expect(announcer.due(MISSED_SPACING_MS - 1)).toBeNull();
+  expect(announcer.due(MISSED_SPACING_MS)).toBe(text('5,000'));
+  expect(announcer.due(9 * MISSED_SPACING_MS)).toBeNull();
+  // The person has closed the note: it counts anew.
+  announcer.wantMissed(null);
+  announcer.wantMissed({ events: 3, says });
+  expect(announcer.due(10 * MISSED_SPACING_MS)).toBe(text('3'));
 });

@@ -4,6 +4,7 @@ import { effect } from '@preact/signals';
 import { beforeEach, expect, test } from 'vitest';
 import { cast, type Intake, recording } from '../../web/model/recording.ts';
 import {
+  announcement,
   chosen,
   gone,
   LINES,
@@ -27,7 +28,7 @@ beforeEach(() => {
 
 test('hello begins another recording, and what was known before is over', () => {
   intake.take(eventsOf(1, [1]));
-  intake.take({ type: 'line', node: 'a', text: 'PING' });
+  intake.take({ type: 'line', node: 'a', program: 1, text: 'PING' });
   intake.flush();
   chosen.value = { node: 'a', packet: 1 };
   const before = recording.value;
@@ -75,6 +76,15 @@ test('what was missed adds up, and is no place to stand', () => {
   expect(last.value).toBe(1);
 });
 
+test('lines of two programs at once are read aloud with the sign of theirs', () => {
+  const heard = [1, 2, 1, 2].map((program) => {
+    intake.take({ type: 'line', node: 'a', program, text: 'PONG' });
+    intake.flush();
+    return announcement.value;
+  });
+  expect(heard).toEqual(['PONG', 'PONG', '[1] PONG', '[2] PONG']);
+});
+
 test('counters, state, lines and farewell', () => {
   const counts = {
     received: 1,
@@ -87,7 +97,8 @@ test('counters, state, lines and farewell', () => {
   const a = { ...counts, drops: {}, counters: {} };
   intake.take({ type: 'totals', id: 0, nodes: { a } });
   intake.take(HELD);
-  for (let n = 1; n <= LINES + 2; n++) intake.take({ type: 'line', node: 'a', text: `line ${n}` });
+  for (let n = 1; n <= LINES + 2; n++)
+    intake.take({ type: 'line', node: 'a', program: 1, text: `line ${n}` });
   intake.take({ type: 'bye', says: 'The stack has ended.' });
   intake.flush();
   expect([totals.value, state.value, gone.value]).toEqual([{ a }, HELD, 'The stack has ended.']);

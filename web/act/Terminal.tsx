@@ -1,6 +1,7 @@
 // What programs on a stack printed, as a terminal shows it.
 
 import { signal } from '@preact/signals';
+import { mixedPrograms, signOf } from '../model/printed.ts';
 import { frontier, lines } from '../model/state.ts';
 import { Log } from './Log.tsx';
 
@@ -12,6 +13,7 @@ export function Terminal({ node }: { readonly node: string }) {
   // What ping says of an answer is not told before the answer is shown.
   const shown = all.filter((line) => line.after <= frontier.value);
   const later = all.length - shown.length;
+  const mixed = mixedPrograms(shown);
   return (
     <section class="act-terminal" aria-label={`Terminal of ${node}`}>
       <div class="act-terminal-head">
@@ -29,8 +31,9 @@ export function Terminal({ node }: { readonly node: string }) {
       </div>
       <Log label={`Lines of ${node}`} last={shown.length}>
         {all.length === 0 && <p class="quiet">What ping and arping print comes here.</p>}
-        {shown.map(({ number, text }) => (
+        {shown.map(({ number, program, text }) => (
           <p key={number} data-sum={SUMMARY.test(text) || undefined}>
+            {mixed.has(program) && <span class="quiet">{signOf(program, mixed)}</span>}
             {text}
           </p>
         ))}

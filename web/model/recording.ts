@@ -4,9 +4,10 @@
 import { batch, signal } from '@preact/signals';
 import type { Batch, Cast } from '../../src/trace/event.ts';
 import { Recording } from '../../src/trace/recording.ts';
-import type { Hello, Message } from '../../src/view/protocol.ts';
+import type { Hello, Line, Message } from '../../src/view/protocol.ts';
 import { stackWords } from '../../src/view/words.ts';
 import { Marks } from './marks.ts';
+import { mixedPrograms, signOf } from './printed.ts';
 import {
   announcement,
   chosen,
@@ -95,7 +96,7 @@ export class Intake {
         state.value = message;
         break;
       case 'line':
-        print(message.node, message.text);
+        print(message);
         break;
       case 'bye':
         gone.value = message.says;
@@ -135,10 +136,10 @@ export function add(events: Batch): void {
   marks.giveUp(shown.first);
 }
 
-function print(node: string, text: string): void {
+function print({ node, program, text }: Line): void {
   const number = (lines.peek().at(-1)?.number ?? 0) + 1;
-  lines.value = [...lines.peek(), { number, node, text, after: recording.peek().last }].slice(
-    -LINES,
-  );
-  announcement.value = text;
+  const line = { number, node, program, text, after: recording.peek().last };
+  lines.value = [...lines.peek(), line].slice(-LINES);
+  const own = lines.peek().filter((one) => one.node === node);
+  announcement.value = `${signOf(program, mixedPrograms(own))}${text}`;
 }

@@ -3,6 +3,7 @@
 
 import { signal } from '@preact/signals';
 import type { NodeTotals, Session, State } from '../../src/view/protocol.ts';
+import type { Missed } from './announce.ts';
 
 /** Where the packets come from. */
 export type Mode = 'live' | 'playground' | 'replay';
@@ -21,6 +22,8 @@ export interface PrintedLine {
   /** Counts all lines, from 1. */
   readonly number: number;
   readonly node: string;
+  /** Which of the node's programs, from 1. */
+  readonly program: number;
   readonly text: string;
   /** Id of the last event that had come before it. */
   readonly after: number;
@@ -43,7 +46,7 @@ export const totals = signal<Readonly<Record<string, NodeTotals>>>({});
 export const lines = signal<readonly PrintedLine[]>([]);
 export const LINES = 500;
 /** What the stacks did too fast for the page; null: nothing was missed since the person closed the note. */
-export const missed = signal<{ readonly events: number; readonly says: string } | null>(null);
+export const missed = signal<Missed | null>(null);
 
 /** Id of the first event that can still be shown; 1 as long as none was given up. */
 export const first = signal(1);

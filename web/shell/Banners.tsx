@@ -2,6 +2,7 @@
 // what that means. What comes while packets flow takes no room: nothing moves for it.
 
 import type { ComponentChildren } from 'preact';
+import { missedText } from '../model/announce.ts';
 import { connection, gone, missed, problem } from '../model/state.ts';
 import { Icon } from './Icon.tsx';
 import type { IconName } from './icons.ts';
@@ -33,7 +34,6 @@ export function Banners() {
 /** Over the end of the list. */
 export function MissedNote() {
   if (missed.value === null) return null;
-  const { events, says } = missed.value;
   return (
     <div class="afloat">
       <Banner
@@ -43,8 +43,7 @@ export function MissedNote() {
           missed.value = null;
         }}
       >
-        {events.toLocaleString('en')} events are not shown here: {says}. The counters are exact all
-        the same.
+        {missedText(missed.value)}
       </Banner>
     </div>
   );

@@ -3,7 +3,7 @@
 import { signal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Announcer } from '../model/announce.ts';
-import { announcement } from '../model/state.ts';
+import { announcement, missed } from '../model/state.ts';
 
 const announcer = new Announcer();
 const said = signal('');
@@ -13,6 +13,7 @@ const LOOK_MS = 250;
 
 export function LiveRegion() {
   useSignalEffect(() => announcer.want(announcement.value));
+  useSignalEffect(() => announcer.wantMissed(missed.value));
   useEffect(() => {
     const timer = setInterval(() => {
       said.value = announcer.due(performance.now()) ?? said.peek();

@@ -23,11 +23,13 @@ const MOST = 32;
 
 export class Programs {
   private readonly clockwork: Clockwork;
-  private readonly tell: (node: string, line: string) => void;
+  private readonly tell: (node: string, program: number, line: string) => void;
   #running = 0;
+  /** How many were begun, by node. */
+  readonly #begun = new Map<string, number>();
 
-  /** @param tell takes each line that a program prints */
-  constructor(clockwork: Clockwork, tell: (node: string, line: string) => void) {
+  /** @param tell takes each line that a program prints, and which of its node's programs it is, from 1 */
+  constructor(clockwork: Clockwork, tell: (node: string, program: number, line: string) => void) {
     this.clockwork = clockwork;
     this.tell = tell;
   }
@@ -36,13 +38,16 @@ export class Programs {
   start(node: string, stack: Stack, make: (terminal: Terminal) => Program): void {
     if (this.#running >= MOST)
       throw new Refused(`${MOST} programs are running already: wait until one of them is done`);
+    const number = (this.#begun.get(node) ?? 0) + 1;
+    this.#begun.set(node, number);
+    const complain = (line: string): void => this.tell(node, number, line);
     const print = (text: string): void => {
-      for (const line of text.replace(/\n$/, '').split('\n')) this.tell(node, line);
+      for (const line of text.replace(/\n$/, '').split('\n')) complain(line);
     };
     const done = (): void => {
       this.#running--;
     };
-    const program = make({ print, complain: (line) => this.tell(node, line), done });
+    const program = make({ print, complain, done });
     this.#running++;
     this.clockwork.run(stack, () => program.start());
   }

@@ -11,7 +11,7 @@ const STATE: State = {
   ...{ impairments: {}, seed: 1, impairable: [] },
 };
 const totals = (id: number): Totals => ({ type: 'totals', id, nodes: {} });
-const line = (text: string): Message => ({ type: 'line', node: 'a', text });
+const line = (text: string): Message => ({ type: 'line', node: 'a', program: 1, text });
 /** More than may wait. */
 const MUCH = 'x'.repeat(1 << 21);
 
