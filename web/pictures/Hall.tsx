@@ -1,9 +1,10 @@
 // In the middle of the house: the packet in sight in one line; while things go too fast to follow, the sums of all.
 
+import type { CauseKind } from '../../src/trace/event.ts';
 import type { NodeTotals } from '../../src/view/protocol.ts';
 import { recording } from '../model/recording.ts';
 import { last, type PacketName, totals } from '../model/state.ts';
-import { inSight, isRush } from './model.ts';
+import { inSight, inSightEvents, isRush, seenAt } from './model.ts';
 import { HALL } from './rooms.ts';
 import { linesOf } from './words.ts';
 
@@ -14,7 +15,7 @@ export function Hall({ node }: { readonly node: string }) {
   const packet = inSight.value;
   const sums = totals.value[node];
   if (packet !== null) {
-    const title = packet.node === node ? `packet #${packet.packet}` : `now in ${packet.node}`;
+    const title = packet.node === node ? titleOf(packet) : `now in ${packet.node}`;
     return <Words title={title} text={lineOf(packet)} />;
   }
   if (!isRush.value || sums === undefined) return null;
@@ -25,16 +26,36 @@ function Words({ title, text }: { readonly title: string; readonly text: string 
   const x = HALL.x + HALL.width / 2;
   return (
     <g class="hall" text-anchor="middle">
-      <text class="hall-title" x={x} y={HALL.y + 13}>
+      <text class="hall-title" x={x} y={HALL.y + 12}>
         {title}
       </text>
       {linesOf(text, LENGTH, 2).map((line, n) => (
-        <text key={line} x={x} y={HALL.y + 30 + n * 15}>
+        <text key={line} x={x} y={HALL.y + 29 + n * 15}>
           {line}
         </text>
       ))}
     </g>
   );
+}
+
+const CAUSES: Readonly<Record<CauseKind, string>> = {
+  answers: 'answers',
+  'asks-for': 'asks for',
+  'released-by': 'released by',
+  'fragment-of': 'fragment of',
+  'whole-from': 'whole from',
+  reports: 'reports',
+  'copy-of': 'copy of',
+  'because-of': 'because of',
+};
+
+/** Its number, and what the arc that leads to it means. */
+function titleOf({ packet }: PacketName): string {
+  const past = inSightEvents.value.filter(({ id }) => id <= seenAt.value);
+  const caused = past.findLast(({ causeKind }) => causeKind !== null);
+  const kind = caused?.causeKind ?? null;
+  if (caused === undefined || kind === null) return `packet #${packet}`;
+  return `packet #${packet}, ${CAUSES[kind]} #${caused.cause}`;
 }
 
 function lineOf({ node, packet }: PacketName): string {

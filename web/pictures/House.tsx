@@ -11,7 +11,7 @@ import { Hall } from './Hall.tsx';
 import './house.css';
 import { inSight, inSightEvents, isRush, now, seenAt, shown, stageCounts } from './model.ts';
 import { type Placing, place, type Socket, socketsOf } from './place.ts';
-import { Room } from './Room.tsx';
+import { Room, RoomWords } from './Room.tsx';
 import { HEIGHT, ROOMS, roomOf, WIDTH } from './rooms.ts';
 import { Causes, Crowds, HouseToken } from './Tokens.tsx';
 import { type Token, tokensAt } from './tokens.ts';
@@ -19,11 +19,14 @@ import { Walls } from './Walls.tsx';
 import { Ways } from './Ways.tsx';
 import { looksOf } from './ways.ts';
 
+/** Letters of the house's name, under its roof. */
+const TITLE = 48;
+
 export function House() {
   const node = shown.value;
   const frame = useFade<HTMLDivElement>(node?.name ?? '');
   return (
-    <div class="house-box">
+    <div class="house-box" style={{ '--ratio': `${WIDTH / HEIGHT}` }}>
       <div class="house-frame" ref={frame}>
         {node === null ? <p class="quiet">There is no stack to show.</p> : <Drawing node={node} />}
       </div>
@@ -54,13 +57,9 @@ function Drawing({ node }: { readonly node: NodeDescription }) {
         <Walls name={titleOf(node, tables)} sockets={sockets} busy={busyOf(tokens)} />
         <Ways looks={looks} />
         <Hall node={name} />
-        <Rooms
-          node={name}
-          tokens={tokens}
-          open={open.value}
-          setOpen={(stage) => (open.value = stage)}
-        />
+        <Rooms node={name} open={open.value} setOpen={(stage) => (open.value = stage)} />
         <Packets node={name} placing={placing} sockets={sockets} />
+        <AllWords node={name} tokens={tokens} />
       </svg>
       {open.value !== null && <About plan={roomOf(open.value)} count={countIn(name, open.value)} />}
     </>
@@ -69,16 +68,12 @@ function Drawing({ node }: { readonly node: NodeDescription }) {
 
 interface RoomsProps {
   readonly node: string;
-  readonly tokens: readonly Token[];
   readonly open: Stage | null;
   readonly setOpen: (stage: Stage | null) => void;
 }
 
-function Rooms({ node, tokens, open, setOpen }: RoomsProps) {
+function Rooms({ node, open, setOpen }: RoomsProps) {
   const here = now.value?.node === node ? now.value.stage : null;
-  const taken = new Set(
-    tokens.filter(({ fate }) => fate !== 'transmitted').map(({ stage }) => stage),
-  );
   return (
     <g>
       {ROOMS.map((plan) => (
@@ -87,9 +82,25 @@ function Rooms({ node, tokens, open, setOpen }: RoomsProps) {
           plan={plan}
           count={countIn(node, plan.stage)}
           isNow={plan.stage === here}
-          isTaken={taken.has(plan.stage)}
           isOpen={plan.stage === open}
           open={(isOpen) => setOpen(isOpen ? plan.stage : null)}
+        />
+      ))}
+    </g>
+  );
+}
+
+function AllWords({ node, tokens }: { readonly node: string; readonly tokens: readonly Token[] }) {
+  const inRooms = tokens.filter(({ fate }) => fate !== 'transmitted');
+  const taken = new Set(inRooms.map(({ stage }) => stage));
+  return (
+    <g class="words">
+      {ROOMS.map((plan) => (
+        <RoomWords
+          key={plan.stage}
+          plan={plan}
+          count={countIn(node, plan.stage)}
+          isTaken={taken.has(plan.stage)}
         />
       ))}
     </g>
@@ -106,7 +117,7 @@ function Packets({ node, placing, sockets }: PacketsProps) {
   const chosen = inSight.value?.node === node ? inSight.value.packet : 0;
   return (
     <g>
-      <Causes placed={placing.placed} />
+      <Causes placed={placing.placed} packet={chosen} />
       <Crowds crowds={placing.crowds} />
       {placing.placed.map((placed) => (
         <HouseToken
@@ -134,7 +145,9 @@ function countIn(node: string, stage: Stage): string {
 function titleOf({ name, says }: NodeDescription, tables: Tables | null): string {
   const addresses = tables?.addresses.filter(({ device }) => device !== 'lo') ?? [];
   if (addresses.length === 0) return says === '' ? name : says;
-  return `${name}  ${addresses.map(({ address }) => address).join(', ')}`;
+  const told = `${name}  ${addresses.map(({ address }) => address).join(', ')}`;
+  if (told.length <= TITLE) return told;
+  return `${name}  ${addresses[0]?.address ?? ''} and ${addresses.length - 1} more`;
 }
 
 const busyOf = (tokens: readonly Token[]): Set<string> =>

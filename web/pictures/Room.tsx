@@ -16,8 +16,8 @@ export interface RoomProps {
   readonly open: (isOpen: boolean) => void;
 }
 
-export function Room({ plan, count, isNow, isTaken, isOpen, open }: RoomProps) {
-  const { stage, title, asks, rect, layer } = plan;
+export function Room({ plan, count, isNow, isOpen, open }: Omit<RoomProps, 'isTaken'>) {
+  const { stage, asks, rect, layer } = plan;
   const key = (event: KeyboardEvent): void => {
     if (event.key === 'Enter' || event.key === ' ') open(!isOpen);
     else if (event.key === 'Escape' && isOpen) open(false);
@@ -26,7 +26,7 @@ export function Room({ plan, count, isNow, isTaken, isOpen, open }: RoomProps) {
     event.stopPropagation();
   };
   return (
-    <g class={`room layer-${layer}${isNow ? ' now' : ''}${isTaken ? ' taken' : ''}`}>
+    <g class={`room layer-${layer}${isNow ? ' now' : ''}`}>
       {/* biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing. */}
       <g
         class="room-door"
@@ -42,10 +42,20 @@ export function Room({ plan, count, isNow, isTaken, isOpen, open }: RoomProps) {
       >
         <rect class="room-floor" {...rect} rx="5" />
         <rect class="room-edge" x={rect.x} y={rect.y + 6} width="3" height={rect.height - 12} />
-        <text class="room-title" x={rect.x + 12} y={rect.y + 16}>
-          {title}
-        </text>
       </g>
+    </g>
+  );
+}
+
+/** What is written in a room. It lies above the packets, so that one that passes never hides it. */
+export function RoomWords({ plan, count, isTaken }: Pick<RoomProps, 'plan' | 'count' | 'isTaken'>) {
+  const { title, asks, rect, layer } = plan;
+  return (
+    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group takes no focus; its room's name says it.
+    <g class={`room-words layer-${layer}${isTaken ? ' taken' : ''}`} aria-hidden="true">
+      <text class="room-title" x={rect.x + 12} y={rect.y + 16}>
+        {title}
+      </text>
       <text class="room-asks" x={rect.x + 12} y={rect.y + 31}>
         {asks}
       </text>

@@ -1,14 +1,15 @@
 // The packets in the house: tokens with their numbers, cards of those that wait, red ends of those that were dropped,
-// and arcs from a packet to what it brought about.
+// and arcs from the one in sight to what it brought about.
 
 import { useRef } from 'preact/hooks';
-import type { CauseKind, Stage } from '../../src/trace/event.ts';
+import type { Stage } from '../../src/trace/event.ts';
 import { choosePacket } from '../model/choose.ts';
+import { arcBetween } from './arcs.ts';
 import { useMotion } from './motion.ts';
 import { type Crowd, fromCable, type Placed, type Socket, TOKEN_HEIGHT, trip } from './place.ts';
 import { nameOf, roomOf } from './rooms.ts';
 import type { Fate } from './tokens.ts';
-import { headOf, type Point } from './ways.ts';
+import { headOf, lineOf, type Point } from './ways.ts';
 
 export interface TokenProps {
   readonly node: string;
@@ -99,51 +100,23 @@ export function Crowds({ crowds }: { readonly crowds: readonly Crowd[] }) {
   );
 }
 
-const CAUSES: Readonly<Record<CauseKind, string>> = {
-  answers: 'answers',
-  'asks-for': 'asks for',
-  'released-by': 'released by',
-  'fragment-of': 'fragment of',
-  'whole-from': 'whole from',
-  reports: 'reports',
-  'copy-of': 'copy of',
-  'because-of': 'because of',
-};
-
-/** Arcs from causes to effects where both are to be seen. */
-export function Causes({ placed }: { readonly placed: readonly Placed[] }) {
+/** Arcs between that packet and those that brought it about, or that it brought about, as far as they are to be seen. */
+export function Causes({ placed, packet }: { readonly placed: readonly Placed[]; packet: number }) {
   const places = new Map(placed.map((one) => [one.token.packet, one]));
   return (
     <g class="causes">
       {placed.map((effect) => {
         const cause = places.get(effect.token.cause);
-        const kind = effect.token.causeKind;
-        if (cause === undefined || kind === null) return null;
-        const { middle, d, head } = arc(cause, effect);
+        const isOfIt = effect.token.packet === packet || effect.token.cause === packet;
+        const points = cause === undefined || !isOfIt ? null : arcBetween(cause, effect);
+        if (points === null) return null;
         return (
           <g key={effect.token.packet} class="cause">
-            <path class="cause-line" d={d} />
-            <path class="cause-head" d={head} />
-            <text class="cause-word" x={middle[0]} y={middle[1]} text-anchor="middle">
-              {CAUSES[kind]}
-            </text>
+            <path class="cause-line" d={lineOf(points)} />
+            <path class="cause-head" d={headOf(points, 6)} />
           </g>
         );
       })}
     </g>
   );
-}
-
-/** From the top of one token to the top of the other, bent up; and where its word stands. */
-function arc(from: Placed, to: Placed): { middle: Point; d: string; head: string } {
-  const [ax, ay] = [from.x, from.y - TOKEN_HEIGHT / 2];
-  const [bx, by] = [to.x, to.y - TOKEN_HEIGHT / 2];
-  const bend = 14 + Math.min(60, Math.hypot(bx - ax, by - ay) * 0.18);
-  const [x, y] = [(ax + bx) / 2, Math.min(ay, by) + Math.abs(ay - by) / 2 - bend];
-  const top: Point = [x, y - bend * 0.4];
-  return {
-    middle: [x, y + bend * 0.25],
-    d: `M${ax} ${ay}Q${top[0]} ${top[1]} ${bx} ${by}`,
-    head: headOf([top, [bx, by]], 6),
-  };
 }

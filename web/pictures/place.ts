@@ -2,7 +2,7 @@
 
 import type { Stage } from '../../src/trace/event.ts';
 import { groupBy } from './group.ts';
-import { PANEL, type Rect, roomOf, WALLS } from './rooms.ts';
+import { isUnderRoof, PANEL, type Rect, roomOf, WALLS } from './rooms.ts';
 import type { Token } from './tokens.ts';
 import { type Point, waysBetween } from './ways.ts';
 import { shorten } from './words.ts';
@@ -38,12 +38,12 @@ export interface Socket {
 export const TOKEN_HEIGHT = 17;
 const GAP = 4;
 /** Of a digit in a token, of any letter beside it, and of a letter on a card. */
-const DIGIT = 7.4;
-const LETTER = 6.7;
-const CARD_LETTER = 6.3;
+const DIGIT = 8;
+const LETTER = 7.3;
+const CARD_LETTER = 6.9;
 /** The lines of a room on which tokens stand, from its top. */
-const LINE = 27;
-const WAITING_LINE = 42;
+const LINE = 27.5;
+const WAITING_LINE = 44;
 /** Sockets that are drawn; the last stands for all others. */
 const SOCKETS = 4;
 
@@ -85,7 +85,7 @@ export function socketsOf(names: readonly string[]): Socket[] {
 /** Where a frame comes in that the device of that name receives. */
 export function fromCable(sockets: readonly Socket[], name: string): Point {
   const socket = sockets.find((one) => one.name === name) ?? sockets.at(-1);
-  return [socket?.x ?? PANEL.x + PANEL.width / 2, WALLS.ground + 12];
+  return [socket?.x ?? PANEL.x + PANEL.width / 2, WALLS.ground + 6];
 }
 
 /** The points by which a token goes from one place to another; `stages`: the rooms that it goes from and to. */
@@ -146,13 +146,18 @@ function onWaitingLine(tokens: readonly Token[]): Placed[] {
   });
 }
 
-/** Dropped ones lie across the lower wall of the room where it happened, one at a time. */
+/**
+ * Dropped ones lie across the lower wall of the room where it happened, one at a time; below it under the roof,
+ * where they are wider than the room.
+ */
 function onThreshold(tokens: readonly Token[]): Placed[] {
   return tokens.slice(0, 1).map((token) => {
-    const { x, y, width, height } = roomOf(token.stage).rect;
+    const room = roomOf(token.stage);
+    const { x, y, width, height } = room.rect;
     const text = `#${token.packet} ${token.note}`;
     const own = text.length * LETTER + 26;
-    return { token, text, width: own, x: x + width - 8 - own / 2, y: y + height };
+    const below = isUnderRoof(room) ? TOKEN_HEIGHT / 2 + 3 : 0;
+    return { token, text, width: own, x: x + width - 8 - own / 2, y: y + height + below };
   });
 }
 

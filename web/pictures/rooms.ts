@@ -27,7 +27,7 @@ interface RoomPlan {
 export interface Room extends RoomPlan, NamedRoom {}
 
 export const WIDTH = 940;
-export const HEIGHT = 398;
+export const HEIGHT = 364;
 
 /** Left, middle and right. */
 const COLUMN = [
@@ -37,20 +37,24 @@ const COLUMN = [
 ] as const;
 /** The floors, from the roof down; those that packets wait on are higher. */
 const FLOOR = {
-  local: { y: 38, height: 54 },
-  route: { y: 104, height: 40 },
-  ip: { y: 156, height: 40 },
-  neighbour: { y: 208, height: 54 },
-  ether: { y: 274, height: 40 },
-  device: { y: 326, height: 40 },
+  local: { y: 32, height: 54 },
+  route: { y: 96, height: 38 },
+  ip: { y: 144, height: 38 },
+  neighbour: { y: 192, height: 54 },
+  ether: { y: 256, height: 38 },
+  device: { y: 304, height: 38 },
 } as const;
 
 /** The walls and the roof. */
-export const WALLS = { left: 20, right: 920, eaves: 30, ridge: 3, ground: 375 } as const;
+export const WALLS = { left: 20, right: 920, eaves: 26, ridge: 2, ground: 348 } as const;
 /** Where the cables are plugged in. */
 export const PANEL: Rect = { ...COLUMN[1], ...FLOOR.device };
 /** Where it is said what happens. */
-export const HALL: Rect = { x: 290, y: 149, width: 320, height: 54 };
+export const HALL: Rect = { x: 290, y: 138, width: 320, height: 50 };
+
+/** Where nothing is written: beside each column of rooms, and below the upper, the fourth and the fifth floor. */
+export const GUTTERS = [257, 672, 912] as const;
+export const CORRIDORS = [91, 251, 299] as const;
 
 const at = (column: 0 | 1 | 2, floor: keyof typeof FLOOR): Rect => ({
   ...COLUMN[column],
@@ -58,11 +62,15 @@ const at = (column: 0 | 1 | 2, floor: keyof typeof FLOOR): Rect => ({
 });
 /** One of the three rooms under the roof. */
 const attic = (place: number): Rect => ({
-  x: COLUMN[1].x + 124 * place,
-  width: 112,
+  x: COLUMN[1].x + 122.5 * place,
+  width: 115,
   y: FLOOR.local.y,
   height: 38,
 });
+
+/** It is one of the three that stand side by side. */
+export const isUnderRoof = ({ rect: { y, height } }: Room): boolean =>
+  y === FLOOR.local.y && height < FLOOR.local.height;
 
 const PLANS: readonly RoomPlan[] = [
   {
@@ -123,7 +131,7 @@ const PLANS: readonly RoomPlan[] = [
   },
   {
     stage: 'icmp',
-    asks: 'asked, or told?',
+    asks: 'asked or told?',
     says: 'Answers echo requests, reads replies and errors, and tells senders what became of their packets.',
     file: 'src/icmp/icmp.ts',
     rule: 'RFC 792, RFC 1122 §3.2.2',

@@ -18,8 +18,8 @@ export interface Way {
 }
 
 /** The corridor under the roof: up to its rooms, and from them down. */
-const UP = 83;
-const DOWN = 89;
+const UP = 76;
+const DOWN = 82;
 
 const room = (stage: Stage): Rect => roomOf(stage).rect;
 const top = ({ x, y, width }: Rect, dx = width / 2): Point => [x + dx, y];
