@@ -10,7 +10,7 @@ import type { Fed, FedFrame } from '../view/feed.ts';
 export function* journeysOfFrames({ recording, frames }: Fed): Generator<string> {
   const began = beganAt(recording);
   const fed = new Map(frames.map((frame) => [frame.packet, frame]));
-  const own = frames.filter(({ packet }) => packet === 0);
+  const own = frames.filter(({ isOwn, packet }) => isOwn && packet === 0);
   let next = 0;
   for (const root of rootsOf(recording)) {
     const frame = root.packet === 0 ? undefined : fed.get(root.packet);
@@ -18,10 +18,14 @@ export function* journeysOfFrames({ recording, frames }: Fed): Generator<string>
     for (let each = own[next]; each !== undefined && before(each); each = own[++next]) {
       yield notFed(each);
     }
-    const head = frame === undefined ? 'by itself' : `frame ${frame.number}`;
-    yield block([head, ...linesOf(recording, root, began)]);
+    yield block([headOf(frame), ...linesOf(recording, root, began)]);
   }
   for (const frame of own.slice(next)) yield notFed(frame);
+}
+
+function headOf(frame: FedFrame | undefined): string {
+  if (frame === undefined) return 'by itself';
+  return `frame ${frame.number}${frame.isOwn ? ', sent by the host itself' : ''}`;
 }
 
 /** Milliseconds on the stack's clock from which a recording's times count: those of its first event. */

@@ -160,10 +160,13 @@ export class Context {
     this.pool.release(pkt);
   }
 
-  /** A packet's life ends: a local user has read it. */
-  delivered(pkt: Packet, layer: number, detail = 0): void {
+  /**
+   * A packet's life ends: a local user has read it.
+   * @param value the packet that it answers, where its user knows
+   */
+  delivered(pkt: Packet, layer: number, detail = 0, value = 0): void {
     this.flow.delivered++;
-    this.trace.record(Kind.Deliver, layer, pkt, detail, 0);
+    this.trace.record(Kind.Deliver, layer, pkt, detail, value);
     this.pool.release(pkt);
   }
 

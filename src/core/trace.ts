@@ -38,7 +38,10 @@ export const Kind = {
   State: 9,
   /** Left by a device (`detail`: device). */
   Transmit: 10,
-  /** Reached a local user (`detail`: which), or became part of a datagram (`detail`: its packet). */
+  /**
+   * Reached a local user (`detail`: which, `value`: the packet that it answers, 0: that is not known), or became part
+   * of a datagram (`detail`: its packet).
+   */
   Deliver: 11,
   /** Was dropped (`detail`: index of the reason). */
   Drop: 12,

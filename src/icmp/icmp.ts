@@ -189,7 +189,8 @@ export class Icmp implements Handler, RawIcmp {
 
   #echoReply(pkt: Packet): void {
     const identifier = IcmpHeader.identifier(pkt.view, pkt.start);
-    this.#end(pkt, this.raw.echoReply(pkt, identifier), identifier, Drop.noSession);
+    const sequence = IcmpHeader.sequence(pkt.view, pkt.start);
+    this.#end(pkt, this.raw.echoReply(pkt, identifier, sequence), identifier, Drop.noSession);
   }
 
   /** An error quotes the packet that it is about: the IP header and at least 8 bytes. RFC 792. */
@@ -213,13 +214,15 @@ export class Icmp implements Handler, RawIcmp {
     const isRedirect = IcmpHeader.type(view, at) === Type.Redirect;
     if (about === EchoReply && isRedirect) return this.#redirected(pkt, quote);
     const identifier = about === EchoRequest ? IcmpHeader.identifier(view, inner) : NO_SESSION;
-    this.#end(pkt, this.raw.error(pkt, quote, identifier), identifier, nobodyFor(protocol));
+    const sequence = IcmpHeader.sequence(view, inner);
+    const heard = this.raw.error(pkt, quote, identifier, sequence);
+    this.#end(pkt, heard, identifier, nobodyFor(protocol));
   }
 
   /** Ends the life of an answer or an error. @param heard one of {@link Heard} */
   #end(pkt: Packet, heard: number, identifier: number, nobody: DropReason): void {
     if (heard === Heard.Taken && identifier !== NO_SESSION) {
-      return this.ctx.delivered(pkt, this.layer, identifier);
+      return this.ctx.delivered(pkt, this.layer, identifier, this.raw.request);
     }
     if (heard === Heard.Taken || this.raw.hasHeard(pkt)) return this.raw.deliver(pkt);
     this.ctx.drop(pkt, heard === Heard.Nobody ? nobody : Drop.unexpected);
@@ -262,12 +265,15 @@ const nobodyFor = (protocol: number): DropReason =>
   WITH_PORTS.includes(protocol) ? Drop.noPort : Drop.noSession;
 
 /** The journey's words for ICMP's own events. */
-function says({ kind, detail, cause }: Readonly<TraceEvent>): string | null {
+function says({ kind, detail, value, cause }: Readonly<TraceEvent>): string | null {
   if (kind === Kind.Originate) return cause === 0 ? 'an echo request is made' : 'an error is made';
   if (kind === Kind.Answer) {
     return `the ${detail === TimestampReply ? 'timestamp' : 'echo'} request becomes its own reply`;
   }
   if (kind === Kind.Deliver && detail === NO_SESSION) return 'a redirect of our replies is obeyed';
-  if (kind === Kind.Deliver) return `read by the ping session with identifier ${detail}`;
+  if (kind === Kind.Deliver) {
+    const what = value === 0 ? '' : `, whose request #${value} it answers`;
+    return `read by the ping session with identifier ${detail}${what}`;
+  }
   return null;
 }

@@ -110,6 +110,7 @@ export class PingSession implements RawListener {
   readonly #session: RawSession;
   readonly #sentAt = new Float64Array(SEQUENCES);
   readonly #state = new Uint8Array(SEQUENCES);
+  readonly #packets = new Int32Array(SEQUENCES);
   /** The last sequence number that was sent. */
   #sequence = 0;
 
@@ -160,6 +161,7 @@ export class PingSession implements RawListener {
     this.#fill(pkt, at + IcmpHeader.HEADER);
     this.#sentAt[this.#sequence] = this.#ctx.now;
     this.#state[this.#sequence] = WAITING;
+    this.#packets[this.#sequence] = pkt.id;
     IcmpHeader.fillChecksum(pkt.view, at, pkt.end);
     return this.#session.send(pkt, this.destination);
   }
@@ -208,6 +210,10 @@ export class PingSession implements RawListener {
       data: bytes.subarray(data, end),
     });
     return true;
+  }
+
+  request(sequence: number): number {
+    return this.#packets[sequence] ?? 0;
   }
 
   /** RFC 5927 §4: an error counts only if it quotes a packet that was really sent. */

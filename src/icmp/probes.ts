@@ -43,6 +43,11 @@ export interface ProbeAnswer {
   readonly mtu: number;
 }
 
+interface Sent {
+  readonly atMs: number;
+  readonly packet: number;
+}
+
 /** The bytes that Debian's traceroute fills its probes with. */
 const PATTERN_START = 0x40;
 const PATTERN_MASK = 0x3f;
@@ -54,8 +59,8 @@ export class EchoProbes implements RawListener {
   private readonly session: RawSession;
   private readonly answered: (answer: ProbeAnswer) => void;
   private readonly drained: () => void;
-  /** When those were sent that nobody has answered yet. */
-  readonly #sent = new Map<number, number>();
+  /** Those that nobody has answered yet, by their number. */
+  readonly #sent = new Map<number, Sent>();
 
   /**
    * @param answered hears the first answer to each probe
@@ -92,7 +97,7 @@ export class EchoProbes implements RawListener {
     IcmpHeader.fillChecksum(view, at, end);
     this.session.how.ttl = hops;
     // Before it goes: one to ourselves may fail on the way, and be answered at once.
-    this.#sent.set(sequence, this.ctx.now);
+    this.#sent.set(sequence, { atMs: this.ctx.now, packet: pkt.id });
     const errno = this.session.send(pkt, this.destination);
     if (errno !== Errno.Ok) this.#sent.delete(sequence);
     return errno;
@@ -132,6 +137,10 @@ export class EchoProbes implements RawListener {
     return this.#answer(pkt, inner, IcmpHeader.nextHopMtu(view, at));
   }
 
+  request(sequence: number): number {
+    return this.#sent.get(sequence)?.packet ?? 0;
+  }
+
   drain(): void {
     this.drained();
   }
@@ -139,14 +148,14 @@ export class EchoProbes implements RawListener {
   /** @param echo where the echo request's header is quoted, or the reply's is */
   #answer({ view, start: at, network }: Packet, echo: number, mtu: number): boolean {
     const sequence = IcmpHeader.sequence(view, echo);
-    const sentAt = this.#sent.get(sequence);
-    if (sentAt === undefined) return false;
+    const sent = this.#sent.get(sequence);
+    if (sent === undefined) return false;
     this.#sent.delete(sequence);
     this.answered({
       sequence,
       from: Ipv4.source(view, network),
       ttl: Ipv4.ttl(view, network),
-      ms: this.ctx.now - sentAt,
+      ms: this.ctx.now - sent.atMs,
       type: IcmpHeader.type(view, at),
       code: IcmpHeader.code(view, at),
       mtu,

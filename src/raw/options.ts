@@ -79,6 +79,8 @@ export interface RawListener {
    * forge an error (RFC 5927 §4).
    */
   error?(pkt: Readonly<Packet>, quote: number): boolean;
+  /** With an `identifier`: the packet that was the echo request with that sequence number; 0: none that is known. */
+  request?(sequence: number): number;
   /** There is room to send again, after `send` or `packet` found none. */
   drain?(): void;
 }

@@ -50,6 +50,8 @@ export class Raw implements Handler, Listeners, RawPort {
   readonly #byIdentifier = new Map<number, RawSession>();
   #input: IpInput | null = null;
   #icmp: RawIcmp | null = null;
+  /** The packet that was the echo request about which a session with an identifier was told last; 0: not known. */
+  request = 0;
   /** The `id` of the last packet that a session has heard. */
   #heard = 0;
 
@@ -118,9 +120,11 @@ export class Raw implements Handler, Listeners, RawPort {
   }
 
   /** Lets the session with that identifier hear an echo reply. Returns one of {@link Heard}. */
-  echoReply(pkt: Packet, identifier: number): number {
+  echoReply(pkt: Packet, identifier: number, sequence: number): number {
     const session = this.#byIdentifier.get(identifier);
     if (session === undefined || !this.#isFor(session, pkt)) return Heard.Nobody;
+    // Before its user, who may ask anew, hears of it.
+    this.request = session.request(sequence);
     return session.offer(pkt) ? Heard.Taken : Heard.Refused;
   }
 
@@ -128,8 +132,9 @@ export class Raw implements Handler, Listeners, RawPort {
    * Lets those hear an error who may have sent what it quotes at `quote`, which is whole as far as 8 bytes behind its
    * IP header. Returns one of {@link Heard}.
    * @param identifier that of the echo request that it quotes; -1: it quotes something else
+   * @param sequence likewise
    */
-  error(pkt: Packet, quote: number, identifier: number): number {
+  error(pkt: Packet, quote: number, identifier: number, sequence: number): number {
     const { view } = pkt;
     const sessions = this.#sessions[Ipv4.protocol(view, quote)];
     const echo = this.#byIdentifier.get(identifier);
@@ -137,6 +142,7 @@ export class Raw implements Handler, Listeners, RawPort {
     // RFC 5927 §4: nobody here can have sent what comes from elsewhere.
     if (!this.addresses.isLocal(Ipv4.source(view, quote))) return Heard.Refused;
     let heard: number = Heard.Nobody;
+    this.request = echo === undefined ? 0 : echo.request(sequence);
     if (echo !== undefined) heard = this.#offerError(echo, pkt, quote);
     if (sessions === undefined) return heard;
     for (let n = 0; n < sessions.length; n++) {

@@ -185,6 +185,11 @@ export class RawSession implements PacketOwner {
     return this.listener.error(pkt, quote);
   }
 
+  /** The packet that was its echo request with that sequence number; 0: none that is known. For the stack. */
+  request(sequence: number): number {
+    return this.listener.request?.(sequence) ?? 0;
+  }
+
   hold(pkt: Packet): void {
     this.#underWay += pkt.bytes.length;
   }

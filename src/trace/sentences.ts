@@ -89,10 +89,11 @@ function reports(facts: Facts): string | null {
 
 /** Whom an answer, or an error about a request, reaches. */
 function hears(facts: Facts): string | null {
-  const { identifier } = facts.values;
+  const { identifier, request } = facts.values;
   const what = numberIn(facts, 'icmp.type') === 0 ? null : errorIn(facts);
   if (identifier === undefined || what === null) return null;
-  return `the ping session with identifier ${identifier} hears what became of its request: ${what}`;
+  const which = request === undefined ? 'its request' : `its request ${request}`;
+  return `the ping session with identifier ${identifier} hears what became of ${which}: ${what}`;
 }
 
 /** As `destination-unreachable, fragmentation-needed, MTU 1400`; null: it is not known what the message says. */

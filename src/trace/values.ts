@@ -49,7 +49,8 @@ export function valuesOf({
     case 'looped park':
       return { ...device(), destination: address };
     case 'icmp deliver':
-      return detail < 0 ? {} : { identifier: detail };
+      if (detail < 0) return {};
+      return value === 0 ? { identifier: detail } : { identifier: detail, request: `#${value}` };
     case 'raw deliver':
       return { protocol: protocolName(detail) };
     default:

@@ -1,6 +1,6 @@
 // Feeds a capture to a stack: it stands in for the host whose frames were captured, receives what that host received at
 // the times of the capture, and everything that it does is recorded. What it sends goes nowhere; what the host sent is
-// not fed, but said.
+// not fed, but said. Its echo requests leave as they were captured, so that the stack knows what is answered.
 
 import { Kind } from '../core/trace.ts';
 import * as Eth from '../ether/header.ts';
@@ -22,7 +22,9 @@ export interface FedFrame {
   readonly number: number;
   /** Milliseconds on the stack's clock. */
   readonly timeMs: number;
-  /** The packet that it was in the stack; 0: the host itself had sent it, so it was not fed. */
+  /** The host itself had sent it, so it was not fed. */
+  readonly isOwn: boolean;
+  /** The packet that it was in the stack; 0: none. Of the host's own frames only echo requests are packets. */
   readonly packet: number;
   readonly bytes: Uint8Array;
 }
@@ -91,7 +93,8 @@ class Run {
     const isOwn = this.#isOwn(frame);
     this.#received = 0;
     if (!isOwn) this.#receive(frame);
-    this.#frames.push({ number, timeMs, bytes, packet: isOwn ? 0 : this.#received });
+    const packet = isOwn ? this.#standIn.sent(frame) : this.#received;
+    this.#frames.push({ number, timeMs, bytes, isOwn, packet });
     this.#take();
   }
 
@@ -114,9 +117,10 @@ class Run {
         `there is so much to tell that the first ${this.#recording.first - 1} events are not kept`,
       );
     }
-    const own = this.#frames.filter(({ packet }) => packet === 0).length;
+    const own = this.#frames.filter(({ isOwn, packet }) => isOwn && packet === 0).length;
     if (own > 0) {
-      this.#notes.push(`${count(own)} that the host itself had sent are not fed to the stack`);
+      const are = own === 1 ? 'is' : 'are';
+      this.#notes.push(`${count(own)} that the host itself had sent ${are} not fed to the stack`);
     }
     return {
       stack: this.#stack,

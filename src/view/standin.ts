@@ -7,10 +7,11 @@ import { formatMac } from '../netdev/mac.ts';
 import { Stack } from '../stack.ts';
 import type { Cast, NodeDescription } from '../trace/event.ts';
 import type { Tables } from '../trace/tables.ts';
-import { type Captured, CapturedError } from './captured.ts';
+import { type Captured, CapturedError, type CapturedFrame } from './captured.ts';
 import { CaptureDriver } from './capturedriver.ts';
 import { describeStack } from './cast.ts';
 import { cidrOf, macOf } from './feedwords.ts';
+import { OwnEchoes } from './ownechoes.ts';
 import { strangersOf } from './strangers.ts';
 
 /** What the stack is like. */
@@ -54,12 +55,14 @@ export class StandIn {
   /** What was taken for granted, a sentence each. */
   readonly notes: string[] = [];
   readonly #captured: Captured;
+  readonly #echoes: OwnEchoes;
 
   /** At the time of the capture's first frame. Throws a {@link CapturedError} when an address makes no sense. */
   constructor(captured: Captured, options: FeedOptions, sent: Sent) {
     this.#captured = captured;
     this.stack = new Stack({ seed: options.seed ?? 1, epochMs: captured.epochMs });
     this.stack.advance(captured.frames[0]?.timeMs ?? 0);
+    this.#echoes = new OwnEchoes(this.stack);
     this.ports = options.ports.map((port, place) => this.#plug(port, place, sent));
     const { gateway = null, prepare } = options;
     if (gateway !== null) this.#addGateway(gateway);
@@ -80,6 +83,12 @@ export class StandIn {
       first: 1,
       epochMs: this.#captured.epochMs,
     };
+  }
+
+  /** A frame that the host itself had sent. Returns the packet that it is in the stack; 0: none. */
+  sent({ port, bytes }: CapturedFrame): number {
+    const device = this.ports[port]?.device;
+    return device === undefined ? 0 : this.#echoes.sent(bytes, device);
   }
 
   #plug({ name, mac, addresses }: FeedPort, place: number, sent: Sent): Port {

@@ -18,7 +18,16 @@ import {
   pcapng,
   sent,
 } from '../support/captures.ts';
-import { arpReply, arpRequest, counting, icmp, PEER_MAC } from '../support/packets.ts';
+import {
+  arpReply,
+  arpRequest,
+  counting,
+  type IcmpFields,
+  icmp,
+  PEER,
+  PEER_MAC,
+  US,
+} from '../support/packets.ts';
 
 const HOST = [{ name: 'eth0', mac: HOST_MAC, addresses: ['10.0.0.1/24'] }];
 const ROUTER_MAC = '0e:42:c3:44:45:46';
@@ -130,6 +139,79 @@ describe('frames go in at their times, and those of the host itself do not', () 
     const ports = [{ name: 'eth0', mac: '', addresses: ['10.0.0.1/24'] }];
     const [one, two] = [1, 2].map((seed) => fedWith(pcap(PINGED), { ports, seed }));
     expect(one?.stack.devices[1]?.mac).not.toEqual(two?.stack.devices[1]?.mac);
+  });
+});
+
+describe('what the host itself had asked by echo requests', () => {
+  const request = (fields: IcmpFields = {}) =>
+    sent(icmp({ from: HOST_MAC, to: PEER_MAC, source: US, destination: PEER, ...fields }));
+  const reply = (fields: IcmpFields = {}) => came(icmp({ type: 0, ...fields }));
+  const options = { ports: HOST };
+  const lastOf = (fed: Fed) => fed.recording.event(fed.recording.last);
+
+  test('it leaves as it was captured, and the answer is delivered, with the request that it answers', () => {
+    const bytes = pcapng([request(), reply()]);
+    const fed = fedWith(bytes, options);
+    expect(told(fed).slice(0, 2)).toEqual(['#1 icmp originate', '#1 device transmit']);
+    expect(fed.recording.bytes(2)).toEqual(openCapture(bytes, 'a').frames[0]?.bytes);
+    expect(lastOf(fed)).toMatchObject({
+      ...{ packet: 2, layer: 'icmp', kind: 'deliver' },
+      says: 'read by the ping session with identifier 33154, whose request #1 it answers',
+      values: { identifier: 0x8182, request: '#1' },
+    });
+    expect(fed.frames.map(({ isOwn, packet }) => [isOwn, packet])).toEqual([
+      [true, 1],
+      [false, 2],
+    ]);
+    expect(fed.notes).toEqual([expect.stringContaining(`${PEER} is known to be`)]);
+  });
+
+  test('requests of several sequences and identifiers are told apart; an answer that comes twice is read twice', () => {
+    const second = { sequence: 0x9495 };
+    const other = { identifier: 0x8384 };
+    const fed = fedWith(
+      pcapng([
+        ...[request(), request(second), request(other)],
+        ...[reply(second), reply(), reply(other), reply()],
+      ]),
+      options,
+    );
+    const read = [...fed.recording].filter(({ kind }) => kind === 'deliver');
+    expect(read.map(({ values }) => values.request)).toEqual(['#2', '#1', '#3', '#1']);
+  });
+
+  test('an error about it is heard, and what it says of the way is learnt', () => {
+    const quoted = icmp({ source: US, destination: PEER }).slice(14, 42);
+    const tooLong = { type: 3, code: 4, identifier: 0, sequence: 1400, data: quoted };
+    const fed = fedWith(pcapng([request(), came(icmp(tooLong))]), options);
+    expect(lastOf(fed)?.says).toBe(
+      'the ping session with identifier 33154 hears what became of its request #1: destination-unreachable, fragmentation-needed, MTU 1400',
+    );
+    expect([...fed.recording].map(({ layer }) => layer)).toContain('exception');
+  });
+
+  test.each<[string, CaptureFrame[], string]>([
+    ['nobody asked with that sequence number', [request(), reply({ sequence: 1 })], 'unexpected'],
+    ['nobody asked with that identifier', [request(), reply({ identifier: 1 })], 'noSession'],
+    ['the answer is before the request', [reply(), request()], 'noSession'],
+    [
+      'somebody else’s address asked',
+      [request({ source: '10.0.0.77' }), reply({ destination: US })],
+      'noSession',
+    ],
+    ['a later fragment is no request', [request({ flags: 0x0007 }), reply()], 'noSession'],
+    ['nor is another message', [request({ type: 13 }), reply()], 'noSession'],
+    ['nor a datagram without room for one', [request({ cut: 24 }), reply()], 'noSession'],
+  ])('%s: dropped', (_, frames, reason) => {
+    expect(drops(fedWith(pcapng(frames), options))).toEqual({ [`icmp.${reason}`]: 1 });
+  });
+
+  test('an identifier that a ping of the stack has stays that ping’s', () => {
+    const open: FeedOptions['prepare'] = (stack) =>
+      void stack.raw.open({ protocol: 1, identifier: 0x8182 }, { receive: () => true });
+    const fed = fedWith(pcapng([request(), reply()]), { ...options, prepare: open });
+    expect(fed.frames[0]).toMatchObject({ isOwn: true, packet: 0 });
+    expect(lastOf(fed)).toMatchObject({ kind: 'deliver', values: { identifier: 0x8182 } });
   });
 });
 

@@ -55,7 +55,7 @@ describe('the journey, one line a stage', () => {
           0.363 ms  #4           ether   for us, so it goes up: EtherType 0x0800 (ipv4)
           0.363 ms  #4           ip      rule 0 → table local: local 10.0.0.1 dev lo, for this host
           0.363 ms  #4           ip      for us, so it goes up: protocol 1 (icmp)
-          0.363 ms  #4           icmp    read by the ping session with identifier 39152"
+          0.363 ms  #4           icmp    read by the ping session with identifier 39152, whose request #1 it answers"
     `);
   });
 
@@ -108,7 +108,7 @@ describe('the journey, one line a stage', () => {
        3000.000 ms  #6 <- #5     ether       for us, so it goes up: EtherType 0x0800 (ipv4)
        3000.000 ms  #6 <- #5     ip          table local has 10.0.0.1 as this host’s own
        3000.000 ms  #6 <- #5     ip          for us, so it goes up: protocol 1 (icmp)
-       3000.000 ms  #6 <- #5     icmp        the ping session with identifier 39152 hears what became of its request: destination-unreachable, host-unreachable"
+       3000.000 ms  #6 <- #5     icmp        the ping session with identifier 39152 hears what became of its request #1: destination-unreachable, host-unreachable"
     `);
   });
 });

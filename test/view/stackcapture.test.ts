@@ -81,7 +81,7 @@ describe('each frame, with its packet and the reasons', () => {
         4n,
         [
           'rule 0 → table local: local 10.0.0.1 dev lo, for this host',
-          `read by the ping session with identifier ${pinger.session.identifier}`,
+          `read by the ping session with identifier ${pinger.session.identifier}, whose request #1 it answers`,
         ],
       ],
     ]);
