@@ -3,8 +3,6 @@
 // not fed, but said. Its echo requests leave as they were captured, so that the stack knows what is answered.
 
 import { Kind } from '../core/trace.ts';
-import * as Eth from '../ether/header.ts';
-import { Direction } from '../pcap/format.ts';
 import type { Stack } from '../stack.ts';
 import { Recorder } from '../trace/recorder.ts';
 import { Recording } from '../trace/recording.ts';
@@ -90,7 +88,7 @@ class Run {
     const { number, bytes } = frame;
     if (!this.#advanceTo(frame.timeMs)) return;
     const timeMs = this.#stack.ctx.now;
-    const isOwn = this.#isOwn(frame);
+    const isOwn = this.#standIn.isOwn(frame);
     this.#received = 0;
     if (!isOwn) this.#receive(frame);
     const packet = isOwn ? this.#standIn.sent(frame) : this.#received;
@@ -144,15 +142,6 @@ class Run {
 
   #moment(end: string, way: 'in' | 'out', length: number, timeMs: number): void {
     this.#recorder.frame({ timeMs, end, way, frame: this.#onCable, length });
-  }
-
-  /** Whether the host of the capture sent it. */
-  #isOwn({ direction, port, bytes }: CapturedFrame): boolean {
-    if (direction !== Direction.Unknown) return direction === Direction.Outbound;
-    const mac = this.#standIn.ports[port]?.device.mac;
-    if (mac === undefined || bytes.length < Eth.HEADER) return false;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    return Eth.sourceHigh(view, 0) === mac.high && Eth.sourceLow(view, 0) === mac.low;
   }
 
   /** False: there is no end of what timers do, so that no more is fed. */

@@ -1,9 +1,11 @@
 // The stack that stands in for the host of a capture: its interfaces, its default route, and the neighbours that the host
 // knew already.
 
+import * as Eth from '../ether/header.ts';
 import { ANY, formatIpv4, type Ipv4Address } from '../ip/address.ts';
 import { FRAME_HEADER, type NetDevice } from '../netdev/device.ts';
 import { formatMac } from '../netdev/mac.ts';
+import { Direction } from '../pcap/format.ts';
 import { Stack } from '../stack.ts';
 import type { Cast, NodeDescription } from '../trace/event.ts';
 import type { Tables } from '../trace/tables.ts';
@@ -11,6 +13,7 @@ import { type Captured, CapturedError, type CapturedFrame } from './captured.ts'
 import { CaptureDriver } from './capturedriver.ts';
 import { describeStack } from './cast.ts';
 import { cidrOf, macOf } from './feedwords.ts';
+import { type Forwarded, firstForwarded } from './forwarded.ts';
 import { OwnEchoes } from './ownechoes.ts';
 import { strangersOf } from './strangers.ts';
 
@@ -66,7 +69,16 @@ export class StandIn {
     this.ports = options.ports.map((port, place) => this.#plug(port, place, sent));
     const { gateway = null, prepare } = options;
     if (gateway !== null) this.#addGateway(gateway);
+    const forwarded = this.#forwarded();
+    // Before what is said of the stack, which counts for more.
+    this.stack.ipForward = forwarded !== null;
     prepare?.(this.stack);
+    if (forwarded !== null && this.stack.ipForward) {
+      const { came, left } = forwarded;
+      this.notes.push(
+        `the host forwarded datagrams (frame ${came.number} went on as frame ${left.number}), so the stack does: net.ipv4.ip_forward is 1 unless a setting says otherwise`,
+      );
+    }
     this.#introduce();
   }
 
@@ -83,6 +95,15 @@ export class StandIn {
       first: 1,
       epochMs: this.#captured.epochMs,
     };
+  }
+
+  /** Whether the host of the capture had sent it. */
+  isOwn({ direction, port, bytes }: CapturedFrame): boolean {
+    if (direction !== Direction.Unknown) return direction === Direction.Outbound;
+    const view = headerOf(bytes);
+    const mac = this.ports[port]?.device.mac;
+    if (mac === undefined || view === null) return false;
+    return Eth.sourceHigh(view, 0) === mac.high && Eth.sourceLow(view, 0) === mac.low;
   }
 
   /** A frame that the host itself had sent. Returns the packet that it is in the stack; 0: none. */
@@ -106,6 +127,16 @@ export class StandIn {
       if (refused !== null) throw new CapturedError(`${text} on ${name}: ${refused.says}`);
     }
     return { device, driver };
+  }
+
+  #forwarded(): Forwarded | null {
+    const isFor = ({ port, bytes }: CapturedFrame): boolean => {
+      const view = headerOf(bytes);
+      const mac = this.ports[port]?.device.mac;
+      if (mac === undefined || view === null) return false;
+      return Eth.destinationHigh(view, 0) === mac.high && Eth.destinationLow(view, 0) === mac.low;
+    };
+    return firstForwarded(this.#captured.frames, (frame) => this.isOwn(frame), isFor);
   }
 
   #addGateway(gateway: Ipv4Address): void {
@@ -143,3 +174,7 @@ export class StandIn {
     return { name: OTHERS, kind: 'kernel', devices, layers: [], reasons: [], place: null, says };
   }
 }
+
+/** Null: there is no Ethernet header. */
+const headerOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView | null =>
+  byteLength < Eth.HEADER ? null : new DataView(buffer, byteOffset, byteLength);

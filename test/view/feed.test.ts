@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { runCommands } from '../../src/command/run.ts';
 import { parseIpv4 } from '../../src/ip/address.ts';
-import type { NewInterface } from '../../src/pcap/format.ts';
+import { Direction, type NewInterface } from '../../src/pcap/format.ts';
 import { CapturedError, openCapture } from '../../src/view/captured.ts';
 import { type Fed, feed } from '../../src/view/feed.ts';
 import { type FeedOptions, OTHERS, STACK } from '../../src/view/standin.ts';
@@ -270,6 +270,60 @@ test('several interfaces: a router, described by commands', () => {
   const [node] = fed.recording.cast.nodes;
   expect(node?.kind).toBe('router');
   expect(node?.devices.map(({ name }) => name)).toEqual(['lo', 'lan', 'wan']);
+});
+
+describe('whether the host was a router, as its frames show', () => {
+  const interfaces: NewInterface[] = [
+    { name: 'lan', mac: HOST_MAC, ipv4: ['10.0.0.1/24'] },
+    { name: 'wan', mac: ROUTER_MAC, ipv4: ['192.168.200.1/24'] },
+  ];
+  const FAR = { destination: '192.168.200.9', to: HOST_MAC, ttl: 9 };
+  const left = (fields: IcmpFields = {}, interfaceId = 1): CaptureFrame => {
+    const from = interfaceId === 0 ? HOST_MAC : ROUTER_MAC;
+    const bytes = icmp({ ...FAR, from, to: '06:71:72:73:74:75', ttl: 8, ...fields });
+    return { bytes, interfaceId, direction: Direction.Outbound };
+  };
+  const isTold = ({ notes }: Fed): boolean => notes.some((note) => /forwarded/.test(note));
+
+  test('a datagram came and left with one hop less: it forwards, and says so', () => {
+    const fed = fedWith(
+      pcapng([arpRequest({ to: HOST_MAC }), came(icmp(FAR)), left()], interfaces),
+    );
+    expect(fed.stack.ipForward).toBe(true);
+    expect(fed.notes).toContain(
+      'the host forwarded datagrams (frame 2 went on as frame 3), so the stack does: net.ipv4.ip_forward is 1 unless a setting says otherwise',
+    );
+    expect(fed.recording.cast.nodes[0]?.kind).toBe('router');
+    expect(told(fed)).toContain('#3 ip down');
+  });
+
+  test('by one interface, whose frames have no direction', () => {
+    const back = icmp({ ...FAR, from: HOST_MAC, to: ROUTER_MAC, ttl: 8 });
+    expect(fedWith(pcap([icmp(FAR), back]), { ports: HOST }).stack.ipForward).toBe(true);
+  });
+
+  test.each<[string, CaptureFrame[]]>([
+    ['the hops are as many', [came(icmp(FAR)), left({ ttl: 9 })]],
+    ['it is another datagram', [came(icmp(FAR)), left({ id: 0x5152 })]],
+    ['it is another fragment', [came(icmp(FAR)), left({ flags: 0x0001 })]],
+    ['it left first', [left(), came(icmp(FAR))]],
+    ['it came to another station', [came(icmp({ ...FAR, to: PEER_MAC })), left()]],
+    ['somebody else sent it', [icmp(FAR), icmp({ ...FAR, from: ROUTER_MAC, ttl: 8 })]],
+    ['it has no whole header', [came(icmp({ ...FAR, cut: 19 })), left({ cut: 19 })]],
+    ['it is no frame', [came(new Uint8Array(13)), sent(new Uint8Array(13))]],
+  ])('no, where %s', (_, frames) => {
+    const fed = fedWith(pcapng(frames, interfaces));
+    expect(fed.stack.ipForward).toBe(false);
+    expect(isTold(fed)).toBe(false);
+  });
+
+  test('a setting counts for more', () => {
+    const prepare: FeedOptions['prepare'] = (stack) =>
+      void runCommands(stack, 'sysctl -q -w net.ipv4.ip_forward=0');
+    const fed = fedWith(pcapng([came(icmp(FAR)), left()], interfaces), { prepare });
+    expect(fed.stack.ipForward).toBe(false);
+    expect(isTold(fed)).toBe(false);
+  });
 });
 
 test('a frame longer than an Ethernet’s, as offloading leaves it, goes in whole', () => {
