@@ -2,9 +2,10 @@
 
 import { Cast, type Packet } from '../core/packet.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
+import type { Addresses } from '../ip/addresses.ts';
 import * as Ipv4 from '../ip/header.ts';
-import type { IpOutput } from '../ip/output.ts';
 import type { Setting } from '../ip/sysctl.ts';
+import { Scope } from '../route/table.ts';
 
 /** Under their names in sysctl(8): 0 or not. */
 export interface EchoSettings {
@@ -33,8 +34,8 @@ export function echoSettings(settings: EchoSettings): Record<string, Setting> {
  * The source of the answer to a packet: the address that it came to; where that is everybody's or a group's, whatever the
  * route back prefers (0), and to somebody who has no address yet an address of the device. Linux's fib_compute_spec_dst.
  */
-export function answererOf(pkt: Packet, ip: IpOutput): Ipv4Address {
+export function answererOf(pkt: Packet, addresses: Addresses): Ipv4Address {
   const { view, network, device } = pkt;
   if (pkt.networkCast === Cast.Host) return Ipv4.destination(view, network);
-  return Ipv4.source(view, network) === ANY ? ip.askingSource(device, ANY, null) : ANY;
+  return Ipv4.source(view, network) === ANY ? addresses.select(device, ANY, Scope.Link) : ANY;
 }

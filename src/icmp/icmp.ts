@@ -85,7 +85,6 @@ export class Icmp implements Handler, RawIcmp {
     this.count = ctx.counters.group(...COUNTERS);
     this.limits = new RateLimit(ctx);
     this.errors = new ErrorReporter(ctx, this.layer, ip, addresses, this.limits);
-    ip.bind(this.errors);
   }
 
   input(pkt: Packet): void {
@@ -174,7 +173,7 @@ export class Icmp implements Handler, RawIcmp {
     const { view, network } = pkt;
     const asker = Ipv4.source(view, network);
     this.#reply.tos = Ipv4.tos(view, network);
-    const route = this.ip.route(answererOf(pkt, this.ip), asker, this.#reply);
+    const route = this.ip.route(answererOf(pkt, this.addresses), asker, this.#reply);
     if (route === null || route.errno !== Errno.Ok) return this.#unanswered(pkt, Drop.noWayBack);
     if (limited && !this.limits.take(asker, route.device === this.addresses.loopback)) {
       return this.#unanswered(pkt, Drop.tooManyToOne);

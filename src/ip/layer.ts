@@ -1,4 +1,4 @@
-// How the parts of IPv4 stand together: the way down (output.ts), the way up (input.ts) and the way across (forward.ts),
+// How the parts of IPv4 stand together: the way down (output.ts, transmit.ts), the way up (input.ts) and the way across (forward.ts),
 // and what they share. It is made in two steps, since the ways up and across need those who send errors, and errors
 // need the way down.
 
@@ -11,6 +11,7 @@ import { OutputRoutes } from '../route/output.ts';
 import type { Addresses } from './addresses.ts';
 import { Drop as DatagramDrop } from './datagram.ts';
 import type { IcmpErrors } from './errors.ts';
+import { IpForArp } from './forarp.ts';
 import { Drop as ForwardDrop, IpForward } from './forward.ts';
 import { Drop as FragmentDrop } from './fragment.ts';
 import { Drop as GroupDrop } from './groups.ts';
@@ -27,6 +28,7 @@ import { Reassembly, Drop as ReassemblyDrop } from './reassembly.ts';
 import { Redirects } from './redirects.ts';
 import { outputSettings, reassemblySettings } from './settings.ts';
 import type { Sysctl } from './sysctl.ts';
+import { IpTransmit } from './transmit.ts';
 import { says } from './words.ts';
 
 const DROPS = {
@@ -55,6 +57,8 @@ export class IpLayer {
   private readonly addresses: Addresses;
   private readonly arp: Arp;
   private readonly reader: OptionsReader;
+  private readonly transmitter: IpTransmit;
+  private readonly forArp: IpForArp;
 
   constructor(ctx: Context, routes: Routes, addresses: Addresses, multipath: Multipath, arp: Arp) {
     this.ctx = ctx;
@@ -65,7 +69,17 @@ export class IpLayer {
     this.outputRoutes = new OutputRoutes(routes, addresses, multipath);
     this.inputRoutes = new InputRoutes(routes, addresses, multipath);
     this.reader = new OptionsReader(new OwnAddress(ctx, routes, addresses));
-    this.output = new IpOutput(ctx, this.layer, this.outputRoutes, addresses, arp, this.reader);
+    this.forArp = new IpForArp(addresses, this.reader);
+    arp.bind(this.forArp);
+    this.transmitter = new IpTransmit(ctx, this.layer, addresses, arp);
+    this.output = new IpOutput(
+      ctx,
+      this.layer,
+      this.outputRoutes,
+      addresses,
+      this.transmitter,
+      this.reader,
+    );
     this.paths = new Paths(routes, this.outputRoutes, addresses, arp);
     ctx.counters.gauge('IpForwarding', () => (addresses.conf.forwarding.all === 0 ? 2 : 1));
     ctx.counters.gauge('IpDefaultTTL', () => this.output.defaultTtl);
@@ -90,7 +104,8 @@ export class IpLayer {
       options,
       martians,
     );
-    this.output.looped.bind(input.looped);
+    this.transmitter.looped.bind(input.looped);
+    this.forArp.bind(errors);
     sysctl.register(reassemblySettings(reassembly));
     sysctl.register(pathSettings(routes, redirects));
     sysctl.register(outputSettings(this.output));

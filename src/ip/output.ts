@@ -1,87 +1,62 @@
-// IPv4 on the way down: route, choose the source address, write the header, hand over to the next hop.
-// RFC 1122 §3.3.1; values that the sender leaves open are Linux's.
+// IPv4 on the way down: route, choose the source address, write the header; transmit.ts does the rest. RFC 1122 §3.3.1;
+// values that the sender leaves open are Linux's.
 
-import type { Arp, ArpUpper } from '../arp/arp.ts';
 import type { Context } from '../core/context.ts';
-import { type Counter, Traffic } from '../core/counters.ts';
+import type { Counter } from '../core/counters.ts';
 import type { DropReason } from '../core/drops.ts';
-import { Cast, type Packet } from '../core/packet.ts';
+import type { Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
 import { Flow, type RouteResult } from '../route/flow.ts';
 import type { OutputRoutes } from '../route/output.ts';
-import { errorOf, RouteType, Scope } from '../route/table.ts';
+import { errorOf, Scope } from '../route/table.ts';
 import { ANY, BROADCAST, type Ipv4Address, isLoopback, isMulticast, LOOPBACK } from './address.ts';
 import type { Addresses } from './addresses.ts';
-import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
-import { Fragmenter } from './fragment.ts';
+import { Errno } from './errors.ts';
 import * as Ipv4 from './header.ts';
 import { Drop } from './header.ts';
 import { Identification } from './identification.ts';
-import { Looped } from './looped.ts';
-import { NO_FAULT } from './options/option.ts';
 import type { OptionsReader } from './options/reader.ts';
 import { writeOptions } from './options/send.ts';
 import { DEFAULT_TTL, MULTICAST_TTL, PathMtu, type SendOptions, sendOptions } from './send.ts';
+import type { IpTransmit } from './transmit.ts';
 
 // See Kind.
 const { HEADER } = Ipv4;
-const { Broadcast, Multicast } = RouteType;
 const { Ok, NetUnreachable } = Errno;
 const ROUTE = Kind.Route;
 
 /** A sender who leaves everything open. */
 const ANYHOW = sendOptions({ protocol: 0 });
 
-export class IpOutput implements ArpUpper {
+export class IpOutput {
   /** Hops that a packet may take whose sender leaves that open: 1 to 255. */
   defaultTtl = DEFAULT_TTL;
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly routes: OutputRoutes;
   private readonly addresses: Addresses;
-  private readonly arp: Arp;
+  private readonly transmitter: IpTransmit;
   private readonly options: OptionsReader;
   private readonly requests: Counter;
-  private readonly transmits: Counter;
-  private readonly octets: Counter;
-  private readonly broadcasts: Traffic;
-  private readonly multicasts: Traffic;
   private readonly identification: Identification;
-  private readonly fragmenter: Fragmenter;
-  /** What this host hears of its own packets. */
-  readonly looped: Looped;
   readonly #flow = new Flow();
-  #icmp: IcmpErrors | null = null;
 
   constructor(
     ctx: Context,
     layer: number,
     routes: OutputRoutes,
     addresses: Addresses,
-    arp: Arp,
+    transmitter: IpTransmit,
     options: OptionsReader,
   ) {
     this.ctx = ctx;
     this.layer = layer;
     this.routes = routes;
     this.addresses = addresses;
-    this.arp = arp;
+    this.transmitter = transmitter;
     this.options = options;
-    const { counters } = ctx;
-    this.requests = counters.get('IpOutRequests');
-    this.transmits = counters.get('IpOutTransmits');
-    this.octets = counters.get('IpExtOutOctets');
-    this.broadcasts = new Traffic(counters, 'IpExtOutBcastPkts', 'IpExtOutBcastOctets');
-    this.multicasts = new Traffic(counters, 'IpExtOutMcastPkts', 'IpExtOutMcastOctets');
-    this.fragmenter = new Fragmenter(ctx, layer);
-    this.looped = new Looped(ctx);
+    this.requests = ctx.counters.get('IpOutRequests');
     this.identification = new Identification(ctx);
-    arp.bind(this);
-  }
-
-  /** Tells who sends the errors that IP has to raise. */
-  bind(icmp: IcmpErrors): void {
-    this.#icmp = icmp;
   }
 
   /**
@@ -124,7 +99,7 @@ export class IpOutput implements ArpUpper {
     const to = destination === ANY ? this.#ourselves(source, how.device) : destination;
     const route = this.#find(source, to, how);
     if (route.errno !== Ok) return this.#refuse(pkt, reasonOf(route), route.errno);
-    const { type, gateway, device } = route;
+    const { gateway } = route;
     const mtu = this.#mtuOf(route, how);
     const hop = gateway === ANY || isGroup(to) ? to : gateway;
     this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
@@ -137,11 +112,7 @@ export class IpOutput implements ArpUpper {
     if (length > mtu && isUncut) {
       return this.#refuse(pkt, Drop.mustNotFragment, Errno.MessageSize);
     }
-    if (type === Broadcast || type === Multicast) this.#loop(pkt, device, type, how);
-    const toAll = type === Broadcast || to === BROADCAST;
-    if (length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
-    this.#handOn(pkt, device, toAll, hop);
-    return Ok;
+    return this.transmitter.transmit(pkt, route, mtu, to, hop, how);
   }
 
   /**
@@ -164,30 +135,6 @@ export class IpOutput implements ArpUpper {
   mtu(source: Ipv4Address, destination: Ipv4Address, how: SendOptions): number {
     const route = this.#find(source, destination, how);
     return route.errno === Ok ? this.#mtuOf(route, how) - (how.options?.length ?? 0) : 0;
-  }
-
-  isLocal(address: Ipv4Address): boolean {
-    return this.addresses.isLocal(address);
-  }
-
-  isBroadcast(address: Ipv4Address): boolean {
-    return this.addresses.isBroadcast(address);
-  }
-
-  /** Linux's `arp_announce` 0: the waiting packet's own source if it is ours, else the best that the device has. */
-  askingSource(device: number, target: Ipv4Address, waiting: Packet | null): Ipv4Address {
-    if (waiting !== null && waiting.network !== 0) {
-      const source = Ipv4.source(waiting.view, waiting.network);
-      if (this.addresses.isLocal(source)) return source;
-    }
-    return this.addresses.select(device, target, Scope.Link);
-  }
-
-  hostUnreachable(pkt: Packet): void {
-    // As in Linux, where they are read anew for the answer's sake.
-    const { view, network } = pkt;
-    if (Ipv4.hasOptions(view, network) && this.options.read(pkt, false) !== NO_FAULT) return;
-    if (this.#icmp !== null) this.#icmp.unreachable(pkt, Unreachable.Host);
   }
 
   #find(source: Ipv4Address, destination: Ipv4Address, how: SendOptions): RouteResult {
@@ -216,7 +163,7 @@ export class IpOutput implements ArpUpper {
     destination: Ipv4Address,
     how: SendOptions,
   ): number {
-    const { type, gateway, device } = route;
+    const { gateway } = route;
     const mtu = this.#mtuOf(route, how);
     const to = how.firstHop === ANY ? destination : how.firstHop;
     const hop = gateway === ANY || isGroup(to) ? to : gateway;
@@ -231,60 +178,12 @@ export class IpOutput implements ArpUpper {
     const flags = isUncut ? Ipv4.Flag.DontFragment : 0;
     this.requests.value++;
     this.#writeHeader(pkt, source, destination, how, flags);
-    if (type === Broadcast || type === Multicast) this.#loop(pkt, device, type, how);
-    const toAll = type === Broadcast || to === BROADCAST;
-    if (length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
-    this.#handOn(pkt, device, toAll, hop);
-    return Ok;
-  }
-
-  /** What goes to everybody, or to a group that this host has joined, it hears too. By the loopback it comes back anyway. */
-  #loop(pkt: Packet, device: number, type: number, { protocol, multicastLoop }: SendOptions): void {
-    if (device === this.addresses.loopback) return;
-    if (type === Broadcast) return this.looped.keep(pkt, device, Cast.Broadcast);
-    const { view, start: at } = pkt;
-    const source = Ipv4.source(view, at);
-    const isMember = this.addresses.hears(device, Ipv4.destination(view, at), source, protocol);
-    if (isMember && multicastLoop) this.looped.keep(pkt, device, Cast.Multicast);
+    return this.transmitter.transmit(pkt, route, mtu, to, hop, how);
   }
 
   /** What was learnt about the way does not count for those who want to find out more. RFC 1191 §6.3. */
   #mtuOf({ mtu, device }: RouteResult, how: SendOptions): number {
     return how.pathMtu === PathMtu.Probe ? (this.addresses.state(device)?.mtu ?? 0) : mtu;
-  }
-
-  #sendFragments(
-    pkt: Packet,
-    device: number,
-    mtu: number,
-    toAll: boolean,
-    hop: Ipv4Address,
-  ): number {
-    const fault = this.fragmenter.cut(pkt, mtu);
-    if (fault !== null) {
-      return this.#refuse(pkt, fault, fault === Drop.tooLong ? Errno.MessageSize : Errno.NoBuffers);
-    }
-    for (
-      let fragment: Packet | null = pkt, next: Packet | null;
-      fragment !== null;
-      fragment = next
-    ) {
-      next = fragment.next;
-      fragment.next = null;
-      this.#handOn(fragment, device, toAll, hop);
-    }
-    return Ok;
-  }
-
-  #handOn(pkt: Packet, device: number, toAll: boolean, hop: Ipv4Address): void {
-    this.transmits.value++;
-    this.octets.value += pkt.length;
-    if (toAll) {
-      this.broadcasts.count(pkt.length);
-      return this.arp.broadcast(pkt, device);
-    }
-    if (isMulticast(hop)) this.multicasts.count(pkt.length);
-    this.arp.output(pkt, device, hop);
   }
 
   #writeHeader(

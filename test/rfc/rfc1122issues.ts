@@ -202,7 +202,7 @@ export const GROUPS: Part = {
     must(
       '§3.3.6/5',
       'What goes out in a broadcast frame is for a broadcast address.',
-      'ip/output.ts: IpOutput.#send',
+      'ip/transmit.ts: IpTransmit.transmit',
     ),
     should(
       '§3.3.6/6',

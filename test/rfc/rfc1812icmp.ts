@@ -93,7 +93,7 @@ export const ICMP: Part = {
     must(
       '§4.3.3.1/3',
       'Where the last hop does not answer: host unreachable.',
-      'ip/output.ts: IpOutput.hostUnreachable',
+      'ip/forarp.ts: IpForArp.hostUnreachable',
     ),
     may(
       '§4.3.3.2',

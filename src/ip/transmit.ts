@@ -1,0 +1,113 @@
+// The last of IPv4 on the way down, for a datagram that has its header: a copy for those here who hear it too, fragments
+// where it is longer than its way takes, and on to the next hop. As Linux's ip_mc_output and ip_finish_output.
+
+import type { Arp } from '../arp/arp.ts';
+import type { Context } from '../core/context.ts';
+import { type Counter, Traffic } from '../core/counters.ts';
+import { Cast, type Packet } from '../core/packet.ts';
+import type { RouteResult } from '../route/flow.ts';
+import { RouteType } from '../route/table.ts';
+import { BROADCAST, type Ipv4Address, isMulticast } from './address.ts';
+import type { Addresses } from './addresses.ts';
+import { Errno } from './errors.ts';
+import { Fragmenter } from './fragment.ts';
+import * as Ipv4 from './header.ts';
+import { Drop } from './header.ts';
+import { Looped } from './looped.ts';
+import type { SendOptions } from './send.ts';
+
+// See Kind in core/trace.ts.
+const { Broadcast, Multicast } = RouteType;
+const { Ok } = Errno;
+
+export class IpTransmit {
+  private readonly ctx: Context;
+  private readonly addresses: Addresses;
+  private readonly arp: Arp;
+  private readonly transmits: Counter;
+  private readonly octets: Counter;
+  private readonly broadcasts: Traffic;
+  private readonly multicasts: Traffic;
+  private readonly fragmenter: Fragmenter;
+  /** What this host hears of its own packets. */
+  readonly looped: Looped;
+
+  constructor(ctx: Context, layer: number, addresses: Addresses, arp: Arp) {
+    this.ctx = ctx;
+    this.addresses = addresses;
+    this.arp = arp;
+    const { counters } = ctx;
+    this.transmits = counters.get('IpOutTransmits');
+    this.octets = counters.get('IpExtOutOctets');
+    this.broadcasts = new Traffic(counters, 'IpExtOutBcastPkts', 'IpExtOutBcastOctets');
+    this.multicasts = new Traffic(counters, 'IpExtOutMcastPkts', 'IpExtOutMcastOctets');
+    this.fragmenter = new Fragmenter(ctx, layer);
+    this.looped = new Looped(ctx);
+  }
+
+  /**
+   * Sends a datagram of this host's own, whose `start` is its header, by the device of the route. Returns one of
+   * {@link Errno}; the packet is gone whatever it returns.
+   * @param mtu the longest that may go in one piece, in bytes
+   * @param to where it is for, or must go first; its next hop is `hop`
+   */
+  transmit(
+    pkt: Packet,
+    { type, device }: Readonly<RouteResult>,
+    mtu: number,
+    to: Ipv4Address,
+    hop: Ipv4Address,
+    how: SendOptions,
+  ): number {
+    if (type === Broadcast || type === Multicast) this.#loop(pkt, device, type, how);
+    const toAll = type === Broadcast || to === BROADCAST;
+    if (pkt.length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
+    this.#handOn(pkt, device, toAll, hop);
+    return Ok;
+  }
+
+  /** What goes to everybody, or to a group that this host has joined, it hears too. By the loopback it comes back anyway. */
+  #loop(pkt: Packet, device: number, type: number, { protocol, multicastLoop }: SendOptions): void {
+    if (device === this.addresses.loopback) return;
+    if (type === Broadcast) return this.looped.keep(pkt, device, Cast.Broadcast);
+    const { view, start: at } = pkt;
+    const source = Ipv4.source(view, at);
+    const isMember = this.addresses.hears(device, Ipv4.destination(view, at), source, protocol);
+    if (isMember && multicastLoop) this.looped.keep(pkt, device, Cast.Multicast);
+  }
+
+  #sendFragments(
+    pkt: Packet,
+    device: number,
+    mtu: number,
+    toAll: boolean,
+    hop: Ipv4Address,
+  ): number {
+    const fault = this.fragmenter.cut(pkt, mtu);
+    if (fault !== null) {
+      this.ctx.drop(pkt, fault);
+      return fault === Drop.tooLong ? Errno.MessageSize : Errno.NoBuffers;
+    }
+    for (
+      let fragment: Packet | null = pkt, next: Packet | null;
+      fragment !== null;
+      fragment = next
+    ) {
+      next = fragment.next;
+      fragment.next = null;
+      this.#handOn(fragment, device, toAll, hop);
+    }
+    return Ok;
+  }
+
+  #handOn(pkt: Packet, device: number, toAll: boolean, hop: Ipv4Address): void {
+    this.transmits.value++;
+    this.octets.value += pkt.length;
+    if (toAll) {
+      this.broadcasts.count(pkt.length);
+      return this.arp.broadcast(pkt, device);
+    }
+    if (isMulticast(hop)) this.multicasts.count(pkt.length);
+    this.arp.output(pkt, device, hop);
+  }
+}
