@@ -8,8 +8,9 @@ import { type DropReason, defineDrops } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
 import { Flow, RouteResult } from '../route/flow.ts';
+import { fill } from '../route/found.ts';
 import { type InputRoutes, Verdict } from '../route/input.ts';
-import { fill, type Routes } from '../route/lookup.ts';
+import type { Routes } from '../route/lookup.ts';
 import { RouteType } from '../route/table.ts';
 import {
   ANY,

@@ -12,8 +12,9 @@ import {
 import { Errno } from './errno.ts';
 import { firstMtu, takeException } from './exceptions.ts';
 import { Flow, RouteResult } from './flow.ts';
+import { fill, takeNexthop } from './found.ts';
 import { type LinkState, type Links, ReversePath } from './links.ts';
-import { fill, type Routes, takeNexthop } from './lookup.ts';
+import type { Routes } from './lookup.ts';
 import type { Multipath } from './multipath.ts';
 import { RecentAnswers } from './recent.ts';
 import { IGMP, type RouteInfo, RouteType } from './table.ts';

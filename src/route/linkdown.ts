@@ -35,6 +35,18 @@ export function flagsOfRoute(info: RouteInfo, links: Links, avoided: Avoided): n
 export const flagsOfNexthop = (hop: Nexthop, avoided: Avoided): number =>
   flags(!isUsable(hop, avoided), hop.onlink, hop.linkdown);
 
+/** The route of the table that the flow takes, by none of those devices; null when there is none. Allocates nothing. */
+export function lookUp(
+  table: RouteTable,
+  flow: Flow,
+  result: RouteResult,
+  avoided: Avoided,
+): RouteInfo | null {
+  return avoided.size === 0
+    ? table.lookup(flow, result)
+    : lookUpAvoiding(table, flow, result, avoided);
+}
+
 /**
  * {@link RouteTable.lookup}, but no route by one of those devices. It takes longer: whoever has no such device does
  * without. Allocates nothing.

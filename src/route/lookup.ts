@@ -1,47 +1,36 @@
-// The routing decision's core: rules by priority, each sends the flow to look into a table; the first table
-// with a route decides. As Linux's fib_rules_lookup.
+// The rules and the tables of one host, and the routing decision's core: rules by priority, each sends the flow to look
+// into a table; the first table with a route decides. As Linux's fib_lookup.
 
-import { ANY, type Ipv4Address } from '../ip/address.ts';
+import type { Ipv4Address } from '../ip/address.ts';
 import { Errno, type Refusal, refusal, refusedAs } from './errno.ts';
 import { Exceptions } from './exceptions.ts';
 import { Insert, type RouteMatch, RouteTable } from './fib.ts';
-import { Flow, type Place, RouteResult } from './flow.ts';
-import { type Avoided, lookUpAvoiding, NONE_AVOIDED } from './linkdown.ts';
-import { isMtuLocked } from './metrics.ts';
+import { Flow, RouteResult } from './flow.ts';
+import { type Avoided, lookUp, lookUpAvoiding, NONE_AVOIDED } from './linkdown.ts';
 import { Changes } from './recent.ts';
 import { DEFAULT_RULES, type Rule, RuleAction } from './rule.ts';
 import { Rules } from './rules.ts';
+import { Steps } from './steps.ts';
 import { errorOf, type Route, type RouteInfo, RouteType, Table } from './table.ts';
 import { RuleChange } from './told.ts';
 
 const { Lookup } = RuleAction;
-const { Ok, NetUnreachable } = Errno;
+const { Ok } = Errno;
 const { Throw } = RouteType;
 
 /** Types above this send nothing. */
 const LAST_THAT_SENDS = RouteType.Multicast;
 
-/** What a lookup does about one rule: its parts side by side, since the rule itself is for people. */
-interface Step {
-  readonly rule: Rule;
-  /** Where to look; null where the rule does something else, or there is no such table yet. */
-  readonly place: Place | null;
-  /** Index of the rule to go on with; -1: the next. */
-  readonly target: number;
-  /** What the rule itself answers; 0: nothing. */
-  readonly errno: number;
-}
-
 export class Routes {
   readonly #rules = new Rules();
   readonly #tables = new Map<number, RouteTable>();
-  #steps: readonly Step[] = [];
-  #plain: readonly Place[] = [];
-  /** The rules or the tables have changed since the steps were made. */
-  #isStale = true;
   /** Device → its group; others are in 0. */
   readonly #deviceGroups = new Map<number, number>();
   #avoided = NONE_AVOIDED;
+  #steps = new Steps(this.#rules, this.#tables, this.#deviceGroups, this.#avoided);
+  #plain = this.#steps.plain;
+  /** The rules or the tables have changed since the steps were made. */
+  #isStale = true;
   readonly #asked = new Flow();
   readonly #found = new RouteResult();
 
@@ -242,32 +231,7 @@ export class Routes {
   /** The rules from that index on. */
   #ask(flow: Flow, result: RouteResult, from: number, avoided = this.#avoided): number {
     this.#settle();
-    const rules = this.#rules;
-    for (let n = rules.next(flow, from); n >= 0; n = rules.next(flow, n + 1)) {
-      const step = this.#steps[n];
-      if (step === undefined) break;
-      const { place } = step;
-      if (place === null) {
-        if (step.target >= 0) n = step.target - 1;
-        else if (step.errno !== Ok) return refuse(result, step.rule, step.errno);
-        continue;
-      }
-      const info = lookUp(place.table, flow, result, avoided);
-      if (info === null || info.type === Throw) continue;
-      const sends = info.type <= LAST_THAT_SENDS;
-      if (sends && this.#isSuppressed(step.rule, result.length, info)) continue;
-      result.info = info;
-      result.place = place;
-      return sends ? Ok : errorOf(info.type);
-    }
-    return refuse(result, null, NetUnreachable);
-  }
-
-  /** As fib4_rule_suppress. */
-  #isSuppressed(rule: Rule, length: number, { device }: RouteInfo): boolean {
-    if (length <= rule.suppressLength) return true;
-    if (rule.suppressGroup < 0 || device === 0) return false;
-    return (this.#deviceGroups.get(device) ?? 0) === rule.suppressGroup;
+    return this.#steps.ask(flow, result, from, avoided);
   }
 
   #changeRules(change: number, priority: number): void {
@@ -289,88 +253,7 @@ export class Routes {
     if (!this.#isStale) return;
     this.#isStale = false;
     this.#rules.compile();
-    this.#steps = this.#rules.list.map((rule, n) => this.#stepOf(rule, n));
-    this.#plain = this.#plainOnes();
-  }
-
-  #stepOf(rule: Rule, index: number): Step {
-    const { action } = rule;
-    const table = action === Lookup ? this.findTable(rule.table) : null;
-    return {
-      rule,
-      place: table === null ? null : { rule, table },
-      target: this.#rules.target(index),
-      errno: errnoOfAction(action),
-    };
-  }
-
-  /** The first steps that only look into a table, whatever the flow. */
-  #plainOnes(): Place[] {
-    const plain: Place[] = [];
-    if (this.#avoided.size > 0) return plain;
-    for (const [n, { rule, place }] of this.#steps.entries()) {
-      const suppresses = rule.suppressLength >= 0 || rule.suppressGroup >= 0;
-      if (place === null || suppresses || !this.#rules.isAlways(n)) break;
-      plain.push(place);
-    }
-    return plain;
-  }
-}
-
-function lookUp(
-  table: RouteTable,
-  flow: Flow,
-  result: RouteResult,
-  avoided: Avoided,
-): RouteInfo | null {
-  return avoided.size === 0
-    ? table.lookup(flow, result)
-    : lookUpAvoiding(table, flow, result, avoided);
-}
-
-/** Writes out what the route that was found says. */
-export function fill(result: RouteResult): void {
-  const { info } = result;
-  if (info === null) return;
-  result.type = info.type;
-  result.scope = info.scope;
-  result.source = info.source;
-  result.mtu = info.mtu;
-  result.locked = info.metrics !== null && isMtuLocked(info.metrics);
-  result.exception = null;
-  result.redirects = false;
-  result.device = info.device;
-  result.gateway = info.viaSelf ? ANY : info.gateway;
-  result.hash = -1;
-  if (result.nexthop > 0) takeNexthop(result, info, result.nexthop);
-}
-
-/** Writes which of the route's nexthops is taken into the result. */
-export function takeNexthop(result: RouteResult, info: RouteInfo, index: number): void {
-  const hop = info.nexthops[index];
-  if (hop === undefined) return;
-  result.nexthop = index;
-  result.device = hop.device;
-  result.gateway = hop.viaSelf ? ANY : hop.gateway;
-}
-
-function refuse(result: RouteResult, rule: Rule | null, errno: number): number {
-  result.clear();
-  result.refuser = rule;
-  return errno;
-}
-
-function errnoOfAction(action: number): number {
-  switch (action) {
-    case RuleAction.Lookup:
-    case RuleAction.Goto:
-    case RuleAction.Nop:
-      return Ok;
-    case RuleAction.Unreachable:
-      return NetUnreachable;
-    case RuleAction.Prohibit:
-      return Errno.Access;
-    default:
-      return Errno.Invalid;
+    this.#steps = new Steps(this.#rules, this.#tables, this.#deviceGroups, this.#avoided);
+    this.#plain = this.#steps.plain;
   }
 }

@@ -3,7 +3,8 @@
 import type { Context } from '../../core/context.ts';
 import type { Packet } from '../../core/packet.ts';
 import { Flow, RouteResult } from '../../route/flow.ts';
-import { fill, type Routes } from '../../route/lookup.ts';
+import { fill } from '../../route/found.ts';
+import type { Routes } from '../../route/lookup.ts';
 import { Scope } from '../../route/table.ts';
 import { ANY, BROADCAST, type Ipv4Address, isMulticast } from '../address.ts';
 import type { Addresses } from '../addresses.ts';
