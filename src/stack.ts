@@ -2,7 +2,7 @@
 // the constructor.
 //
 // Nothing in here or below reads a clock: the host says what time it is with each call. `input`, `advance`
-// and `nextDeadline` are the ways in (`poll` is `input` for all that a device has waiting).
+// and `nextDeadline` are the ways in (`poll` is `input` for all that a device has waiting); ether/receive.ts takes frames in.
 
 import { Arp } from './arp/arp.ts';
 import { Context, type ContextOptions } from './core/context.ts';
@@ -10,6 +10,7 @@ import type { Packet } from './core/packet.ts';
 import { type AddDeviceOptions, Devices } from './devices.ts';
 import { Ether } from './ether/ether.ts';
 import { EtherType } from './ether/header.ts';
+import { Receiver } from './ether/receive.ts';
 import { Icmp } from './icmp/icmp.ts';
 import { type PingListener, type PingOptions, PingSession } from './icmp/ping.ts';
 import { icmpSettings } from './icmp/settings.ts';
@@ -26,7 +27,7 @@ import type { IpOutput } from './ip/output.ts';
 import type { Reassembly } from './ip/reassembly.ts';
 import { ipSettings } from './ip/settings.ts';
 import { declareCounters } from './mib/counters.ts';
-import { Drop as DeviceDrop, type Driver, FRAME_HEADER, type NetDevice } from './netdev/device.ts';
+import { Drop as DeviceDrop, type Driver, type NetDevice } from './netdev/device.ts';
 import type { MacAddress } from './netdev/mac.ts';
 import { Raw } from './raw/raw.ts';
 import type { InputRoutes } from './route/input.ts';
@@ -71,12 +72,14 @@ export class Stack {
   /** Does what is to be done to devices. */
   private readonly held: Devices;
   private readonly joined: JoinedGroups;
+  private readonly receiver: Receiver;
 
   constructor(options: StackOptions = {}) {
     this.ctx = new Context(options);
     declareCounters(this.ctx.counters);
     this.ctx.layer('device', DeviceDrop);
     this.ether = new Ether(this.ctx);
+    this.receiver = new Receiver(this.ctx, this.ether);
     this.arp = new Arp(this.ctx, this.ether);
     const { ctx, routes, addresses, arp, multipath } = this;
     routes.exceptions.bind(ctx);
@@ -112,15 +115,14 @@ export class Stack {
   /** A frame has come in by `device`; the packet is the stack's now. `now` is in ms on a clock that never goes back. */
   input(pkt: Packet, device: NetDevice, now: number): void {
     this.ctx.now = now;
-    this.#frame(pkt, device);
+    this.receiver.input(pkt, device);
     this.#drain();
   }
 
   /** Takes in up to `budget` waiting frames of `device`; returns how many there were. */
   poll(device: NetDevice, now: number, budget: number): number {
     this.ctx.now = now;
-    let frames = 0;
-    while (frames < budget && this.#receive(device)) frames++;
+    const frames = this.receiver.poll(device, budget);
     this.#drain();
     return frames;
   }
@@ -267,37 +269,8 @@ export class Stack {
     return new Memberships(groups, devices);
   }
 
-  #receive(device: NetDevice): boolean {
-    const pkt = this.ctx.pool.take(device.mtu + FRAME_HEADER);
-    if (pkt === null) {
-      device.stats.rxDropped++;
-      return false;
-    }
-    if (!device.receive(pkt)) {
-      this.ctx.pool.release(pkt);
-      return false;
-    }
-    this.#frame(pkt, device);
-    return true;
-  }
-
-  #frame(pkt: Packet, device: NetDevice): void {
-    this.ctx.receive(pkt, device.index);
-    if (device.up) this.ether.input(pkt);
-    else this.ctx.drop(pkt, DeviceDrop.down);
-  }
-
   /** What was sent to ourselves comes in before the host goes on. */
   #drain(): void {
-    const { inner } = this.held;
-    // What one received may have sent another something.
-    let more = true;
-    while (more) {
-      more = false;
-      for (let n = 0; n < inner.length; n++) {
-        const device = inner[n];
-        while (device?.isDue && this.#receive(device)) more = true;
-      }
-    }
+    this.receiver.drain(this.held.inner);
   }
 }

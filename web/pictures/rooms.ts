@@ -77,7 +77,7 @@ const PLANS: readonly RoomPlan[] = [
     stage: 'device-in',
     asks: 'what has come in?',
     says: 'Takes a frame from the cable into a buffer. A device that is switched off drops it.',
-    file: 'src/stack.ts',
+    file: 'src/ether/receive.ts',
     rule: 'Linux: netif_receive_skb',
     rect: at(0, 'device'),
   },
