@@ -46,6 +46,8 @@ export class Datagram {
   destination: Ipv4Address = ANY;
   identification = 0;
   protocol = 0;
+  /** It goes on to another host, and is put together for those who look at it here. */
+  isPassing = false;
   /** The fragments, by offset. `transport` is 0 in those that came to lengthen the run before them. */
   head: Packet | null = null;
   /** The fragment that reaches furthest. */

@@ -33,8 +33,11 @@ export class Datagrams {
     for (let datagram = this.oldest; datagram !== null; datagram = datagram.newer) yield datagram;
   }
 
-  /** The datagram that the fragment is one of; null: it is the first to come. */
-  find({ view, network }: Packet): Datagram | null {
+  /**
+   * The datagram that the fragment is one of; null: it is the first to come.
+   * @param isPassing it is one of those that go on: these are apart from what is for this host, as Linux's ip_defrag_users
+   */
+  find({ view, network }: Packet, isPassing: boolean): Datagram | null {
     const source = Ipv4.source(view, network);
     const destination = Ipv4.destination(view, network);
     const identification = Ipv4.identification(view, network);
@@ -45,15 +48,16 @@ export class Datagrams {
       (datagram.identification !== identification ||
         datagram.sender.address !== source ||
         datagram.destination !== destination ||
-        datagram.protocol !== protocol)
+        datagram.protocol !== protocol ||
+        datagram.isPassing !== isPassing)
     ) {
       datagram = datagram.next;
     }
     return datagram;
   }
 
-  /** An empty datagram, the newest, that the fragment may be put into. */
-  begin({ view, network }: Packet): Datagram {
+  /** An empty datagram, the newest, that the fragment may be put into. @param isPassing as in {@link find} */
+  begin({ view, network }: Packet, isPassing: boolean): Datagram {
     const sender = this.#sender(Ipv4.source(view, network));
     const datagram = this.#unused ?? new Datagram(sender, this.expire);
     this.#unused = datagram.next;
@@ -62,6 +66,7 @@ export class Datagrams {
     datagram.destination = Ipv4.destination(view, network);
     datagram.identification = Ipv4.identification(view, network);
     datagram.protocol = Ipv4.protocol(view, network);
+    datagram.isPassing = isPassing;
     const bucket = this.#bucketOf(datagram);
     datagram.next = this.#buckets[bucket] ?? null;
     this.#buckets[bucket] = datagram;

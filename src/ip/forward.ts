@@ -14,6 +14,7 @@ import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
 import { Fragmenter } from './fragment.ts';
 import * as Ipv4 from './header.ts';
 import { Drop as OptionsDrop, type OptionsInput } from './options/input.ts';
+import type { Reassembly } from './reassembly.ts';
 import type { Redirects } from './redirects.ts';
 
 /** What a router drops. Linux has no counter for some of them. */
@@ -61,13 +62,24 @@ const { Down } = Kind;
 const { Host } = Cast;
 const { DontFragment } = Ipv4.Flag;
 
+/** Who looks at packets for other hosts that ask routers to (RFC 2113). */
+export interface AlertedListeners {
+  /** Whether somebody looks at those of that protocol that come in by that device. */
+  wants(protocol: number, device: number): boolean;
+  /** Takes a whole datagram, `start` behind its header: it goes no further. */
+  take(pkt: Packet): void;
+}
+
 export class IpForward {
+  /** Null while nobody does: then they cost a compare. */
+  alerted: AlertedListeners | null = null;
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly arp: Arp;
   private readonly errors: IcmpErrors;
   private readonly options: OptionsInput;
   private readonly redirects: Redirects;
+  private readonly reassembly: Reassembly;
   private readonly forwarded: Counter;
   private readonly sent: Traffic;
   private readonly fragmenter: Fragmenter;
@@ -79,6 +91,7 @@ export class IpForward {
     errors: IcmpErrors,
     options: OptionsInput,
     redirects: Redirects,
+    reassembly: Reassembly,
   ) {
     this.ctx = ctx;
     this.layer = layer;
@@ -86,6 +99,7 @@ export class IpForward {
     this.errors = errors;
     this.options = options;
     this.redirects = redirects;
+    this.reassembly = reassembly;
     this.fragmenter = new Fragmenter(ctx, layer);
     this.forwarded = ctx.counters.get('IpForwDatagrams');
     this.sent = new Traffic(ctx.counters, 'IpOutTransmits', 'IpExtOutOctets');
@@ -110,6 +124,7 @@ export class IpForward {
     const { device, gateway, mtu, redirects } = route;
     const { view, network: at } = pkt;
     if (pkt.cast !== Host) return this.ctx.drop(pkt, Drop.groupFrame);
+    if (this.alerted !== null && this.#alert(pkt, this.alerted)) return;
     const destination = Ipv4.destination(view, at);
     if (isLinkLocal(destination) || isLinkLocal(Ipv4.source(view, at))) {
       return this.ctx.drop(pkt, Drop.linkLocal);
@@ -139,6 +154,19 @@ export class IpForward {
     this.ctx.trace.record(Down, this.layer, pkt, hops, hop);
     if (pkt.length > mtu) this.#sendFragments(pkt, device, mtu, hop);
     else this.#handOn(pkt, device, hop);
+  }
+
+  /** RFC 2113 §2.1: true where somebody here has the packet, or has begun to. As Linux's ip_call_ra_chain, before its hops are counted. */
+  #alert(pkt: Packet, alerted: AlertedListeners): boolean {
+    const { view, network: at, device } = pkt;
+    if (!Ipv4.hasOptions(view, at) || !this.options.reader.isAlert) return false;
+    if (!alerted.wants(Ipv4.protocol(view, at), device)) return false;
+    const whole = Ipv4.isFragment(view, at) ? this.reassembly.input(pkt, true) : pkt;
+    if (whole === null) return true;
+    whole.transport = whole.network + Ipv4.headerLength(whole.view, whole.network);
+    whole.start = whole.transport;
+    alerted.take(whole);
+    return true;
   }
 
   #sendFragments(pkt: Packet, device: number, mtu: number, hop: Ipv4Address): void {

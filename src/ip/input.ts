@@ -64,12 +64,13 @@ export class IpInput implements Handler {
   readonly up: Demux;
   /** Null while nobody listens: then they cost a compare. */
   listeners: Listeners | null = null;
+  /** Where packets for other hosts go. */
+  readonly forward: IpForward;
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly routes: Routes;
   private readonly decision: InputRoutes;
   private readonly addresses: Addresses;
-  private readonly forward: IpForward;
   private readonly reassembly: Reassembly;
   private readonly options: OptionsInput;
   private readonly martians: MartianLog;

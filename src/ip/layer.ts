@@ -91,8 +91,8 @@ export class IpLayer {
     const martians = new MartianLog(ctx, addresses);
     const options = new OptionsInput(ctx, reader, inputRoutes, addresses, errors, martians);
     const redirects = new Redirects(ctx, errors);
-    const forward = new IpForward(ctx, layer, arp, errors, options, redirects);
     const reassembly = new Reassembly(ctx, layer, errors);
+    const forward = new IpForward(ctx, layer, arp, errors, options, redirects, reassembly);
     const input = new IpInput(
       ctx,
       layer,

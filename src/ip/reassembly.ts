@@ -106,15 +106,19 @@ export class Reassembly {
     return this.datagrams.list();
   }
 
-  /** Takes a fragment for this host, its `start` at the header. Returns its datagram when that is whole now; null: the fragment waits, or is gone. */
-  input(pkt: Packet): Packet | null {
+  /**
+   * Takes a fragment for this host, its `start` at the header. Returns its datagram when that is whole now; null: the
+   * fragment waits, or is gone.
+   * @param isPassing it is for another host, and somebody here looks at the whole
+   */
+  input(pkt: Packet, isPassing = false): Packet | null {
     this.requests.value++;
     if (!this.#makeRoom(pkt)) {
       this.failed.value++;
       this.ctx.drop(pkt, Drop.reassemblyFull);
       return null;
     }
-    const datagram = this.datagrams.find(pkt) ?? this.#begin(pkt);
+    const datagram = this.datagrams.find(pkt, isPassing) ?? this.#begin(pkt, isPassing);
     this.#checkDistance(datagram, pkt);
     const fault = datagram.insert(pkt);
     if (fault !== null) {
@@ -130,8 +134,8 @@ export class Reassembly {
     return null;
   }
 
-  #begin(pkt: Packet): Datagram {
-    const datagram = this.datagrams.begin(pkt);
+  #begin(pkt: Packet, isPassing: boolean): Datagram {
+    const datagram = this.datagrams.begin(pkt, isPassing);
     this.#wait(datagram);
     this.#tell(Reassembled.Begun, datagram, pkt);
     return datagram;
@@ -183,8 +187,8 @@ export class Reassembly {
   /** RFC 792: who has sent the first fragment is told. */
   #timeOut(datagram: Datagram): void {
     this.timedOut.value++;
-    const { head, hasFirst } = datagram;
-    if (head !== null && hasFirst && head.networkCast === Host) {
+    const { head, hasFirst, isPassing } = datagram;
+    if (head !== null && hasFirst && (isPassing || head.networkCast === Host)) {
       this.errors.reassemblyTimeExceeded(head);
     }
     this.#giveUp(datagram, Drop.reassemblyTimeout, null);

@@ -15,6 +15,10 @@ export const Drop = defineDrops('raw', {
     says: 'its raw session has paused, and less than a quarter of the buffers is left',
     linux: 'PROTO_MEM',
   },
+  alertUntaken: {
+    says: 'asks routers to look at it, and no raw session that it was for has taken it',
+    rfc: 'RFC 2113 §2.1',
+  },
   closed: { says: 'its raw session is closed' },
   broadcast: { says: 'to a broadcast address, and its raw session is not for broadcasts' },
   writtenHeader: {
@@ -50,6 +54,12 @@ export interface RawOptions extends SendWishes {
   headerIncluded?: boolean;
   /** May send to broadcast addresses. Linux's SO_BROADCAST. Default false. */
   broadcast?: boolean;
+  /**
+   * Hears too what goes through this router to another host and asks routers to look at it (RFC 2113): whole, before its
+   * hops are counted, and whatever `source`, `destination` and `icmpFilter` say. What it hears so goes no further. Linux's
+   * IP_ROUTER_ALERT. Default false.
+   */
+  routerAlert?: boolean;
   /**
    * Protocol 1 only: bit n set says that messages of ICMP type n are not heard, 32 bits with a sign or without. Linux's ICMP_FILTER.
    * Default 0.
@@ -97,8 +107,12 @@ export function rawWishes(options: RawOptions): RawWishes {
   checkSendWishes(options);
   whole('icmpFilter', icmpFilter, MAX_BITS, LEAST_BITS);
   if (identifier !== 'any') whole('identifier', identifier, MAX_IDENTIFIER);
-  if (protocol !== Protocol.Icmp && (icmpFilter !== 0 || options.identifier !== undefined)) {
+  const isPing = options.identifier !== undefined;
+  if (protocol !== Protocol.Icmp && (icmpFilter !== 0 || isPing)) {
     throw new Error(`protocol ${protocol}: icmpFilter and identifier are for protocol 1, ICMP`);
+  }
+  if (options.routerAlert === true && (protocol === PROTOCOL_RAW || isPing)) {
+    throw new Error('routerAlert: not for protocol 255, nor with an identifier');
   }
   const headerIncluded = options.headerIncluded === true || protocol === PROTOCOL_RAW;
   if (headerIncluded && ipOptions !== undefined && ipOptions !== null) {
@@ -111,6 +125,7 @@ export function rawWishes(options: RawOptions): RawWishes {
     destination: options.destination ?? ANY,
     headerIncluded,
     broadcast: options.broadcast ?? false,
+    routerAlert: options.routerAlert ?? false,
     sendBuffer: whole('sendBuffer', options.sendBuffer ?? DEFAULT_BUFFER, Infinity, 1),
     receiveBuffer: whole('receiveBuffer', options.receiveBuffer ?? DEFAULT_BUFFER, Infinity, 1),
   };

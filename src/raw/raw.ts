@@ -13,6 +13,7 @@ import * as Ipv4 from '../ip/header.ts';
 import type { IpInput, Listeners } from '../ip/input.ts';
 import type { IpOutput } from '../ip/output.ts';
 import type { SendOptions } from '../ip/send.ts';
+import { AlertedSessions } from './alerted.ts';
 import { Drop, type RawListener, type RawOptions } from './options.ts';
 import { type RawPort, RawSession } from './session.ts';
 
@@ -48,6 +49,7 @@ export class Raw implements Handler, Listeners, RawPort {
   /** By protocol number. A list is never changed, but replaced: sessions may close while they hear. */
   readonly #sessions: (readonly RawSession[] | undefined)[] = [];
   readonly #byIdentifier = new Map<number, RawSession>();
+  private readonly alerted: AlertedSessions;
   #input: IpInput | null = null;
   #icmp: RawIcmp | null = null;
   /** The packet that was the echo request about which a session with an identifier was told last; 0: not known. */
@@ -60,6 +62,7 @@ export class Raw implements Handler, Listeners, RawPort {
     this.ip = ip;
     this.addresses = addresses;
     this.layer = ctx.layer('raw', Drop, says);
+    this.alerted = new AlertedSessions(ctx, this.layer);
     this.delivers = ctx.counters.get('IpInDelivers');
   }
 
@@ -84,6 +87,8 @@ export class Raw implements Handler, Listeners, RawPort {
     const session = new RawSession(this, layer, options, own, listener);
     if (own >= 0) this.#byIdentifier.set(own, session);
     else this.#replace(session.protocol, (sessions) => [...sessions, session]);
+    if (options.routerAlert === true) this.alerted.add(session);
+    this.#hearAlerts();
     return session;
   }
 
@@ -160,6 +165,13 @@ export class Raw implements Handler, Listeners, RawPort {
   closed(session: RawSession): void {
     if (session.identifier >= 0) this.#byIdentifier.delete(session.identifier);
     else this.#replace(session.protocol, (all) => all.filter((other) => other !== session));
+    this.alerted.remove(session);
+    this.#hearAlerts();
+  }
+
+  #hearAlerts(): void {
+    const { alerted } = this;
+    if (this.#input !== null) this.#input.forward.alerted = alerted.isEmpty ? null : alerted;
   }
 
   #isFor(session: RawSession, pkt: Packet): boolean {

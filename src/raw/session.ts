@@ -173,9 +173,19 @@ export class RawSession implements PacketOwner {
     return this.how.device === 0 || this.how.device === device;
   }
 
+  /** Whether it looks at packets for other hosts that come by that device. For the stack. */
+  isAlertedBy(device: number): boolean {
+    return this.wishes.routerAlert && (this.how.device === 0 || this.how.device === device);
+  }
+
   /** Lets it hear a datagram; false when it was none for it, or is lost. For the stack. */
   offer(pkt: Packet): boolean {
-    if (!this.#open || this.#isFiltered(pkt)) return false;
+    return !this.#isFiltered(pkt) && this.offerUnfiltered(pkt);
+  }
+
+  /** As {@link offer}, of whatever ICMP type it is. */
+  offerUnfiltered(pkt: Packet): boolean {
+    if (!this.#open) return false;
     return this.#paused ? this.#enqueue(pkt) : this.listener.receive(pkt);
   }
 

@@ -41,6 +41,8 @@ const { RecordRoute, Timestamp, LooseRoute, StrictRoute, RouterAlert, Cipso } = 
 const LENGTH = 1;
 const POINTER = 2;
 const FLAGS = 3;
+/** Of a router alert. */
+const VALUE = 2;
 /** The first pointer that there may be, which is where the addresses begin. */
 const FIRST_ADDRESS = 4;
 const FIRST_STAMP = 5;
@@ -81,6 +83,10 @@ export function setAddressAt(
 ): void {
   view.setInt32(at + pointer - 1, address);
 }
+
+/** Whether a router alert whose length fits asks routers to look at the packet: RFC 2113 §2.1, value 0; others are reserved. */
+export const asksRouters = (view: DataView, at: number): boolean =>
+  view.getUint16(at + VALUE) === 0;
 
 export const isSourceRoute = (type: number): boolean => type === LooseRoute || type === StrictRoute;
 

@@ -6,6 +6,7 @@ import type { Packet } from '../../core/packet.ts';
 import { ANY, type Ipv4Address } from '../address.ts';
 import * as Ipv4 from '../header.ts';
 import {
+  asksRouters,
   countOverflow,
   endOptions,
   faultOf,
@@ -21,7 +22,7 @@ import {
 import type { OwnAddress } from './own.ts';
 
 const { End, NoOperation, RecordRoute, Timestamp, LooseRoute, StrictRoute } = OptionType;
-const { Cipso } = OptionType;
+const { Cipso, RouterAlert } = OptionType;
 
 /** One object reads many packets; what it has found is of the last. */
 export class OptionsReader {
@@ -37,6 +38,8 @@ export class OptionsReader {
   isRecorded = false;
   /** Our address is the last in the timestamp option. */
   isStamped = false;
+  /** It asks routers to look at it: RFC 2113. */
+  isAlert = false;
   /** How much of the header was read, in bytes: up to the option that is wrong, where one is. */
   end = Ipv4.HEADER;
   /** Asked for when the first option needs it. */
@@ -81,6 +84,7 @@ export class OptionsReader {
     this.isStrict = false;
     this.isRecorded = false;
     this.isStamped = false;
+    this.isAlert = false;
     this.#address = ANY;
   }
 
@@ -107,6 +111,9 @@ export class OptionsReader {
         if (this.sourceRoute !== 0) return 0;
         this.sourceRoute = at - network;
         this.isStrict = type === StrictRoute;
+        break;
+      case RouterAlert:
+        if (asksRouters(view, at)) this.isAlert = true;
         break;
     }
     return NO_FAULT;
