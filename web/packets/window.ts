@@ -47,20 +47,22 @@ export function rowByKey(key: string, at: number, page: number, count: number): 
 
 /**
  * Which element shows which row. They stand in the document as on the screen. A row that comes into sight takes the
- * element of one that has left it; that moves to its new place, the others stay. Where all rows have left it, none moves.
+ * element of one that has left it; that moves to its new place, the others stay. Where so many come at once that one would
+ * move before everybody's eyes, none moves, and all change their texts.
  */
 export class Slots {
   #shift = 0;
-  #rows: Rows = { from: 0, to: 0 };
+  /** The first row. */
+  #from = 0;
 
   /** The names of the elements for those rows, in order. */
   of(rows: Rows, { height, row }: Sight): number[] {
     const all = Math.ceil(height / row) + 1 + 2 * BESIDE;
-    const before = this.#rows;
-    if (rows.from >= before.to || rows.to <= before.from) {
-      this.#shift = (((before.from + this.#shift - rows.from) % all) + all) % all;
+    const before = this.#from;
+    if (Math.abs(rows.from - before) > BESIDE) {
+      this.#shift = (((before + this.#shift - rows.from) % all) + all) % all;
     }
-    this.#rows = rows;
+    this.#from = rows.from;
     return Array.from(
       { length: rows.to - rows.from },
       (_, n) => (rows.from + n + this.#shift) % all,
