@@ -1,9 +1,10 @@
-// Asks which stack a capture is fed to. The answers that suit it stand there already. Afterwards it says what was left
-// out of the capture, or taken for granted.
+// Asks which stack a capture is fed to. The answers that suit it stand there already; what could not be read of it, or is
+// left out, stands above them. Afterwards it says what feeding left out, or took for granted.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Captured } from '../../src/view/captured.ts';
+import { type Captured, frames as countOf } from '../../src/view/captured.ts';
 import { suggestPorts } from '../../src/view/suggest.ts';
+import { Icon } from '../shell/Icon.tsx';
 import { feedWaiting, notes, type StackText, waiting } from './opening.ts';
 
 export function CaptureDialog() {
@@ -19,6 +20,7 @@ export function CaptureDialog() {
       ref={dialog}
       class="help capture"
       aria-labelledby="capture-title"
+      aria-describedby={captured === null ? undefined : 'capture-read'}
       onClose={() => {
         waiting.value = null;
         notes.value = [];
@@ -67,6 +69,7 @@ function Question({ captured }: { readonly captured: Captured }) {
         {captured.frames.length.toLocaleString('en')} frames of {captured.name} go into a stack that
         stands in for the host whose frames they are. What it sends goes nowhere.
       </p>
+      <ReadSoFar captured={captured} />
       <Ports ports={text.ports} change={(ports) => change({ ports })} />
       <Field
         label="Gateway, if it has one"
@@ -104,6 +107,29 @@ function Question({ captured }: { readonly captured: Captured }) {
         </button>
       </div>
     </form>
+  );
+}
+
+/** What the person should know before anything is fed: the file is damaged, or not all of it can be taken. */
+function ReadSoFar({ captured: { damage, frames, notes: left } }: { readonly captured: Captured }) {
+  return (
+    <div id="capture-read">
+      {damage !== null && (
+        <div class="banner wrong" role="alert">
+          <Icon name="warning" />
+          <p>
+            {damage}. Only {countOf(frames.length)} before that can be fed.
+          </p>
+        </div>
+      )}
+      {left.length > 0 && (
+        <ul class="capture-notes">
+          {left.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
+    </div>
   );
 }
 

@@ -13,7 +13,7 @@ import { replay, showSaved } from '../session/replay.ts';
 
 /** A capture that waits for its stack to be described; null: none does. */
 export const waiting = signal<Captured | null>(null);
-/** What was left out of a capture that is shown, or taken for granted; empty: nothing, or it was read. */
+/** What feeding a capture left out, or took for granted; empty: nothing, or it was read. */
 export const notes = signal<readonly string[]>([]);
 
 /** No browser makes one text of more. */
@@ -59,9 +59,8 @@ export async function feedWaiting(text: StackText): Promise<string | null> {
     });
     showSaved(fed.recording.save(`${captured.name}, fed to a stack`));
     waiting.value = null;
-    const damage =
-      captured.damage === null ? [] : [`${captured.damage}; only the frames before that are shown`];
-    notes.value = [...damage, ...fed.notes];
+    // What was read of the file has been said before.
+    notes.value = fed.notes.filter((note) => !captured.notes.includes(note));
     return null;
   } catch (error) {
     announcement.value = '';
