@@ -7,6 +7,7 @@
 
 import { summarize } from '../dissect/summary.ts';
 import type { CauseKind, Comparison, RecordedEvent } from './event.ts';
+import { momentText } from './times.ts';
 
 export interface LineOptions {
   /** Milliseconds on the stack's clock from which times count. */
@@ -37,7 +38,7 @@ export function eventLines(told: Told, id: number, options: LineOptions): string
   const event = told.event(id);
   if (event === null) return [];
   const { began, depth, below = 'faults' } = options;
-  const time = `${(event.timeMs - began).toFixed(3)} ms`.padStart(12);
+  const time = momentText(event.timeMs - began).padStart(12);
   const indent = ' '.repeat(STEP * Math.min(depth, DEEPEST));
   const front = `${time}  ${who(event).padEnd(12)} ${event.layer.padEnd(7)} `;
   return [

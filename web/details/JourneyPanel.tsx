@@ -5,6 +5,7 @@ import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { dissect, fieldNamed } from '../../src/dissect/dissect.ts';
 import type { PacketLink as Link, PacketSummary, PacketView } from '../../src/trace/packets.ts';
+import { momentText } from '../../src/trace/times.ts';
 import { inView } from '../model/follow.ts';
 import { recording } from '../model/recording.ts';
 import { playhead } from '../model/state.ts';
@@ -15,7 +16,7 @@ import { type Stop, stopsOf } from './journey.ts';
 import { PacketLink } from './PacketLink.tsx';
 import { StageStop } from './StageStop.tsx';
 import { view } from './shown.ts';
-import { causeWords, durationText, effectWords, fateText } from './words.ts';
+import { causeWords, effectWords, fateText } from './words.ts';
 
 export function JourneyPanel() {
   const packet = view.value;
@@ -99,7 +100,7 @@ function Heading({ summary }: { readonly summary: PacketSummary }) {
         {fateText(fate, drop, outDevice)}
       </p>
       <p class="small quiet">
-        {node}, at {durationText(timeMs)}
+        {node}, at {momentText(timeMs)}
         {length > 0 && `, ${length} bytes`}
       </p>
     </header>

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { DropReason } from '../../src/core/drops.ts';
 import type { Comparison, RecordedEvent } from '../../src/trace/event.ts';
+import { sinceText } from '../../src/trace/times.ts';
 import { detail } from '../model/look.ts';
 import { NAMED_ROOMS } from '../model/rooms.ts';
 import { seek } from '../model/time.ts';
@@ -12,7 +13,6 @@ import type { Stop } from './journey.ts';
 import { Mark } from './Mark.tsx';
 import { shown } from './shown.ts';
 import { holdField } from './spot.ts';
-import { durationText } from './words.ts';
 
 interface StageStopProps {
   readonly stop: Stop;
@@ -37,7 +37,7 @@ export function StageStop({ stop: { event, sinceMs, at, changes }, showsAll }: S
         onClick={() => seek(id)}
       >
         <span class="stop-room">{NAMED_ROOMS[stage].title}</span>
-        <span class="stop-time mono">+{durationText(sinceMs)}</span>
+        <span class="stop-time mono">{sinceText(sinceMs)}</span>
         {reason === null && <span class="stop-says">{says}</span>}
       </button>
       {reason !== null && <Drop reason={reason} />}

@@ -3,20 +3,12 @@
 import type { CauseKind } from '../../src/trace/event.ts';
 import type { Fate } from '../../src/trace/packets.ts';
 import type { NeighbourRow, Row, TableChange, TableName } from '../../src/trace/tables.ts';
+import { durationText } from '../../src/trace/times.ts';
 
-/** A time since something, in ms: `0 ms`, `0.113 ms`, `12.4 ms`, `1.002 s`. */
-export function durationText(ms: number): string {
-  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
-  if (ms >= 1000) return `${(ms / 1000).toFixed(3)} s`;
-  if (ms >= 10) return `${ms.toFixed(1)} ms`;
-  return ms === 0 ? '0 ms' : `${ms.toFixed(3)} ms`;
-}
-
-/** How long until something happens by itself: `2 min 5 s`, `29.3 s`, `250 ms`; `now` when it is due. */
+/** How long until something happens by itself: `2 min 5 s left`, `29.3 s left`, `249 ms left`; `due now`. */
 export function leftText(ms: number): string {
   if (ms <= 0) return 'due now';
-  if (ms < 1000) return `${Math.ceil(ms)} ms left`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s left`;
+  if (ms < 60_000) return `${durationText(ms)} left`;
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)} min ${seconds % 60} s left`;
 }

@@ -1,5 +1,7 @@
 // Words in pictures: cut and broken by their number of letters, since a drawing does not do that by itself.
 
+import { durationText } from '../../src/trace/times.ts';
+
 /** As it is, or its beginning with an ellipsis: at most so many letters. */
 export function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1)).trimEnd()}…`;
@@ -24,10 +26,5 @@ export function linesOf(text: string, length: number, most: number): string[] {
   return [...lines.slice(0, most - 1), shorten(last, length)];
 }
 
-/** As `0 ms`, `0.113 ms`, `12.4 ms`, `1.002 s`: as exact as it helps. */
-export function duration(ms: number): string {
-  if (ms >= 1000) return `${rounded(ms / 1000, ms >= 10_000 ? 1 : 3)} s`;
-  return `${rounded(ms, ms >= 100 ? 0 : ms >= 10 ? 1 : 3)} ms`;
-}
-
-const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+/** As `113 µs`: in the words of the rest of the page. */
+export const duration = (ms: number): string => durationText(ms);

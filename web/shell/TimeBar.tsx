@@ -1,5 +1,6 @@
 // Time: pause and go on, step on and back, the recorded ring to scrub through, the pace, and how far behind the page is.
 
+import { momentText } from '../../src/trace/times.ts';
 import { recording } from '../model/recording.ts';
 import { playhead, playing } from '../model/state.ts';
 import {
@@ -58,7 +59,7 @@ function Now() {
   const event = recording.value.event(id);
   return (
     <span class="time-moment">
-      <span class="mono">{event === null ? '–' : `${event.timeMs.toFixed(3)} ms`}</span>
+      <span class="mono">{event === null ? '–' : momentText(event.timeMs)}</span>
       <span class="quiet small">event {id.toLocaleString('en')}</span>
     </span>
   );

@@ -5,7 +5,7 @@ import type { Recording } from '../../../src/trace/recording.ts';
 import { type Ladder, ladderOf } from '../../../web/pictures/ladder.ts';
 import { layLadder } from '../../../web/pictures/ladderlayout.ts';
 import { exchangeOf, shortLine, withoutLength } from '../../../web/pictures/lines.ts';
-import { duration, linesOf, shorten } from '../../../web/pictures/words.ts';
+import { linesOf, shorten } from '../../../web/pictures/words.ts';
 import { filmOfRouter, filmOfSwitch, filmOfTwo } from './filmed.ts';
 
 const whole = (film: Recording): Ladder => ladderOf(film, film.first, film.last);
@@ -171,18 +171,6 @@ describe('words', () => {
     expect([asks?.role, replies?.role]).toEqual(['request', 'reply']);
     expect(asks?.key).toBe(replies?.key);
     expect(exchangeOf('10.0.0.1 > 10.0.0.2: ICMP time exceeded')).toBeNull();
-  });
-
-  test.each<[number, string]>([
-    [0, '0 ms'],
-    [0.1134, '0.113 ms'],
-    [7, '7 ms'],
-    [46.84, '46.8 ms'],
-    [992, '992 ms'],
-    [1006, '1.006 s'],
-    [61_234, '61.2 s'],
-  ])('%d ms', (ms, text) => {
-    expect(duration(ms)).toBe(text);
   });
 
   test('lines are broken between words, and cut', () => {
