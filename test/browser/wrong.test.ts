@@ -9,6 +9,7 @@ import { ROOT } from '../support/programs.ts';
 import { Listener } from '../support/viewing.ts';
 import { noBrowser, People } from './support/chromium.ts';
 import { Site } from './support/site.ts';
+import type { Viewer } from './support/viewer.ts';
 import { beginLive, noLive, worlds } from './support/worlds.ts';
 
 const people = new People();
@@ -114,6 +115,42 @@ describe.skipIf(noTap)(titled('wrong with a live TAP', noTap), () => {
     await ninth.says(ninth.alert, '8 pages look on already: close one, then load this page again');
     await ninth.shoot('ninth page');
     for (const listener of others) listener.close();
+  });
+
+  test('a seventh tab is told who has the connections, and goes on when one is left', async () => {
+    const { scene } = await beginLive(people);
+    const { viewer, ping } = scene;
+    const tabs = [viewer];
+    for (let n = 2; n <= 7; n++) tabs.push(await viewer.another());
+    const [first, , , , fifth, sixth, seventh] = tabs as [Viewer, ...Viewer[]];
+    if (fifth === undefined || sixth === undefined || seventh === undefined)
+      throw new Error('gone');
+    for (const tab of tabs) tab.watch.expectShift();
+    await fifth.says(fifth.stands, 'running');
+    for (const late of [sixth, seventh]) {
+      await late.says(
+        late.alert,
+        /^Other tabs of this page have all the connections .*: close one/,
+      );
+    }
+    await seventh.shoot('seventh tab');
+    // The others still have a connection for what they ask.
+    await ping();
+    // One is not in sight: it makes room, and lacks nothing when it is looked at again.
+    await first.inSight(false);
+    await expect
+      .poll(() => sixth.alert.count().then(async (n) => n + (await seventh.alert.count())))
+      .toBe(1);
+    await fifth.ping({ To: '10.0.0.2', Count: '1' }, /1 packets transmitted, 1 received/);
+    await fifth.page.close();
+    await sixth.says(sixth.stands, 'running');
+    await seventh.says(seventh.stands, 'running');
+    await seventh.row('echo reply').nth(1).waitFor();
+    expect(await first.rows.count()).toBeLessThan(await seventh.rows.count());
+    await seventh.page.close();
+    await first.inSight(true);
+    await first.row('echo reply').nth(1).waitFor();
+    await first.says(first.stands, 'running');
   });
 
   test('the stack is ended: the page says so, keeps what it has, and can save it', async () => {

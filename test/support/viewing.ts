@@ -67,10 +67,10 @@ export class Listener {
   #text = '';
   #wake: () => void = () => {};
 
-  /** @param last the last event that it says it knows of; null: none */
-  constructor(url: string, last: number | string | null = null) {
+  /** @param last the last event that it says it knows of, in a header; null: none */
+  constructor(url: string, last: number | string | null = null, path = 'events') {
     const headers = last === null ? {} : { 'Last-Event-ID': String(last) };
-    this.#asking = ask(new URL('events', url), { headers, agent: false }, (answer) => {
+    this.#asking = ask(new URL(path, url), { headers, agent: false }, (answer) => {
       this.#answer = answer;
       answer.setEncoding('utf8');
       answer.on('data', (chunk) => this.#read(chunk));

@@ -1,20 +1,40 @@
 // Stacks behind a server: events come by server-sent events, requests go by POST. Addresses are relative to the
-// page's own, which holds the token.
+// page's own, which holds the token. A page that has given its stream up goes on behind the last event that it knows.
 
 import { batch } from '@preact/signals';
 import type { Answer, Message, Request, Session } from '../../src/view/protocol.ts';
 import { connection, gone, problem, session } from '../model/state.ts';
+import { Place } from './place.ts';
 
 const GONE = 'The stack is gone.';
+const CROWDED =
+  'Other tabs of this page have all the connections that the browser makes to one server: close one, and this page goes on.';
 
 export class HttpSession implements Session {
   #source: EventSource | null = null;
+  #place: Place | null = null;
+  /** Id of the last event that the page knows of; empty: it knows none. */
+  #last = '';
 
   listen(listener: (message: Message) => void): () => void {
-    const source = new EventSource('events');
+    const place = new Place({
+      taken: () => this.#open(listener),
+      left: () => this.#source?.close(),
+      late: () => stands('lost', CROWDED),
+    });
+    this.#place = place;
+    return () => {
+      this.#source?.close();
+      place.end();
+    };
+  }
+
+  #open(listener: (message: Message) => void): void {
+    const source = new EventSource(this.#last === '' ? 'events' : `events?after=${this.#last}`);
     this.#source = source;
     source.onopen = () => stands('open', null);
-    source.onmessage = ({ data }) => {
+    source.onmessage = ({ data, lastEventId }) => {
+      this.#last = lastEventId;
       const message = read(data);
       if (message === null) return;
       listener(message);
@@ -25,7 +45,6 @@ export class HttpSession implements Session {
       if (source.readyState === EventSource.CLOSED) void this.#refused();
       else stands('lost', 'The stack does not answer; the page goes on trying.');
     };
-    return () => source.close();
   }
 
   async request(request: Request): Promise<Answer> {
@@ -57,6 +76,7 @@ export class HttpSession implements Session {
 
   #end(says: string): void {
     this.#source?.close();
+    this.#place?.end();
     session.value = null;
     stands('gone', says);
   }

@@ -145,9 +145,12 @@ export class ViewServer {
   }
 }
 
-/** The last event that a page knows of that comes back; null: it does not come back. */
-function seenBefore({ headers }: IncomingMessage): number | null {
-  const id = headers['last-event-id'];
+/**
+ * The last event that a page knows of that comes back; null: it does not come back. A browser that has lost the stream says
+ * it in a header; a page that had given it up in the address, as `events?after=17`.
+ */
+function seenBefore({ headers, url = '' }: IncomingMessage): number | null {
+  const id = headers['last-event-id'] ?? /\?after=(\d+)$/.exec(url)?.[1];
   return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : null;
 }
 

@@ -5,7 +5,7 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { PATIENCE_MS } from './patience.ts';
 import { shotFile } from './shots.ts';
-import type { Watch } from './watch.ts';
+import { Watch } from './watch.ts';
 
 export type Picture = 'House' | 'Network' | 'Ladder';
 /** What the drawer has. */
@@ -219,6 +219,22 @@ export class Viewer {
   /** Waits until there are so many of it. */
   async counts(element: Locator, count: number): Promise<void> {
     await expect.poll(() => element.count(), { timeout: PATIENCE_MS }).toBe(count);
+  }
+
+  /** Opens the same page in another tab. */
+  async another(): Promise<Viewer> {
+    const page = await this.page.context().newPage();
+    const watch = await Watch.on(page);
+    await page.goto(this.page.url());
+    return new Viewer(page, watch);
+  }
+
+  /** The tab goes to the back, or comes to the front: without a window a browser shows all of them. */
+  async inSight(is: boolean): Promise<void> {
+    await this.page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, !is);
   }
 
   /** Keeps a picture of what is to be seen now. */

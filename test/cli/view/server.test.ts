@@ -219,6 +219,20 @@ describe('the stream', () => {
     expectWhole(after, last + 1, recorder.last);
   });
 
+  test.each<[string, string, number | null, number]>([
+    ['in its address', 'events?after=3', null, 4],
+    ['in its address, and then by its browser', 'events?after=3', 5, 6],
+  ])('goes on where a page says %s that it was', async (_, path, header, first) => {
+    ping(4);
+    const listener = new Listener(server.url, header, path);
+    listeners.push(listener);
+    await listener.until('totals');
+    engine.tick();
+    await listener.until('events');
+    expect(listener.heard.map(({ message }) => message.type)).not.toContain('hello');
+    expectWhole(listener, first, recorder.last);
+  });
+
   test('what is recorded no longer is told as missed, with the tables as they were behind it', async () => {
     const before = await listen();
     ping(1);
