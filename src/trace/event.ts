@@ -108,6 +108,8 @@ export interface NodeDevice {
   readonly mtu: number;
   /** What it sends its own stack hears: the loopback, and a veth. */
   readonly inner?: boolean;
+  /** The index of the node's device at the other end of its cable: the two of a veth pair. */
+  readonly peer?: number;
   /**
    * The end of a cable that it is at, where that has not its name: the name that it had at first; empty: it came later,
    * and is at none.

@@ -14,7 +14,9 @@ export function describeStack(stack: Stack, billing: Billing): NodeDescription {
   const { ctx } = stack;
   const devices = stack.devices.map(({ index, name, mac, mtu, peer }): NodeDevice => {
     const device = { index, name, lladdr: formatMac(mac.high, mac.low), mtu };
-    return peer === null ? device : { ...device, inner: true };
+    if (peer === null) return device;
+    const isItself = peer.index === index;
+    return isItself ? { ...device, inner: true } : { ...device, inner: true, peer: peer.index };
   });
   const reasons: DropReason[] = [];
   for (let reason = ctx.dropReason(0); reason !== undefined; ) {

@@ -6,12 +6,14 @@ import { chosen } from '../model/state.ts';
 import type { Flight } from './flights.ts';
 import { lineOf, packetOf } from './ladder.ts';
 import { shortLine } from './lines.ts';
+import type { Size } from './maplayout.ts';
+import { mapSize } from './mapmodel.ts';
 import { cornersBetween, flightPoint, keepBetween, type Line } from './mapview.ts';
 import { useMotion } from './motion.ts';
 import type { Point } from './ways.ts';
 import { shorten } from './words.ts';
 
-const LETTER = 6.3;
+const LETTER = 7.2;
 const MOST_LETTERS = 30;
 
 export function MapFlight({ flight, line }: { readonly flight: Flight; readonly line: Line }) {
@@ -38,7 +40,7 @@ export function MapFlight({ flight, line }: { readonly flight: Flight; readonly 
     event.stopPropagation();
     choose();
   };
-  const aside = keepBetween(line, at, width);
+  const aside = keepOn(mapSize.value, at[0] + keepBetween(line, at, width), width) - at[0];
   return (
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing.
     <g
@@ -54,12 +56,24 @@ export function MapFlight({ flight, line }: { readonly flight: Flight; readonly 
       <rect class="flight-body" x="-11" y="-8" width="22" height="16" rx="2" />
       <path class="flight-fold" d="M-10 -7L0 1L10 -7" />
       {state === 'lost' && <path class="flight-mark" d="M-11 -11L11 11M11 -11L-11 11" />}
+      <rect
+        class="flight-plate"
+        x={aside - width / 2 - 4}
+        y="11"
+        width={width + 8}
+        height="18"
+        rx="4"
+      />
       <text class="flight-text" x={aside} y="24" text-anchor="middle">
         {text}
       </text>
     </g>
   );
 }
+
+/** Moved so far that it does not stick out of the map. */
+const keepOn = (map: Size, x: number, width: number): number =>
+  Math.max(width / 2 + 6, Math.min(map.width - width / 2 - 6, x));
 
 function textOf({ passage, state }: Flight): string {
   const text = shorten(shortLine(lineOf(recording.value, passage)), MOST_LETTERS);

@@ -2,24 +2,35 @@
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { node } from '../model/state.ts';
+import { followBox } from './box.ts';
 import { FrameList } from './FrameList.tsx';
 import './ladder.css';
 import { Notes, Rounds, Stays, Ties } from './Lifelines.tsx';
 import { TIMES } from './ladderlayout.ts';
-import { began, columns, focused, ladder, layout, nowY, room, told, toldY } from './laddermodel.ts';
+import {
+  began,
+  columns,
+  focused,
+  ladder,
+  ladderBox,
+  layout,
+  nowY,
+  room,
+  told,
+  toldY,
+} from './laddermodel.ts';
 import { seenAt } from './model.ts';
 import { Arrows } from './Rungs.tsx';
 import { duration, shorten } from './words.ts';
 
-/** Beyond that width the drawing grows with the room. */
-const WIDE = 960;
-const MOST_SCALE = 1.35;
-/** Height of the line with the names, with its border. */
-const HEAD = 40;
-
 export function Ladder() {
   const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => followWidth(box.current), []);
+  useLayoutEffect(
+    // The names' height follows the page's type.
+    () =>
+      followBox(box.current, (seen) => (ladderBox.value = seen), box.current?.firstElementChild),
+    [],
+  );
   const show = (y: number): void => {
     if (box.current !== null) keepInSight(box.current, y * room.peek().scale);
   };
@@ -115,28 +126,12 @@ function Times() {
   );
 }
 
-function followWidth(box: HTMLElement | null): (() => void) | undefined {
-  if (box === null) return undefined;
-  const see = (): void => {
-    const type = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    const wide = Math.max(1, Math.min(MOST_SCALE, box.clientWidth / type / WIDE));
-    const scale = type * wide || 1;
-    const [width, height] = [box.clientWidth / scale, box.clientHeight / scale - HEAD];
-    room.value = { width: Math.floor(width), height: Math.floor(height), scale };
-  };
-  const watch = new ResizeObserver(see);
-  watch.observe(box);
-  // The names' height follows the page's type.
-  if (box.firstElementChild !== null) watch.observe(box.firstElementChild);
-  see();
-  return () => watch.disconnect();
-}
-
 /** Scrolls only if the height is not in sight. */
 function keepInSight(box: HTMLElement, y: number): void {
-  const at = y + HEAD - box.scrollTop;
-  if (at < HEAD + 20 || at > box.clientHeight - 36)
-    box.scrollTop = y + HEAD - box.clientHeight * 0.7;
+  const head = box.firstElementChild?.clientHeight ?? 0;
+  const at = y + head - box.scrollTop;
+  if (at < head + 20 || at > box.clientHeight - 36)
+    box.scrollTop = y + head - box.clientHeight * 0.7;
 }
 
 function zigzag(y: number, width: number): string {

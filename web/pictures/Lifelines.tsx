@@ -2,7 +2,7 @@
 
 import type { CauseKind } from '../../src/trace/event.ts';
 import type { Instant, Round } from './ladder.ts';
-import type { LadderLayout } from './ladderlayout.ts';
+import { EASY_COLUMN, type LadderLayout } from './ladderlayout.ts';
 import { cross, isOf, type PartsProps, placeOf } from './ladderparts.ts';
 import { headOf, type Point } from './ways.ts';
 
@@ -94,14 +94,16 @@ function Bracket({ round, layout }: { readonly round: Round; readonly layout: La
     <g class={`round ${what === 'echo' ? 'echo' : 'arp'}`}>
       <title>{`${what}: ${text}`}</title>
       <path class="round-line" d={`M${x + side * 6} ${y1}H${far}V${y2}H${x + side * 6}`} />
-      <text
-        class="round-text"
-        x={x + side * 26}
-        y={(y1 + y2) / 2 + 4}
-        text-anchor={side < 0 ? 'end' : 'start'}
-      >
-        {text}
-      </text>
+      {(what === 'echo' || isRoomy(from, layout)) && (
+        <text
+          class="round-text"
+          x={x + side * 26}
+          y={(y1 + y2) / 2 + 4}
+          text-anchor={side < 0 ? 'end' : 'start'}
+        >
+          {text}
+        </text>
+      )}
     </g>
   );
 }
@@ -137,6 +139,10 @@ export function Notes({ ladder, layout, reach: { at, told } }: PartsProps) {
     </g>
   );
 }
+
+/** There is room beside the words of the frames. */
+const isRoomy = ({ node }: Instant, { x, apart }: LadderLayout): boolean =>
+  apart >= EASY_COLUMN || [...x.keys()][0] === node || [...x.keys()].at(-1) === node;
 
 const isLastColumn = ({ node }: Instant, { x }: LadderLayout): boolean =>
   x.size > 1 && [...x.keys()].at(-1) === node;

@@ -6,7 +6,8 @@ import { chooseNode } from '../model/choose.ts';
 import { picture } from '../model/look.ts';
 import { recording } from '../model/recording.ts';
 import { now, seenAt, shown } from './model.ts';
-import type { Point } from './ways.ts';
+import { type Pair, pairsOf } from './pairs.ts';
+import { lineOf, type Point } from './ways.ts';
 import { linesOf, shorten } from './words.ts';
 
 /** Addresses that are told of a node. */
@@ -29,10 +30,21 @@ const SHAPES: Readonly<Record<NodeKind, readonly [outline: string, drawn: string
   kernel: ['M-22 -28H22L36 0L22 28H-22L-36 0Z', 'M-14 -8L-4 0L-14 8M2 9H16'],
 };
 
+/** A loop from the upper corner on the right, and on which sides there are such. */
+const LOOP: readonly Point[] = [
+  [16, -25],
+  [16, -52],
+  [72, -52],
+  [72, -12],
+  [32, -12],
+];
+const SIDES = [-1, 1] as const;
+
 export function MapNode({ node, at }: { readonly node: NodeDescription; readonly at: Point }) {
   const { name, kind, layers, says } = node;
   const hasHouse = layers.length > 0;
   const [outline, drawn] = SHAPES[kind];
+  const pairs = pairsOf(node);
   const isNow = now.value?.node === name;
   const enter = (): void => {
     chooseNode(name);
@@ -71,9 +83,39 @@ export function MapNode({ node, at }: { readonly node: NodeDescription; readonly
           {shorten(name, 18)}
         </text>
       </g>
+      <Pairs pairs={pairs} />
       <Addresses node={node} />
-      <Badge name={name} />
+      <Badge name={name} above={pairs.length > 0 ? 70 : 44} />
     </g>
+  );
+}
+
+/** Veth pairs: cables that lead from the node to itself, by its upper corners. What finds no room is counted. */
+function Pairs({ pairs }: { readonly pairs: readonly Pair[] }) {
+  const rest = pairs.length - SIDES.length;
+  return (
+    <>
+      {pairs.slice(0, SIDES.length).map(([first, second], n) => {
+        const side = SIDES[n] ?? 1;
+        const anchor = side < 0 ? 'end' : 'start';
+        return (
+          <g key={first} class="pair">
+            <path d={lineOf(LOOP.map(([x, y]): Point => [side * x, y]))} />
+            <text class="end" x={side * 22} y="-37" text-anchor={anchor}>
+              {shorten(second, 7)}
+            </text>
+            <text class="end" x={side * 38} y="-18" text-anchor={anchor}>
+              {shorten(first, 7)}
+            </text>
+          </g>
+        );
+      })}
+      {rest > 0 && (
+        <text class="end" x={SIDES[1] * 76} y="-30">
+          {`and ${rest} more ${rest === 1 ? 'pair' : 'pairs'}`}
+        </text>
+      )}
+    </>
   );
 }
 
@@ -104,19 +146,30 @@ function Below({ lines }: { readonly lines: readonly string[] }) {
 }
 
 /** What waits in the node, or was dropped there just now. */
-function Badge({ name }: { readonly name: string }) {
+function Badge({ name, above }: { readonly name: string; readonly above: number }) {
   const event = now.value;
   const tables = recording.value.tablesAt(seenAt.value)[name];
   const isDrop = event?.node === name && event.kind === 'drop';
   const waiting = tables === undefined ? 0 : waitingIn(tables);
-  if (isDrop) return <BadgeText look="dropped" text={`✕ ${event.reason?.name ?? 'dropped'}`} />;
-  return waiting === 0 ? null : <BadgeText look="parked" text={`${waiting} waiting`} />;
+  if (isDrop) {
+    return <BadgeText look="dropped" text={`✕ ${event.reason?.name ?? 'dropped'}`} above={above} />;
+  }
+  return waiting === 0 ? null : (
+    <BadgeText look="parked" text={`${waiting} waiting`} above={above} />
+  );
 }
 
-function BadgeText({ look, text }: { readonly look: string; readonly text: string }) {
-  const width = text.length * 6.4 + 16;
+interface BadgeProps {
+  readonly look: string;
+  readonly text: string;
+  /** How far above the node's middle. */
+  readonly above: number;
+}
+
+function BadgeText({ look, text, above }: BadgeProps) {
+  const width = text.length * 6.8 + 16;
   return (
-    <g class={`badge ${look}`} transform="translate(0 -44)">
+    <g class={`badge ${look}`} transform={`translate(0 ${-above})`}>
       <rect x={-width / 2} y="-9" width={width} height="18" rx={look === 'dropped' ? 2 : 9} />
       <text class="badge-text" y="4" text-anchor="middle">
         {text}

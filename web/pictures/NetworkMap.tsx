@@ -1,36 +1,37 @@
 // The map of the network: nodes, the cables between them, and the frames on these at the playhead.
 
-import { computed } from '@preact/signals';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { nameAt } from '../../src/trace/ends.ts';
 import { cast, recording } from '../model/recording.ts';
 import { state } from '../model/state.ts';
+import { followBox } from './box.ts';
 import { MapFlight } from './Flights.tsx';
 import { flightsAt } from './flights.ts';
 import { cableWords, isBad } from './impaired.ts';
 import './map.css';
 import { MapNode } from './MapNode.tsx';
-import { MAP_HEIGHT, MAP_WIDTH, mapLayout } from './maplayout.ts';
-import { cableLines, type Line, labelOf, middleOf, visibleLength } from './mapview.ts';
+import { lines, mapBox, mapSize, places } from './mapmodel.ts';
+import { type Line, labelOf, middleOf, visibleLength } from './mapview.ts';
 import { now, seenAt } from './model.ts';
 import { nodeOf, passagesOf } from './passages.ts';
-import { lineOf } from './ways.ts';
+import { lineOf, type Point } from './ways.ts';
 import { linesOf } from './words.ts';
 
 /** Events that are looked through for frames on the cables. */
 const SPAN = 300;
 /** Width of a letter beside a cable. */
-const LETTER = 6.3;
-
-const places = computed(() => mapLayout(cast.value));
-const lines = computed(() => cableLines(cast.value, places.value));
+const LETTER = 6.6;
 
 export function NetworkMap() {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => followBox(box.current, (seen) => (mapBox.value = seen)), []);
   const { nodes } = cast.value;
+  const { width, height } = mapSize.value;
   return (
-    <div class="map-box">
+    <div class="map-box" ref={box}>
       <svg
         class="map"
-        viewBox={`0 0 ${MAP_WIDTH} ${MAP_HEIGHT}`}
+        viewBox={`0 0 ${width} ${height}`}
         aria-label={`The network: ${nodes.map(({ name }) => name).join(', ')}`}
       >
         {lines.value.map((line) => (
@@ -59,19 +60,27 @@ function Cable({ line }: { readonly line: Line }) {
       {ends.map((end) => (
         <End key={end} line={line} end={end} />
       ))}
+      {!bad && words.length > 0 && <Plate at={middle} lines={words} />}
       {words.map((text, n) => (
         <text
           key={text}
           class="cable-words"
           x={middle[0]}
           text-anchor="middle"
-          y={middle[1] + (bad ? 15 * (n - words.length) - 6 : 4)}
+          y={middle[1] + (bad ? 15 * (n - words.length) - 6 : 15 * (n - words.length / 2) + 12)}
         >
           {text}
         </text>
       ))}
     </g>
   );
+}
+
+/** The line ends where its words begin. */
+function Plate({ at: [x, y], lines: texts }: { at: Point; lines: readonly string[] }) {
+  const width = Math.max(...texts.map(({ length }) => length)) * LETTER + 10;
+  const height = 15 * texts.length;
+  return <rect class="cable-plate" {...{ x: x - width / 2, y: y - height / 2, width, height }} />;
 }
 
 /** The device at an end. */

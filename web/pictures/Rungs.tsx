@@ -4,7 +4,7 @@ import { choosePacket } from '../model/choose.ts';
 import { type Arrow, packetOf } from './ladder.ts';
 import type { LadderLayout } from './ladderlayout.ts';
 import { cross, isOf, type PartsProps, placeOf } from './ladderparts.ts';
-import { shortLine, withoutLength } from './lines.ts';
+import { shorterLine, withoutLength } from './lines.ts';
 import { headOf, type Point } from './ways.ts';
 import { shorten } from './words.ts';
 
@@ -50,10 +50,10 @@ function Rung({ arrow, layout, hasArrived, isAhead, isFocused }: RungProps) {
   const [from, to] = points;
   if (from === undefined || to === undefined) return null;
   const letters = Math.floor(
-    (Math.abs(to[0] - from[0]) * (passage.fate === 'lost' ? 2 : 1) - 40) / LETTER,
+    (Math.abs(to[0] - from[0]) * (passage.fate === 'lost' ? 2 : 1) - 28) / LETTER,
   );
   const long = withoutLength(line);
-  const words = long.length <= letters ? long : shorten(shortLine(line), letters);
+  const words = long.length <= letters ? long : shorten(shorterLine(line, letters), letters);
   const looks = [
     hasArrived ? 'arrived' : passage.fate === 'lost' ? 'lost' : 'under-way',
     passage.isDuplicate ? 'duplicate' : '',

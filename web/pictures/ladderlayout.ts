@@ -6,7 +6,9 @@ import type { Instant, Ladder } from './ladder.ts';
 /** Left of the first column are the times; between columns there is room for words. */
 export const TIMES = 74;
 export const ROUNDS = 72;
-const LEAST_COLUMN = 190;
+/** Between two columns; so much that a frame's words are whole. */
+const LEAST_COLUMN = 142;
+export const EASY_COLUMN = 178;
 const TOP = 22;
 /** Between one thing and the next. */
 const STEP = 27;
@@ -31,11 +33,17 @@ export interface Tick {
 export interface LadderLayout {
   readonly x: ReadonlyMap<string, number>;
   readonly y: ReadonlyMap<Instant, number>;
+  /** Between one column and the next. */
+  readonly apart: number;
   readonly folds: readonly Fold[];
   readonly ticks: readonly Tick[];
   readonly width: number;
   readonly height: number;
 }
+
+/** The width in which so many nodes stand as far apart as words need. */
+export const easyWidth = (nodes: number): number =>
+  TIMES + 2 * ROUNDS + 24 + EASY_COLUMN * Math.max(0, nodes - 1);
 
 /** `nodes`: from left to right; `room`: the width that there is. */
 export function layLadder(ladder: Ladder, nodes: readonly string[], room: number): LadderLayout {
@@ -45,7 +53,7 @@ export function layLadder(ladder: Ladder, nodes: readonly string[], room: number
   const between = nodes.length < 2 ? 0 : (width - left - ROUNDS - 24) / (nodes.length - 1);
   const x = new Map(nodes.map((name, n) => [name, Math.round(left + n * between)]));
   const { y, folds, ticks, end } = down(instants, beginsOf(ladder));
-  return { x, y, folds, ticks, width, height: end + 24 };
+  return { x, y, apart: between, folds, ticks, width, height: end + 24 };
 }
 
 function down(instants: readonly Instant[], begins: ReadonlyMap<Instant, Instant>) {

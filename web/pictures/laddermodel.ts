@@ -4,9 +4,10 @@
 import { computed, signal } from '@preact/signals';
 import { cast, recording } from '../model/recording.ts';
 import { following, frontier, last } from '../model/state.ts';
+import type { Box } from './box.ts';
 import { type Ladder, ladderOf } from './ladder.ts';
-import { type LadderLayout, layLadder } from './ladderlayout.ts';
-import { mapLayout } from './maplayout.ts';
+import { easyWidth, type LadderLayout, layLadder } from './ladderlayout.ts';
+import { orderOf } from './maplayout.ts';
 import { seenAt } from './model.ts';
 
 /** Events of a block; those before it and behind it that are looked at; frames that are drawn. */
@@ -15,16 +16,33 @@ const BEFORE = 1400;
 const BEHIND = 400;
 const MOST = 200;
 
-/** The room that there is for the drawing, in its own units, and how much larger it is drawn: as the page's type is. */
-export const room = signal({ width: 800, height: 300, scale: 1 });
+/** From that width on, in px at the usual type, the drawing grows with its panel. */
+const WIDE = 960;
+const MOST_SCALE = 1.35;
+/** Smaller letters nobody reads: beyond that the drawing scrolls sideways. */
+const LEAST_SCALE = 0.75;
+/** Height of the line with the names, in px at the usual type. */
+const HEAD = 40;
+
+/** The panel in px, and the page's type as a part of its usual size. */
+export const ladderBox = signal<Box>({ width: 800, height: 340, type: 1 });
+
+/**
+ * The room that there is for the drawing, in its own units, and how much larger it is drawn: as the page's type is, more
+ * in a wide panel, less where otherwise not all nodes are in sight.
+ */
+export const room = computed(() => {
+  const { width, height, type } = ladderBox.value;
+  const most = type * Math.max(1, Math.min(MOST_SCALE, width / type / WIDE));
+  const scale = Math.max(LEAST_SCALE, Math.min(most, width / easyWidth(columns.value.length)));
+  const down = (height - HEAD * type) / scale;
+  return { width: Math.floor(width / scale), height: Math.floor(down), scale };
+});
 /** The frame in the list that has the focus, by its key; null: none. */
 export const focused = signal<string | null>(null);
 
 /** The nodes, from left to right. */
-export const columns = computed(() => {
-  const places = mapLayout(cast.value);
-  return [...places].sort(([, a], [, b]) => a[0] - b[0] || a[1] - b[1]).map(([name]) => name);
-});
+export const columns = computed(() => orderOf(cast.value));
 
 const block = computed(() => Math.floor(seenAt.value / BLOCK));
 

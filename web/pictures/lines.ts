@@ -11,6 +11,12 @@ export function shortLine(line: string): string {
   return withoutLength(line.replace(/^\S+ > [^:]+: /, ''));
 }
 
+/** The short line; in less room than it needs without what it begins with: `request, seq 1`, `who-has 10.0.0.2`. */
+export function shorterLine(line: string, letters: number): string {
+  const short = shortLine(line);
+  return short.length <= letters ? short : short.replace(/^(?:echo|ARP) /, '');
+}
+
 /** Without its length at the end. */
 export const withoutLength = (line: string): string => line.replace(/, \d+ bytes$/, '');
 

@@ -22,6 +22,7 @@ const NODE_RADIUS = 36;
 /** Between cables that join the same two nodes. */
 const APART = 84;
 const LABEL_DISTANCE = 46;
+const LABEL_WIDTH = 28;
 
 /** The cables; those that join the same two nodes go apart between them. */
 export function cableLines(
@@ -66,8 +67,9 @@ export function labelOf(line: Line, end: string): Label {
   const run = distance(at, next) || 1;
   const [dx, dy] = [(next[0] - at[0]) / run, (next[1] - at[1]) / run];
   if (Math.abs(dy) > 0.75) return { at: [at[0] + 10, at[1] + (dy > 0 ? 6 : 2)], anchor: 'start' };
-  const y = dy > 0.08 ? at[1] + 17 + dy * 10 : at[1] - 8 + dy * 10;
-  return { at: [at[0], y], anchor: dx > 0 ? 'start' : 'end' };
+  // Above the line, also where that rises: what a frame is stands below it.
+  const rise = Math.max(0, -dy / Math.abs(dx)) * LABEL_WIDTH;
+  return { at: [at[0], at[1] - 8 - rise], anchor: dx > 0 ? 'start' : 'end' };
 }
 
 /** The way between the nodes' shapes along a line. */
@@ -76,11 +78,11 @@ export const visibleLength = ({ points }: Line): number => lengthOf(points) - 2 
 /** The middle of a line. */
 export const middleOf = ({ points }: Line): Point => pointOn(points, 0.5);
 
-/** How far a text of that width moves aside at `at`, so that it stays between the nodes of a level line. */
+/** How far a text of that width moves aside at `at`, so that it stays between the nodes, or in their middle. */
 export function keepBetween({ points }: Line, [x]: Point, width: number): number {
   const xs = points.map((point) => point[0]);
   const [low, high] = [Math.min(...xs) + NODE_RADIUS, Math.max(...xs) - NODE_RADIUS];
-  if (high - low < width) return 0;
+  if (high - low < width) return (low + high) / 2 - x;
   return Math.max(low + width / 2, Math.min(high - width / 2, x)) - x;
 }
 

@@ -128,6 +128,7 @@ const DEVICE = object<NodeDevice>(
     lladdr: anyText('its Ethernet address; empty for a port of a switch'),
     mtu: count('bytes'),
     inner: truth('what it sends its own stack hears'),
+    peer: count('the index of the other of a veth pair'),
     end: anyText('its end of a cable, where that has not its name; empty: it has none'),
     gone: truth('it is there no more'),
   },

@@ -80,7 +80,7 @@ describe('cables', () => {
     expect(labelOf(line, 'b.eth0')).toEqual({ at: [454, 192], anchor: 'end' });
     expect(keepBetween(line, [140, 200], 100)).toBe(46);
     expect(keepBetween(line, [300, 200], 100)).toBe(0);
-    expect(keepBetween(line, [140, 200], 1000)).toBe(0);
+    expect(keepBetween(line, [140, 200], 1000)).toBe(160);
   });
 
   test('a frame goes round the corners of a bent one', () => {
