@@ -40,7 +40,7 @@ const GAP = 4;
 /** Of a digit in a token, of any letter beside it, and of a letter on a card. */
 const DIGIT = 8;
 const LETTER = 7.3;
-const CARD_LETTER = 6.9;
+const CARD_LETTER = 6.3;
 /** The lines of a room on which tokens stand, from its top. */
 const LINE = 27.5;
 const WAITING_LINE = 44;

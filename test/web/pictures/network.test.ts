@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { NodeDescription } from '../../../src/trace/event.ts';
 import { flightsAt } from '../../../web/pictures/flights.ts';
 import { cableWords, impairedWords, isBad } from '../../../web/pictures/impaired.ts';
-import { MAP_HEIGHT, MAP_WIDTH, mapLayout } from '../../../web/pictures/maplayout.ts';
+import { leastSize, mapLayout, orderOf } from '../../../web/pictures/maplayout.ts';
 import {
   cableLines,
   cornersBetween,
@@ -22,9 +22,11 @@ const node = (name: string, place: [number, number] | null = null): NodeDescript
 const cable = (a: string, b: string) => ({ ends: [`${a}.eth0`, `${b}.eth0`] as const });
 
 describe('the layout', () => {
+  const size = { width: 940, height: 398 };
+
   test('a chain stands in a row', () => {
     const nodes = ['a', 'r', 'b'].map((name) => node(name));
-    const places = mapLayout({ nodes, cables: [cable('a', 'r'), cable('r', 'b')] });
+    const places = mapLayout({ nodes, cables: [cable('a', 'r'), cable('r', 'b')] }, size);
     const [a, r, b] = ['a', 'r', 'b'].map((name) => places.get(name) ?? [0, 0]);
     expect((a?.[0] ?? 0) < (r?.[0] ?? 0) && (r?.[0] ?? 0) < (b?.[0] ?? 0)).toBe(true);
     expect(new Set([a?.[1], r?.[1], b?.[1]]).size).toBe(1);
@@ -32,25 +34,46 @@ describe('the layout', () => {
 
   test('those that are as far away stand below each other, and all on the map', () => {
     const nodes = ['a', 's', 'b', 'c', 'lonely'].map((name) => node(name));
-    const places = mapLayout({
-      nodes,
-      cables: [cable('a', 's'), cable('s', 'b'), cable('s', 'c')],
-    });
+    const cables = [cable('a', 's'), cable('s', 'b'), cable('s', 'c')];
+    const places = mapLayout({ nodes, cables }, size);
     expect(places.get('b')?.[0]).toBe(places.get('c')?.[0]);
     expect(places.get('b')?.[1]).not.toBe(places.get('c')?.[1]);
     expect(new Set([...places.values()].map(String)).size).toBe(5);
     for (const [x, y] of places.values()) {
-      expect(x >= 40 && x <= MAP_WIDTH - 40 && y >= 40 && y <= MAP_HEIGHT - 80).toBe(true);
+      expect(x >= 40 && x <= size.width - 40 && y >= 40 && y <= size.height - 80).toBe(true);
     }
   });
 
   test('given places keep their order and fill the map; nothing at all is a map too', () => {
     const nodes = [node('a', [0.4, 0.5]), node('b', [0.5, 0.5]), node('c', [0.6, 0.5])];
-    const places = mapLayout({ nodes, cables: [] });
+    const places = mapLayout({ nodes, cables: [] }, size);
     expect(places.get('a')?.[0]).toBe(80);
-    expect(places.get('b')?.[0]).toBe(MAP_WIDTH / 2);
-    expect(places.get('c')?.[0]).toBe(MAP_WIDTH - 80);
-    expect(mapLayout({ nodes: [], cables: [] }).size).toBe(0);
+    expect(places.get('b')?.[0]).toBe(size.width / 2);
+    expect(places.get('c')?.[0]).toBe(size.width - 80);
+    expect(mapLayout({ nodes: [], cables: [] }, size).size).toBe(0);
+    expect(orderOf({ nodes: [...nodes].reverse(), cables: [] })).toEqual(['a', 'b', 'c']);
+  });
+
+  test('a map is at least so large that nodes and their words stand apart', () => {
+    const row = ['a', 'r', 'b'].map((name) => node(name));
+    const chain = { nodes: row, cables: [cable('a', 'r'), cable('r', 'b')] };
+    const fork = { nodes: [node('a', [0, 0]), node('b', [0, 1])], cables: [] };
+    for (const cast of [chain, fork]) {
+      const places = [...mapLayout(cast, leastSize(cast)).values()];
+      for (const [n, [ax, ay]] of places.entries()) {
+        for (const [bx, by] of places.slice(n + 1)) {
+          expect(Math.abs(ax - bx) >= 160 || Math.abs(ay - by) >= 130).toBe(true);
+        }
+      }
+    }
+    const one = leastSize({ nodes: [node('a')], cables: [] });
+    expect(one).toEqual({ width: 160, height: 156 });
+    // A veth pair stands above its node.
+    const joined = (index: number, peer: number) => ({
+      ...{ index, peer, name: `v${index}`, lladdr: '', mtu: 1500 },
+    });
+    const paired = { ...node('a'), devices: [joined(2, 3), joined(3, 2)] };
+    expect(leastSize({ nodes: [paired], cables: [] }).height).toBeGreaterThan(one.height);
   });
 });
 
