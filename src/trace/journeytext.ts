@@ -67,8 +67,12 @@ export function comparisonText({ ok, what, has, wants, rfc }: Comparison): strin
 
 /** How a packet stands to its cause, in words, as `answers packet 4`; null: it has none. */
 export function causeText({ cause, causeKind }: RecordedEvent): string | null {
-  return causeKind === null ? null : `${CAUSES[causeKind]} packet ${cause}`;
+  return causeKind === null ? null : linkText(causeKind, cause);
 }
+
+/** How a packet stands to another one. */
+export const linkText = (kind: CauseKind, packet: number): string =>
+  `${CAUSES[kind]} packet ${packet}`;
 
 const CAUSES: Readonly<Record<CauseKind, string>> = {
   answers: 'answers',

@@ -1,6 +1,8 @@
 // Which events are of which packet, and which packets a packet brought about. Packets have a row each, in the order in
 // which the recording met them first.
 
+import { Kind } from '../core/trace.ts';
+import { Chains } from './chains.ts';
 import { Column } from './columns.ts';
 import type { EventStore } from './store.ts';
 
@@ -10,13 +12,8 @@ export class PacketIndex {
   readonly number = new Column(Float64Array);
   readonly begin = new Column(Float64Array);
   readonly last = new Column(Float64Array);
-  /** One more than the row's latest effect in the two columns below; 0: there is none. */
-  readonly #effect = new Column(Float64Array);
-  /** Of each effect: the event's place, and one more than the effect before it of the same cause. */
-  readonly #effectPlace = new Column(Float64Array);
-  readonly #effectBefore = new Column(Float64Array);
-  #effects = 0;
-  #firstEffect = 0;
+  readonly #effects = new Chains();
+  readonly #answers = new Chains();
   readonly #rows: Map<number, number>[] = [];
   #first = 0;
   #end = 0;
@@ -48,7 +45,10 @@ export class PacketIndex {
       store.back.set(place, place - this.last.get(row));
       this.last.set(row, place);
     }
-    if (cause !== 0 && cause !== before) this.#link(this.rowOf(node, cause), place);
+    if (cause !== 0 && cause !== before) this.#effects.add(this.rowOf(node, cause), place);
+    if (store.kind.get(place) !== Kind.Deliver) return;
+    const request = store.value.get(place);
+    if (request !== 0) this.#answers.add(this.rowOf(node, request), place);
   }
 
   /** -1: no event of that packet is here. */
@@ -70,13 +70,12 @@ export class PacketIndex {
 
   /** The places of the events that first named the packet as their cause, oldest first. */
   effects(row: number): number[] {
-    const places: number[] = [];
-    for (let n = this.#effect.get(row); n !== 0; n = this.#effectBefore.get(n - 1)) {
-      const place = this.#effectPlace.get(n - 1);
-      if (place < this.store.first) break;
-      places.push(place);
-    }
-    return places.reverse();
+    return this.#effects.of(row, this.store.first);
+  }
+
+  /** The places of the events at which a local user read an answer to the packet, oldest first. */
+  answers(row: number): number[] {
+    return this.#answers.of(row, this.store.first);
   }
 
   /** Forgets the packets, at the beginning, of which no event is here any more. */
@@ -85,15 +84,10 @@ export class PacketIndex {
       this.#rows[this.node.get(this.#first)]?.delete(this.number.get(this.#first));
       this.#first++;
     }
-    for (const column of [this.node, this.number, this.begin, this.last, this.#effect])
+    for (const column of [this.node, this.number, this.begin, this.last])
       column.dropBefore(this.#first);
-    while (
-      this.#firstEffect < this.#effects &&
-      this.#effectPlace.get(this.#firstEffect) < this.store.first
-    )
-      this.#firstEffect++;
-    this.#effectPlace.dropBefore(this.#firstEffect);
-    this.#effectBefore.dropBefore(this.#firstEffect);
+    this.#effects.dropBefore(this.#first, this.store.first);
+    this.#answers.dropBefore(this.#first, this.store.first);
   }
 
   #begin(node: number, packet: number, place: number): void {
@@ -108,13 +102,5 @@ export class PacketIndex {
       this.#rows[node] = rows;
     }
     rows.set(packet, row);
-  }
-
-  #link(row: number, place: number): void {
-    if (row < 0) return;
-    const n = this.#effects++;
-    this.#effectPlace.set(n, place);
-    this.#effectBefore.set(n, this.#effect.get(row));
-    this.#effect.set(row, n + 1);
   }
 }

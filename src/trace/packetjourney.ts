@@ -1,7 +1,7 @@
 // The journey of one packet as text: each of its stages with all that was compared and what changed, its causes by name,
-// and what it brought about further to the right.
+// and what it brought about further to the right; and where it is a request, who read the answer.
 
-import { BELOW, causeText, eventLines } from './journeytext.ts';
+import { BELOW, eventLines, linkText } from './journeytext.ts';
 import type { Recording } from './recording.ts';
 
 /** An event to tell, and how far it is from the packet whose journey it is; 0: it is the packet's own. */
@@ -28,15 +28,22 @@ export function packetJourney(
   for (const { packet: effect, id } of whole.effects) {
     told.push(...effects(recording, node, effect, id, 1, new Set([packet])));
   }
+  // One that came by the loopback is there already.
+  const known = new Set(told.map(({ id }) => id));
+  const answers = whole.answers.filter(({ id }) => !known.has(id));
+  told.push(...answers.map(({ id }) => ({ id, depth: 1 })));
   told.sort((a, b) => a.id - b.id);
+  const links = whole.request === null ? whole.causes : [...whole.causes, whole.request];
   const lines = told.flatMap(({ id, depth }) => {
     const below = depth === 0 ? 'all' : 'nothing';
     const [line = '', ...notes] = eventLines(recording, id, { began, depth, below });
-    const cause = whole.causes.find((link) => depth === 0 && link.id === id);
-    const event = recording.event(id);
-    if (cause === undefined || event === null) return [line, ...notes];
-    const because = `${BELOW}${causeText(event)}: ${summaryOf(cause.packet)?.line ?? '-'}`;
-    return [line, because, ...notes];
+    const because = links
+      .filter((link) => depth === 0 && link.id === id)
+      .map(
+        ({ kind, packet: other }) =>
+          `${BELOW}${linkText(kind, other)}: ${summaryOf(other)?.line ?? '-'}`,
+      );
+    return [line, ...because, ...notes];
   });
   const summary = summaryOf(packet);
   return [`packet ${packet}: ${summary?.line}, ${summary?.drop ?? summary?.fate}`, ...lines];

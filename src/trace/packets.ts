@@ -30,6 +30,8 @@ export interface PacketSummary {
   readonly length: number;
   /** The packet that brought it about, or let it go on; null: none. Of several the first. */
   readonly cause: PacketLink | null;
+  /** The packet that it answers, as the ping session that read it knows; null: none that is known. */
+  readonly request: PacketLink | null;
 }
 
 /** How two packets of one stack hang together. */
@@ -53,6 +55,10 @@ export interface PacketView {
   readonly causes: readonly PacketLink[];
   /** The packets that it brought about or let go on. */
   readonly effects: readonly PacketLink[];
+  /** The packet that it answers, or tells the fate of, as the ping session that read it knows; null: none that is known. */
+  readonly request: PacketLink | null;
+  /** The packets that so answer it. */
+  readonly answers: readonly PacketLink[];
 }
 
 /** In the order of birth. */
@@ -135,6 +141,8 @@ export function viewOf(moments: Moments, bytes: PacketBytes, row: number): Packe
     end: taken.at(-1) ?? null,
     causes: causes(moments, places),
     effects: packets.effects(row).map((place) => link(moments, place, store.packet.get(place))),
+    request: requestOf(moments, places),
+    answers: packets.answers(row).map((place) => answer(moments, place, store.packet.get(place))),
   };
 }
 
@@ -155,6 +163,18 @@ const link = (moments: Moments, place: number, packet: number): PacketLink => ({
   kind: moments.causeKind(place) ?? 'because-of',
   id: moments.store.idAt(place),
 });
+
+const answer = ({ store }: Moments, place: number, packet: number): PacketLink => ({
+  ...{ packet, kind: 'answers', id: store.idAt(place) },
+});
+
+function requestOf(moments: Moments, places: readonly number[]): PacketLink | null {
+  const { store } = moments;
+  const place = places.at(-1);
+  if (place === undefined || moments.kind(place) !== 'deliver') return null;
+  const request = store.value.get(place);
+  return request === 0 ? null : answer(moments, place, request);
+}
 
 function summaryOf(moments: Moments, bytes: PacketBytes, row: number): PacketSummary {
   const { packets, store } = moments;
@@ -181,6 +201,7 @@ function summaryOf(moments: Moments, bytes: PacketBytes, row: number): PacketSum
     drop: dropped === undefined ? null : (node.reasons[store.detail.get(dropped)]?.name ?? null),
     length: taken.reduce((most, { bytes: { length } }) => Math.max(most, length), 0),
     cause: causes(moments, places)[0] ?? null,
+    request: requestOf(moments, places),
   };
 }
 

@@ -1,6 +1,6 @@
 // Journeys of a recording: which leg stands below which, and one packet's journey with all that was compared.
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Journeys, type Leg } from '../../src/trace/journeys.ts';
 import { packetJourney } from '../../src/trace/packetjourney.ts';
 import type { Recording } from '../../src/trace/recording.ts';
@@ -8,7 +8,7 @@ import { openCapture } from '../../src/view/captured.ts';
 import { feed } from '../../src/view/feed.ts';
 import { STACK } from '../../src/view/standin.ts';
 import { HOST_MAC, PINGED, pcapng } from '../support/captures.ts';
-import { arpReply, arpRequest, icmp } from '../support/packets.ts';
+import { arpReply, arpRequest, icmp, PEER, PEER_MAC, US } from '../support/packets.ts';
 
 const PORTS = [{ name: 'eth0', mac: HOST_MAC, addresses: ['10.0.0.1/24'] }];
 
@@ -87,6 +87,27 @@ test('one packet’s journey: causes by name, effects to the right, all that was
   expect(text).toMatch(/^ +neighbours: 10\.0\.0\.2 dev eth0 /m);
   // The ARP reply's own stages are its own journey.
   expect(text).not.toMatch(/ms {2}#4 /);
+});
+
+describe('from a request to its answer, and back', () => {
+  const request = icmp({
+    ...{ from: HOST_MAC, to: PEER_MAC, source: US, destination: PEER },
+  });
+  const film = recordingOf([request, icmp({ type: 0 })]);
+
+  test('who read the answer stands below the request', () => {
+    expect(packetJourney(film, STACK, 1, 0)?.at(-1)).toMatch(
+      /#2 +icmp {6}read by the ping session with identifier 33154, whose request #1 it answers$/,
+    );
+  });
+
+  test('the request stands at the answer', () => {
+    const lines = packetJourney(film, STACK, 2, 0) ?? [];
+    const read = lines.findIndex((line) => line.includes('read by the ping session'));
+    expect(lines[read + 1]).toMatch(
+      /^ +answers packet 1: 10\.0\.0\.1 > 10\.0\.0\.2: ICMP echo request/,
+    );
+  });
 });
 
 test('what was brought about by one part of a packet’s life is not told of another', () => {

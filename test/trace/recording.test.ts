@@ -132,6 +132,15 @@ describe('packets', () => {
     expect(end?.bytes.length).toBe(98);
   });
 
+  test('an answer, and its request: as the ping session knows, who is no cause', () => {
+    const { causes, request } = whole.packet('a', 4) ?? never();
+    expect(causes).toEqual([]);
+    expect(request).toMatchObject({ packet: 1, kind: 'answers' });
+    expect(whole.event(request?.id ?? 0)).toMatchObject({ kind: 'deliver', packet: 4 });
+    expect(whole.packet('a', 1)?.answers).toMatchObject([{ packet: 4, kind: 'answers' }]);
+    expect(whole.packet('a', 1)?.request).toBeNull();
+  });
+
   test('every link stands on both sides', () => {
     let links = 0;
     for (let n = 0; n < whole.packets.length; n++) {
@@ -140,6 +149,11 @@ describe('packets', () => {
         expect(whole.packet(node, cause)?.effects).toContainEqual({ packet, kind, id });
         links++;
       }
+      const { request } = whole.packet(node, packet) ?? never();
+      expect(whole.packets.at(n)?.request).toEqual(request);
+      if (request === null) continue;
+      const answer = { packet, kind: 'answers', id: request.id };
+      expect(whole.packet(node, request.packet)?.answers).toContainEqual(answer);
     }
     expect(links).toBeGreaterThan(30);
   });

@@ -25,6 +25,18 @@ function at(kind: string): string[] {
   return first === null ? [] : [fateToldOf(first), causeToldOf(first)];
 }
 
+test('a reply, which nothing here brought about, answers its request as soon as that is shown', () => {
+  const reply = [...recording.value].find(({ values }) => values.request === '#1');
+  const row = recording.value.packets.indexOf('a', reply?.packet ?? 0);
+  const cause = (id: number): string => {
+    seek(id);
+    const packet = recording.value.packets.at(row);
+    return packet === null ? 'nothing' : causeToldOf(packet);
+  };
+  expect(cause((reply?.id ?? 0) - 1)).toBe('');
+  expect(cause(reply?.id ?? 0)).toBe('answers #1');
+});
+
 test('the first packet: made, waiting, let go, gone', () => {
   expect(at('originate')).toEqual(['open', '']);
   expect(rowCount.value).toBe(1);

@@ -42,7 +42,7 @@ export function JourneyPanel() {
       <Links
         title="Cause"
         none="none in this stack"
-        links={packet.causes}
+        links={packet.request === null ? packet.causes : [...packet.causes, packet.request]}
         node={packet.node}
         words={({ kind }) => causeWords(kind, kind === 'asks-for' ? askedAddress(packet) : null)}
       />
@@ -66,7 +66,7 @@ export function JourneyPanel() {
       </ol>
       <Links
         title="Effects"
-        links={packet.effects}
+        links={[...packet.effects, ...packet.answers]}
         node={packet.node}
         words={({ kind, packet: other }) => {
           const asks = kind === 'asks-for' ? recording.value.packet(packet.node, other) : null;

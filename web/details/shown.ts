@@ -19,12 +19,14 @@ export const view = computed(() => {
 /** What comes behind that event is not told yet. */
 export function toldOf(whole: PacketView, until: number): PacketView {
   const isTold = ({ id }: { readonly id: number }): boolean => id <= until;
-  const { events, causes, effects, begin, end } = whole;
+  const { events, causes, effects, request, answers, begin, end } = whole;
   return {
     ...whole,
     events: events.filter((id) => id <= until),
     causes: causes.filter(isTold),
     effects: effects.filter(isTold),
+    request: request !== null && isTold(request) ? request : null,
+    answers: answers.filter(isTold),
     end: end !== null && isTold(end) ? end : begin,
   };
 }

@@ -89,8 +89,9 @@ function fateSoFar(node: string, packet: number, until: number): Fate {
   return 'open';
 }
 
-/** What brought the packet about, as far as it has been shown: as `answers #3`. */
-export function causeToldOf({ cause }: PacketSummary): string {
+/** What brought the packet about, else what it answers, as far as it has been shown: as `answers #3`. */
+export function causeToldOf({ cause: first, request }: PacketSummary): string {
+  const cause = first ?? request;
   if (cause === null || cause.id > frontier.value) return '';
   return `${cause.kind.replaceAll('-', ' ')} #${cause.packet}`;
 }

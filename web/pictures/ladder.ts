@@ -2,13 +2,14 @@
 // are given in ladderlayout.ts.
 
 import type { CauseKind } from '../../src/trace/event.ts';
+import type { PacketSummary } from '../../src/trace/packets.ts';
 import { exchangeOf } from './lines.ts';
 import { type Film, type Passage, passagesOf, type Side } from './passages.ts';
 import { duration } from './words.ts';
 
 export interface LadderFilm extends Film {
   readonly packets: {
-    at(n: number): { readonly line: string; readonly timeMs: number } | null;
+    at(n: number): Pick<PacketSummary, 'line' | 'timeMs' | 'request'> | null;
     indexOf(node: string, packet: number): number;
   };
 }
@@ -184,7 +185,10 @@ function tiesOf(film: LadderFilm, instants: readonly Instant[]): Tie[] {
   return ties;
 }
 
-/** Each request with its first reply, at the node that made the request. */
+/**
+ * Each request with its first reply, at the node that made the request: as whoever asked knows, else as the lines of
+ * both tell.
+ */
 function roundsOf(film: LadderFilm, arrows: readonly Arrow[], stays: readonly Stay[]): Round[] {
   const rounds: Round[] = [];
   const asked = new Map<string, Instant>();
@@ -202,12 +206,22 @@ function roundsOf(film: LadderFilm, arrows: readonly Arrow[], stays: readonly St
       }
       continue;
     }
-    const request = to === null ? undefined : asked.get(`${to.node} ${key}`);
-    if (to === null || request === undefined) continue;
+    if (to === null) continue;
+    const known = requestOf(film, to);
+    const request =
+      known === 0
+        ? asked.get(`${to.node} ${key}`)
+        : stays.find(({ from: at }) => at.node === to.node && at.packet === known)?.from;
+    if (request === undefined || rounds.some((round) => round.from === request)) continue;
     asked.delete(`${to.node} ${key}`);
     rounds.push({ from: request, to, what, text: duration(to.timeMs - bornAt(film, request)) });
   }
   return rounds;
+}
+
+/** The packet that this one answers, as whoever asked knows; 0: that is not known. */
+function requestOf({ packets }: LadderFilm, { node, packet }: Instant): number {
+  return packets.at(packets.indexOf(node, packet))?.request?.packet ?? 0;
 }
 
 /** When the packet was made: before it waited for its neighbour. */

@@ -43,7 +43,7 @@ test('what changed', () => {
 describe('totals of a recording’s packets', () => {
   const packet = (over: Partial<PacketSummary>): PacketSummary => ({
     ...{ node: 'a', packet: 1, timeMs: 0, first: 1, last: 1, inDevice: null, outDevice: null },
-    ...{ line: '-', fate: 'open', drop: null, length: 0, cause: null, ...over },
+    ...{ line: '-', fate: 'open', drop: null, length: 0, cause: null, request: null, ...over },
   });
   const list = (all: readonly PacketSummary[], length = all.length) => ({
     length,

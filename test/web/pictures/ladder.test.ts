@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Recording } from '../../../src/trace/recording.ts';
-import { type Ladder, ladderOf } from '../../../web/pictures/ladder.ts';
+import { type Ladder, type LadderFilm, ladderOf } from '../../../web/pictures/ladder.ts';
 import { layLadder } from '../../../web/pictures/ladderlayout.ts';
 import { exchangeOf, shortLine, withoutLength } from '../../../web/pictures/lines.ts';
 import { linesOf, shorten } from '../../../web/pictures/words.ts';
@@ -75,6 +75,28 @@ describe('other conversations', () => {
     expect(ladder.stays.find(({ from }) => from.node === 'r' && from.packet === 3)).toMatchObject({
       ...{ from: { what: 'in' }, to: { what: 'out' }, waits: true },
     });
+  });
+
+  test('a round trip is as whoever asked knows, whatever the lines are', () => {
+    const film = filmOfTwo({ count: 2 });
+    const answers = (packet: number, request: number | null): LadderFilm => {
+      const at: LadderFilm['packets']['at'] = (n) => {
+        const one = film.packets.at(n);
+        if (one?.node !== 'a' || one.packet !== packet) return one;
+        const link = { packet: request ?? 0, kind: 'answers', id: one.last } as const;
+        return { ...one, request: request === null ? null : link };
+      };
+      const indexOf = film.packets.indexOf.bind(film.packets);
+      const { cast, frames, first, last } = film;
+      const glance = film.glance.bind(film);
+      return { cast, frames, first, last, glance, packets: { at, indexOf } };
+    };
+    const echoes = (told: LadderFilm) =>
+      rounds(ladderOf(told, film.first, film.last)).filter((text) => text.startsWith('echo'));
+    expect(echoes(film)).toEqual(['echo a#1 a#4 8 ms', 'echo a#5 a#6 4 ms']);
+    expect(echoes(answers(4, null))).toEqual(echoes(film));
+    // The one that was answered already has its round.
+    expect(echoes(answers(6, 1))).toEqual(['echo a#1 a#4 8 ms']);
   });
 
   test('a drop is told by name', () => {
