@@ -18,8 +18,9 @@ import {
 } from '../ip/address.ts';
 import * as ArpHeader from './header.ts';
 import { Drop, Operation } from './header.ts';
-import { GONE, type Neighbour, State, stateName } from './neighbour.ts';
-import { type NeighbourPort, NeighbourTable, type Station } from './table.ts';
+import { GONE, type Neighbour, State, type Station, stateName } from './neighbour.ts';
+import type { NeighbourPort } from './port.ts';
+import { NeighbourTable } from './table.ts';
 
 // See Kind.
 const IPV4 = EtherType.Ipv4;

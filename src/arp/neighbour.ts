@@ -38,6 +38,12 @@ export const CONNECTED = FIXED | State.Reachable;
 /** States in which the station's address is known. */
 export const VALID = CONNECTED | State.Probe | State.Stale | State.Delay;
 
+/** An Ethernet address in two parts. */
+export interface Station {
+  readonly high: number;
+  readonly low: number;
+}
+
 /** One station that we know of, or look for. */
 export class Neighbour {
   readonly device: number;

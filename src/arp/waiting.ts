@@ -5,8 +5,8 @@ import type { DropReason } from '../core/drops.ts';
 import type { Packet } from '../core/packet.ts';
 import { Drop } from './header.ts';
 import type { Neighbour } from './neighbour.ts';
+import type { NeighbourPort } from './port.ts';
 import type { NeighbourStore } from './store.ts';
-import type { NeighbourPort } from './table.ts';
 
 export class WaitingPackets {
   private readonly ctx: Context;

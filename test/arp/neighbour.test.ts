@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { State, stateName } from '../../src/arp/neighbour.ts';
-import { DEFAULTS, type Station } from '../../src/arp/table.ts';
+import { State, type Station, stateName } from '../../src/arp/neighbour.ts';
+import { DEFAULTS } from '../../src/arp/settings.ts';
 import { Kind } from '../../src/core/trace.ts';
 import { Errno } from '../../src/ip/errors.ts';
 import { STACK_MAC, Wire } from '../../src/testing/wire/wire.ts';

@@ -57,12 +57,12 @@ export const ROUTING: Part = {
     must(
       '§3.3.1.4/1',
       'It is found out when a next hop is gone.',
-      'arp/table.ts: NeighbourTable.#fire',
+      'arp/states.ts: NeighbourStates.fire',
     ),
     shouldNot(
       '§3.3.1.4/2',
       'Believe for ever, without a sign of life, in a next hop.',
-      'arp/table.ts: NeighbourTable.#doubt',
+      'arp/states.ts: NeighbourStates.#doubt',
     ),
     mustNot('§3.3.1.4/3', 'Ping gateways continuously.', NOBODY_PINGS),
     must('§3.3.1.4/4', 'They are pinged only while traffic goes there.', NOBODY_PINGS),

@@ -8,11 +8,11 @@ export const LINK: Part = {
   requirements: [
     may('§2.3.1/1', 'Packets may be encapsulated with trailers.', NO_TRAILERS),
     mustNot('§2.3.1/2', 'Send trailers without having negotiated them.', NO_TRAILERS),
-    must('§2.3.2.1/1', 'Stale ARP entries are flushed out.', 'arp/table.ts: NeighbourTable.#fire'),
+    must('§2.3.2.1/1', 'Stale ARP entries are flushed out.', 'arp/states.ts: NeighbourStates.fire'),
     must(
       '§2.3.2.1/2',
       'ARP does not flood: one request a second for one destination at most.',
-      'arp/table.ts: NeighbourTable.#solicit',
+      'arp/states.ts: NeighbourStates.#solicit',
     ),
     should('§2.3.2.1/3', 'Its times can be configured.', 'arp/table.ts: NeighbourTable.settings'),
     should(
