@@ -21,7 +21,11 @@ export const IP: Part = {
       'That another host has several addresses is left to applications.',
       outOfScope('a matter for applications'),
     ),
-    may('§3.1/3', 'A host may have several addresses itself.', 'ip/addresses.ts: Addresses.add'),
+    may(
+      '§3.1/3',
+      'A host may have several addresses itself.',
+      'ip/assigned.ts: AssignedAddresses.add',
+    ),
     must(
       '§3.1/4',
       'A host that forwards is a router, and meets the requirements for those.',
