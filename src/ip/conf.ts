@@ -91,6 +91,7 @@ export class Conf implements DeviceSettings {
   readonly routeLocalnet = new DeviceSetting('route_localnet', Combine.Or, false);
   readonly ignoreLinkdown = new DeviceSetting('ignore_routes_with_linkdown', Combine.Or);
   readonly acceptSourceRoute = new DeviceSetting('accept_source_route', Combine.And);
+  readonly bcForwarding = new DeviceSetting('bc_forwarding', Combine.And);
   readonly logMartians = new DeviceSetting('log_martians', Combine.Or);
   readonly promoteSecondaries = new DeviceSetting('promote_secondaries', Combine.Or, false);
   readonly dropUnicastToAll = new DeviceSetting('drop_unicast_in_l2_multicast', Combine.Or, false);
@@ -105,7 +106,7 @@ export class Conf implements DeviceSettings {
     this.add(this.acceptRedirects, this.secureRedirects, this.sendRedirects, this.sharedMedia);
     this.add(this.routeLocalnet, this.ignoreLinkdown, this.promoteSecondaries);
     this.add(this.acceptSourceRoute, this.logMartians);
-    this.add(this.dropUnicastToAll);
+    this.add(this.dropUnicastToAll, this.bcForwarding);
   }
 
   /** Makes settings known that another layer looks at. */

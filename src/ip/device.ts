@@ -112,6 +112,10 @@ export class Device implements LinkState {
     return this.conf.forwarding.at(this.index) !== 0;
   }
 
+  get forwardsBroadcasts(): boolean {
+    return this.conf.bcForwarding.at(this.index) !== 0;
+  }
+
   get sendRedirects(): boolean {
     return this.conf.sendRedirects.at(this.index) !== 0;
   }

@@ -9,6 +9,7 @@ import { type DropReason, defineDrops } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
 import type { RouteResult } from '../route/flow.ts';
+import { RouteType } from '../route/table.ts';
 import { ANY, type Ipv4Address } from './address.ts';
 import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
 import { Fragmenter } from './fragment.ts';
@@ -82,6 +83,7 @@ export class IpForward {
   private readonly reassembly: Reassembly;
   private readonly forwarded: Counter;
   private readonly sent: Traffic;
+  private readonly broadcasts: Traffic;
   private readonly fragmenter: Fragmenter;
 
   constructor(
@@ -103,6 +105,7 @@ export class IpForward {
     this.fragmenter = new Fragmenter(ctx, layer);
     this.forwarded = ctx.counters.get('IpForwDatagrams');
     this.sent = new Traffic(ctx.counters, 'IpOutTransmits', 'IpExtOutOctets');
+    this.broadcasts = new Traffic(ctx.counters, 'IpExtOutBcastPkts', 'IpExtOutBcastOctets');
   }
 
   /** Tells the sender of a packet for somebody else why it cannot go on; `errno` says so, as {@link Routes.lookup} does. */
@@ -152,8 +155,9 @@ export class IpForward {
     if (withOptions) this.options.forward(pkt, route);
     const hop = gateway === ANY ? Ipv4.destination(view, at) : gateway;
     this.ctx.trace.record(Down, this.layer, pkt, hops, hop);
-    if (pkt.length > mtu) this.#sendFragments(pkt, device, mtu, hop);
-    else this.#handOn(pkt, device, hop);
+    const toAll = route.type === RouteType.Broadcast;
+    if (pkt.length > mtu) this.#sendFragments(pkt, device, mtu, toAll, hop);
+    else this.#handOn(pkt, device, toAll, hop);
   }
 
   /** RFC 2113 §2.1: true where somebody here has the packet, or has begun to. As Linux's ip_call_ra_chain, before its hops are counted. */
@@ -169,7 +173,7 @@ export class IpForward {
     return true;
   }
 
-  #sendFragments(pkt: Packet, device: number, mtu: number, hop: Ipv4Address): void {
+  #sendFragments(pkt: Packet, device: number, mtu: number, toAll: boolean, hop: Ipv4Address): void {
     const fault = this.fragmenter.cut(pkt, mtu);
     if (fault !== null) return this.ctx.drop(pkt, fault);
     for (
@@ -179,12 +183,16 @@ export class IpForward {
     ) {
       next = fragment.next;
       fragment.next = null;
-      this.#handOn(fragment, device, hop);
+      this.#handOn(fragment, device, toAll, hop);
     }
   }
 
-  #handOn(pkt: Packet, device: number, hop: Ipv4Address): void {
+  #handOn(pkt: Packet, device: number, toAll: boolean, hop: Ipv4Address): void {
     this.sent.count(pkt.length);
+    if (toAll) {
+      this.broadcasts.count(pkt.length);
+      return this.arp.broadcast(pkt, device);
+    }
     this.arp.output(pkt, device, hop);
   }
 

@@ -205,6 +205,7 @@ export class IpInput implements Handler {
   #notForUs(pkt: Packet, result: RouteResult): void {
     switch (result.verdict) {
       case Forward:
+        if (result.type === Broadcast) this.broadcasts.count(pkt.length);
         return this.forward.forward(pkt, result);
       case Verdict.MartianSource:
         return this.#dropMartian(pkt, HeaderDrop.martianSource);

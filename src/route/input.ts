@@ -124,18 +124,20 @@ export class InputRoutes {
   }
 
   #lookUp(flow: Flow, link: LinkState, result: RouteResult): number {
-    const { forwarding } = link;
+    const { forwarding, forwardsBroadcasts } = link;
     const errno = this.routes.lookup(flow, result);
     fill(result);
     if (errno !== Errno.Ok) return noRoute(result, forwarding ? errno : Errno.HostUnreachable);
-    if (result.type === Local || result.type === Broadcast) {
+    // RFC 1812 §5.3.5.2. As in Linux, whether or not it is a router for all else, and then this host does not hear it itself.
+    const isDirected = result.type === Broadcast && forwardsBroadcasts;
+    if (result.type === Local || (result.type === Broadcast && !isDirected)) {
       // To everybody is from nobody.
       const answerer = result.type === Local ? flow.destination : ANY;
       const verdict = this.#checkSource(flow, link, answerer, 0);
       return verdict === Verdict.Deliver ? this.#deliver(result) : refuse(result, verdict);
     }
-    if (!forwarding) return noRoute(result, Errno.HostUnreachable);
-    if (result.type !== Unicast) return refuse(result, Verdict.MartianDestination);
+    if (!forwarding && !isDirected) return noRoute(result, Errno.HostUnreachable);
+    if (result.type !== Unicast && !isDirected) return refuse(result, Verdict.MartianDestination);
     const { info } = result;
     if (info !== null && info.nexthops.length > 0) this.#spread(flow, info, result);
     const verdict = this.#checkSource(flow, link, flow.destination, result.device);

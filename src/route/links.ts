@@ -19,6 +19,8 @@ export interface LinkState {
   readonly rpFilter: number;
   /** `net.ipv4.conf.*.forwarding`: whether packets for others that come in by it go on. */
   readonly forwarding: boolean;
+  /** `net.ipv4.conf.*.bc_forwarding`: whether packets to a subnet's broadcast address that come in by it go on there. */
+  readonly forwardsBroadcasts: boolean;
   /** `net.ipv4.conf.*.accept_local`: whether a packet that comes in may be from an address of ours. */
   readonly acceptLocal: boolean;
   /** What counts for it of `net.ipv4.conf.*.send_redirects`: whether senders are told of a shorter way. */

@@ -10,6 +10,7 @@ import { compareUntil } from './asked.ts';
 import { INTENDED } from './intended.ts';
 import { inTurns, resultOf } from './inturns.ts';
 import { ARP } from './scenarios/arp.ts';
+import { BROADCASTS } from './scenarios/broadcasts.ts';
 import { ETHER } from './scenarios/ether.ts';
 import { FORWARD } from './scenarios/forward.ts';
 import { FRAGMENTS } from './scenarios/fragments.ts';
@@ -26,6 +27,7 @@ const SCENARIOS = [
   ...ICMP_LIMITS,
   ...ICMP_ERRORS,
   ...FORWARD,
+  ...BROADCASTS,
   ...ETHER,
   ...IP,
   ...ICMP,

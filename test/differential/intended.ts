@@ -5,7 +5,36 @@ import type { KnownDifference } from '../../src/testing/kernel/known.ts';
 /** RFC 1122 §3.2.2.1: “the designated transport protocol is not supported”. */
 const NO_UDP_NO_TCP = 'without UDP and TCP the protocol is unreachable';
 
+const NO_SOURCE =
+  'a broadcast address is no source (RFC 1122 §3.2.1.3); Linux sees to that only with rp_filter on';
+
+/** Settings of `scenarios/broadcasts.ts`: with which they go on, and without which they do not. */
+const GO_ON = ['all and the first', 'no router', 'answered, with rp_filter'];
+const STAY = ['nothing said', 'all and the other', 'all alone', 'the first alone'];
+const IN = ['IpExtInBcastPkts', 'IpExtInBcastOctets'];
+const OUT = ['IpForwDatagrams', 'IpOutTransmits', 'IpExtOutBcastPkts', 'IpExtOutBcastOctets'];
+
+const BROADCASTS: readonly KnownDifference[] = [
+  ...GO_ON.map((settings) => ({
+    scenario: `directed broadcasts, ${settings}`,
+    steps: [
+      ...['to its own cable, for this station', 'TTL 1', 'TTL 0'],
+      'too long for the other cable, and not to be cut',
+    ],
+    fields: ['frame', 'IpOutRequests', 'IpOutTransmits'],
+    reason:
+      'no ICMP error is about a broadcast (RFC 1812 §4.3.2.7); Linux sends some about those that go on, a redirect to the broadcast address among them',
+  })),
+  ...[...STAY, ...GO_ON.slice(0, 2)].map((settings) => ({
+    scenario: `directed broadcasts, ${settings}`,
+    steps: ['from the other cable’s broadcast address'],
+    fields: STAY.includes(settings) ? ['IpInDelivers', ...IN] : ['frame', ...IN, ...OUT],
+    reason: NO_SOURCE,
+  })),
+];
+
 export const INTENDED: readonly KnownDifference[] = [
+  ...BROADCASTS,
   {
     scenario: 'ARP fields',
     steps: ['asked by 10.0.0.255'],
@@ -24,8 +53,7 @@ export const INTENDED: readonly KnownDifference[] = [
     scenario: 'IP addresses',
     steps: ['from 10.0.0.255'],
     fields: ['frame'],
-    reason:
-      'a broadcast address is no source (RFC 1122 §3.2.1.3); Linux sees to that only with rp_filter on',
+    reason: NO_SOURCE,
   },
   {
     scenario: 'forwarding',

@@ -23,6 +23,7 @@ const KEYS = [
   'ignore_routes_with_linkdown',
   'promote_secondaries',
   'accept_source_route',
+  'bc_forwarding',
   'log_martians',
   'drop_unicast_in_l2_multicast',
 ];

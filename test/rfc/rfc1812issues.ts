@@ -87,15 +87,11 @@ export const ISSUES: Part = {
     must(
       '§5.3.5.2/1',
       'Directed broadcasts go on.',
-      otherwise('to a network of ours they do not: RFC 2644 §2 has turned the default round'),
-    ),
-    must(
-      '§5.3.5.2/2',
-      'An option keeps them from it.',
       otherwise(
-        'nothing lets them, so nothing need keep them: Linux’s `bc_forwarding` is not there',
+        'to a network of ours only with `bc_forwarding`: RFC 2644 §2 has turned the default round',
       ),
     ),
+    must('§5.3.5.2/2', 'An option keeps them from it.', 'route/input.ts: InputRoutes.#lookUp'),
     must('§5.3.5.3', 'All subnets’ broadcasts.', outOfScope('deprecated by the RFC itself')),
     may('§5.3.6/1', 'Of packets that are too many the last may be discarded.', NO_QUEUES),
     shouldNot('§5.3.6/2', 'Send source quench then.', NO_QUENCH),

@@ -95,6 +95,10 @@ export const DEVICE_SAYS: Readonly<Record<string, readonly [counts: string, says
   accept_local: ['or', 'a packet may come in from an address of this host'],
   accept_redirects: ['or; in a router: and', 'redirects that come in are heeded'],
   accept_source_route: ['and', 'packets with a source route are taken and handed on'],
+  bc_forwarding: [
+    'and',
+    'what comes in by it for the broadcast address of a subnet of this host goes on there, and is not for this host (RFC 1812 §5.3.5.2)',
+  ],
   drop_unicast_in_l2_multicast: ['or', 'a packet to this host alone in a frame to many is dropped'],
   force_igmp_version: [
     'either that is 1, else either that is 2',

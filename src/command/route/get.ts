@@ -139,12 +139,14 @@ function filled(own: number, others: number): number {
 
 function cacheFlagsOf(
   { iif, flow }: RouteQuestion,
-  { type, device, source, exception, redirects }: RouteResult,
+  { type, device, source, exception, redirects, verdict }: RouteResult,
   { stack }: Env,
 ): number {
   const { destination, protocol } = flow;
   const isHeard = iif !== 0 || stack.addresses.hears(device, destination, source, protocol);
-  switch (type) {
+  // Also a broadcast may.
+  const goesOn = iif !== 0 && verdict === Verdict.Forward;
+  switch (goesOn ? RouteType.Unicast : type) {
     case RouteType.Local:
       return CacheFlag.Local;
     case RouteType.Broadcast:

@@ -46,6 +46,9 @@ export function explainForwarding(
   const own = seen.lookups.find((lookup) => lookup.own);
   if (own === undefined || own.errno !== Errno.Ok) return null;
   const type = own.result.info?.type ?? 0;
+  if (type === RouteType.Broadcast && links.state(iif)?.forwardsBroadcasts === true) {
+    return { ok: true, reason: reason('forwardsBroadcasts', words.device(iif)) };
+  }
   if (type === RouteType.Local || type === RouteType.Broadcast) return null;
   const ok = links.state(iif)?.forwarding === true;
   if (ok && type !== RouteType.Unicast) {

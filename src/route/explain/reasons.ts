@@ -103,6 +103,7 @@ const SAYS = {
   forwardsNot: 'this host is no router (ip_forward 0)',
   forwardsHere: 'what comes in by {wants} goes on (forwarding 1)',
   forwardsNotHere: 'nothing that comes in by {wants} goes on (forwarding 0)',
+  forwardsBroadcasts: 'broadcasts to a subnet that come in by {wants} go on (bc_forwarding 1)',
   notForwarded: 'a route of type {has} is not for packets of others',
   sourceIsOurs: '{has} is an address of ours or a broadcast address',
   sourceIsOther: 'not asked for: rp_filter is off, and {has} is no address of ours',
