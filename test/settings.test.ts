@@ -29,7 +29,7 @@ function rangeOf(name: string): string {
 
 function stackRow(name: string): string {
   const key = name.slice(PREFIX.length);
-  return `| \`${name}\` | ${sysctl.get(name)} | ${RANGES[key] ?? rangeOf(name)} | ${SAYS[key]} |\n`;
+  return `| \`${name}\` | ${sysctl.get(name) ?? 'not to be read'} | ${RANGES[key] ?? rangeOf(name)} | ${SAYS[key]} |\n`;
 }
 
 function deviceRow(key: string): string {

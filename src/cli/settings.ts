@@ -60,7 +60,7 @@ function planStats(form: Words['values'][string]): SettingsPlan['stats'] {
 /** Gives the stack those settings. Throws a {@link UsageError} that names the first that it does not take. */
 export function applySettings({ sysctl }: Stack, { settings }: SettingsPlan): void {
   for (const { words, name, value } of settings) {
-    if (sysctl.get(name) === null) {
+    if (!sysctl.has(name)) {
       const near = nearest(name, sysctl.names()).join(', ');
       throw new UsageError(`--sysctl ${words}: no such setting; near it are ${near}`);
     }

@@ -76,7 +76,7 @@ function serve(word: string, asked: Asked, env: Env): string | null {
   }
   const { sysctl } = env.stack;
   const now = sysctl.get(name);
-  if (now === null) {
+  if (!sysctl.has(name)) {
     const inside = value === undefined ? sysctl.names().filter(isIn(name)) : [];
     if (inside.length === 0) {
       return asked.e
@@ -85,7 +85,8 @@ function serve(word: string, asked: Asked, env: Env): string | null {
     }
     return inside.map((each) => serve(each, asked, env)).find((fault) => fault !== null) ?? null;
   }
-  if (value === undefined) return show(name, `${now}`, asked, env);
+  // Of one that is only to be written sysctl(8) says nothing.
+  if (value === undefined) return now === null ? null : show(name, `${now}`, asked, env);
   const refused = write(name, value, env);
   if (refused !== null || asked.q) return refused;
   return show(name, value, asked, env);

@@ -61,6 +61,11 @@ export class Packet {
    * but it goes on by its source route.
    */
   networkCast: number = Cast.Host;
+  /**
+   * 32 bits with a sign for which rules may ask (`fwmark`): the sender's, or the host's that hands in a frame. It stays with
+   * the packet within this stack. Linux's `skb->mark`.
+   */
+  mark = 0;
   /** The packet's number within its stack, from 1. */
   id = 0;
   /** The `id` of the packet that brought this one about; 0: none. */
@@ -131,6 +136,7 @@ export class Packet {
     this.arrival = 0;
     this.cast = Cast.Host;
     this.networkCast = Cast.Host;
+    this.mark = 0;
     this.id = 0;
     this.cause = 0;
     this.next = null;

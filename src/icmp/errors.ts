@@ -36,6 +36,8 @@ const TOS_MASK = 0x1e;
 export class ErrorReporter implements IcmpErrors {
   /** Linux's `icmp_errors_use_inbound_ifaddr`: errors come from the interface that the packet came in by. */
   useInboundAddress = false;
+  /** Linux's `fwmark_reflect`: 0, or what this host answers and tells has the mark of the packet that it is about. */
+  fwmarkReflect = 0;
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly ip: IpOutput;
@@ -62,6 +64,11 @@ export class ErrorReporter implements IcmpErrors {
     this.parameterProblems = ctx.counters.get('IcmpOutParmProbs');
     this.redirects = ctx.counters.get('IcmpOutRedirects');
     this.failed = ctx.counters.get('IcmpOutErrors');
+  }
+
+  /** The mark of what answers a packet, or is about it. As IP4_REPLY_MARK. */
+  markAbout({ mark }: Packet): number {
+    return this.fwmarkReflect === 0 ? 0 : mark;
   }
 
   unreachable(pkt: Packet, code: number): void {
@@ -115,6 +122,7 @@ export class ErrorReporter implements IcmpErrors {
     if (!this.#options.answer(pkt, this.#how, length)) return;
     const to = Ipv4.source(view, network);
     this.#how.tos = (Ipv4.tos(view, network) & TOS_MASK) | ERROR_PRECEDENCE;
+    this.#how.mark = this.markAbout(pkt);
     // Not a packet that had no route, for the counters: no error at all.
     const route = this.ip.route(this.#source(pkt), to, this.#how);
     if (route === null || route.errno !== Errno.Ok) return;

@@ -173,6 +173,7 @@ export class Icmp implements Handler, RawIcmp {
     const { view, network } = pkt;
     const asker = Ipv4.source(view, network);
     this.#reply.tos = Ipv4.tos(view, network);
+    this.#reply.mark = this.errors.markAbout(pkt);
     const route = this.ip.route(answererOf(pkt, this.addresses), asker, this.#reply);
     if (route === null || route.errno !== Errno.Ok) return this.#unanswered(pkt, Drop.noWayBack);
     if (limited && !this.limits.take(asker, route.device === this.addresses.loopback)) {
@@ -239,6 +240,7 @@ export class Icmp implements Handler, RawIcmp {
    */
   #redirected(pkt: Packet, quote: number): void {
     this.#reply.tos = Ipv4.tos(pkt.view, quote);
+    this.#reply.mark = 0;
     if (!learn(this.paths, pkt, quote, this.#reply))
       return this.ctx.drop(pkt, Drop.redirectRefused);
     this.ctx.delivered(pkt, this.layer, NO_SESSION);

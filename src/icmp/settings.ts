@@ -4,6 +4,7 @@ import type { Setting } from '../ip/sysctl.ts';
 import { echoSettings } from './echo.ts';
 import type { Icmp } from './icmp.ts';
 
+const MOST_BYTE = 255;
 const MOST = 2 ** 31 - 1;
 
 export function icmpSettings(icmp: Icmp): Record<string, Setting> {
@@ -24,6 +25,14 @@ export function icmpSettings(icmp: Icmp): Record<string, Setting> {
     'net.ipv4.icmp_msgs_burst': limit('icmp_msgs_burst'),
     'net.ipv4.route.error_cost': limit('error_cost'),
     'net.ipv4.route.error_burst': limit('error_burst'),
+    'net.ipv4.fwmark_reflect': {
+      get: () => errors.fwmarkReflect,
+      set: (value) => {
+        errors.fwmarkReflect = value;
+      },
+      least: 0,
+      most: MOST_BYTE,
+    },
     'net.ipv4.icmp_errors_use_inbound_ifaddr': toggle(
       () => errors.useInboundAddress,
       (on) => {

@@ -157,6 +157,7 @@ export class Datagram {
     whole.arrival = head.arrival;
     whole.cast = head.cast;
     whole.networkCast = head.networkCast;
+    whole.mark = head.mark;
     Ipv4.setTotalLength(view, at, header + this.#length);
     // Linux: it must not be cut again if that is said of the longest of its fragments.
     const uncut = this.#longestUncut === this.#longest;

@@ -85,6 +85,7 @@ function fill(fragment: Packet, pkt: Packet, offset: number, length: number): vo
   fragment.end = at + header + length;
   fragment.device = pkt.device;
   fragment.cast = pkt.cast;
+  fragment.mark = pkt.mark;
   if (pkt.owner === null) return;
   fragment.owner = pkt.owner;
   pkt.owner.hold(fragment);

@@ -172,6 +172,7 @@ export class IpInput implements Handler {
     flow.source = source;
     flow.destination = destination;
     flow.iif = device;
+    flow.mark = pkt.mark;
     flow.tos = Ipv4.tos(view, at);
     flow.protocol = Ipv4.protocol(view, at);
     if (this.decision.readsPorts) this.#readPorts(pkt);

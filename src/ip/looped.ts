@@ -40,6 +40,7 @@ export class Looped {
     copy.device = device;
     copy.cast = cast;
     copy.networkCast = cast;
+    copy.mark = pkt.mark;
     this.ctx.park(copy, this.layer, device, Ipv4.destination(copy.view, copy.start));
     if (this.#last === null) this.#first = copy;
     else this.#last.next = copy;

@@ -104,6 +104,7 @@ export class IpOutput {
     const hop = gateway === ANY || isGroup(to) ? to : gateway;
     this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
     pkt.network = at;
+    pkt.mark = how.mark | 0;
     pkt.transport = at + Ipv4.headerLength(view, at);
     const isOpen = Ipv4.identification(view, at) === 0;
     const id = isOpen ? this.identification.next(route.source, to, Ipv4.protocol(view, at)) : 0;
@@ -201,6 +202,7 @@ export class IpOutput {
     const at = pkt.push(options === null ? HEADER : HEADER + options.length);
     const { view } = pkt;
     pkt.network = at;
+    pkt.mark = how.mark | 0;
     const id = this.identification.next(source, to, how.protocol);
     Ipv4.set(view, at, how.tos, pkt.length, id, flags, hops, how.protocol, source, to);
     if (options !== null) writeOptions(view, at, options, destination, this.options.own);

@@ -33,6 +33,12 @@ export function pathSettings(routes: Routes, redirects: Redirects): Record<strin
     },
     'net.ipv4.route.min_pmtu': { ...ofPath('min_pmtu'), least: LEAST_PMTU },
     'net.ipv4.route.mtu_expires': ofPath('mtu_expires'),
+    'net.ipv4.route.flush': {
+      get: () => 0,
+      // As ipv4_sysctl_rtcache_flush: whatever is written.
+      set: () => routes.exceptions.flush(),
+      isWriteOnly: true,
+    },
     'net.ipv4.route.gc_timeout': ofPath('gc_timeout'),
     'net.ipv4.route.redirect_load': ofRedirects('redirect_load'),
     'net.ipv4.route.redirect_number': ofRedirects('redirect_number'),

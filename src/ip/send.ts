@@ -36,7 +36,7 @@ export interface SendOptions {
   /** One of {@link PathMtu}. */
   pathMtu: number;
   /** 32 bits for which rules may ask (`fwmark`), as a signed integer. Linux's SO_MARK. */
-  readonly mark: number;
+  mark: number;
   /** Index of the device that they must leave by; 0: any. Linux's SO_BINDTODEVICE. */
   readonly device: number;
   /**

@@ -12,6 +12,8 @@ export interface Setting {
   /** What it may be, both included. Default: 32 bits with a sign. */
   readonly least?: number;
   readonly most?: number;
+  /** To write it does something, and there is nothing to read. Default false. */
+  readonly isWriteOnly?: boolean;
 }
 
 /** Index of a device, or what stands for all of them, or for those to come. */
@@ -66,7 +68,11 @@ export class Sysctl {
 
   /** Tells whom to tell when a setting is written: events of the layer `sysctl`, with the value and what {@link nameOf} reads. */
   bind(ctx: Context): void {
-    this.#told.bind(ctx, 'sysctl', ({ detail, value }) => `${this.nameOf(value)} is ${detail} now`);
+    this.#told.bind(ctx, 'sysctl', ({ detail, value }) => {
+      const name = this.nameOf(value);
+      const isWriteOnly = this.#settings.get(name)?.isWriteOnly === true;
+      return isWriteOnly ? `${name} is written` : `${name} is ${detail} now`;
+    });
   }
 
   /** Makes settings known, each under its full name. */
@@ -97,11 +103,16 @@ export class Sysctl {
     return name.replace(/[^.]+$/, (key) => `${who.replaceAll('.', '/')}.${key}`);
   }
 
-  /** Null when there is no such setting. Names are as sysctl(8) reads them, so also with `/` in place of `.`. */
+  /** Whether there is such a setting, which may be one only to be written. */
+  has(name: string): boolean {
+    return this.#settings.has(wordsOf(name).join('.')) || this.get(name) !== null;
+  }
+
+  /** Null when there is no such setting, or it is only to be written. Names are as sysctl(8) reads them, so also with `/` in place of `.`. */
   get(name: string): number | null {
     const words = wordsOf(name);
     const setting = this.#settings.get(words.join('.'));
-    if (setting !== undefined) return setting.get();
+    if (setting !== undefined) return setting.isWriteOnly === true ? null : setting.get();
     const place = this.#placeOf(words);
     return place === null ? null : place.settings.get(place.who, place.key);
   }

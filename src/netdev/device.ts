@@ -115,6 +115,8 @@ export class NetDevice {
   private readonly ctx: Context;
   /** The packets whose frames went to `peer` last: a frame that comes from there is there because of one of them. */
   #sent: Float64Array | null = null;
+  /** … and their marks, which stay with what stays in the stack. */
+  #marks: Int32Array | null = null;
 
   constructor(ctx: Context, driver: Driver, options: DeviceOptions) {
     const { name, index, mac, loopback = false, kind = '', up = true } = options;
@@ -153,7 +155,11 @@ export class NetDevice {
   receive(pkt: Packet): boolean {
     if (!this.driver.receive(pkt)) return false;
     // Nothing between the two devices loses a frame: each is received in its turn.
-    if (this.peer !== null) pkt.cause = this.peer.#sent?.[this.stats.rxPackets % SENT] ?? 0;
+    if (this.peer !== null) {
+      const place = this.stats.rxPackets % SENT;
+      pkt.cause = this.peer.#sent?.[place] ?? 0;
+      pkt.mark = this.peer.#marks?.[place] ?? 0;
+    }
     this.stats.rxPackets++;
     this.stats.rxBytes += pkt.length;
     return true;
@@ -162,13 +168,15 @@ export class NetDevice {
   /** Sends the frame and ends the packet's life, one way or the other. */
   transmit(pkt: Packet): void {
     if (!this.up || !this.carrier) return this.#lose(pkt, Drop.down);
-    const length = pkt.length;
+    const { length, mark } = pkt;
     const fault = this.driver.send(pkt);
     if (fault !== null) return this.#lose(pkt, fault);
     const { stats } = this;
     if (this.peer !== null) {
       this.#sent ??= new Float64Array(SENT);
+      this.#marks ??= new Int32Array(SENT);
       this.#sent[stats.txPackets % SENT] = pkt.id;
+      this.#marks[stats.txPackets % SENT] = mark;
     }
     stats.txPackets++;
     stats.txBytes += length;

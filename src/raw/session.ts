@@ -300,4 +300,5 @@ function fill(copy: Packet, pkt: Packet): void {
   copy.arrival = pkt.arrival;
   copy.cast = pkt.cast;
   copy.networkCast = pkt.networkCast;
+  copy.mark = pkt.mark;
 }

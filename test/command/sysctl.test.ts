@@ -8,6 +8,11 @@ import { byUs } from '../support/iproute.ts';
 test.each<[string, string, string, number]>([
   ['sysctl net.ipv4.ip_forward', 'net.ipv4.ip_forward = 0\n', '', 0],
   ['sysctl net.ipv4.ip_forward=1', 'net.ipv4.ip_forward = 1\n', '', 0],
+  ['sysctl net.ipv4.route.flush', '', '', 0],
+  ['sysctl -N net.ipv4.route.flush', '', '', 0],
+  ['sysctl -a -r route.fl', '', '', 0],
+  ['sysctl -w net.ipv4.route.flush=1', 'net.ipv4.route.flush = 1\n', '', 0],
+  ['sysctl -n net/ipv4/route/flush=-1', '-1\n', '', 0],
   ['sysctl -w net/ipv4/ip_forward=0', 'net.ipv4.ip_forward = 0\n', '', 0],
   ['sysctl -n net.ipv4.ip_forward', '0\n', '', 0],
   ['sysctl -q net.ipv4.ip_forward=1', '', '', 0],

@@ -16,6 +16,7 @@ test.each<[string, number, number, number]>([
   ['icmp_msgs_burst', 50, 0, MOST],
   ['route.error_cost', 1000, 0, MOST],
   ['route.error_burst', 5000, 0, MOST],
+  ['fwmark_reflect', 0, 0, 255],
   ['icmp_errors_use_inbound_ifaddr', 0, 0, 1],
   ['icmp_ignore_bogus_error_responses', 1, 0, 1],
 ])('RFC 1812 §4.3.2.8/2: net.ipv4.%s is %i, and may be %i to %i', (key, initial, least, most) => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runCommands } from '../../src/command/run.ts';
+import { ANY, ipv4 } from '../../src/ip/address.ts';
+import { route } from '../../src/route/table.ts';
 import { Stack } from '../../src/stack.ts';
 
 describe('the settings of paths and redirects', () => {
@@ -22,6 +24,22 @@ describe('the settings of paths and redirects', () => {
     for (const value of refused) {
       expect(sysctl.set(name, value)?.says, `${value}`).toBe('Invalid argument');
     }
+  });
+
+  test.each([1, 0, -1])('net.ipv4.route.flush: %i is written, and all is forgotten', (value) => {
+    const { routes, sysctl } = new Stack();
+    const info = route({ network: ANY, length: 0, device: 2 });
+    routes.exceptions.setMtu(info, ipv4(0xc0000209), 1400, false);
+    const { count } = routes.changes;
+    expect(routes.exceptions.count).toBe(1);
+    expect(sysctl.set('net.ipv4.route.flush', value)).toBeNull();
+    expect(routes.exceptions.count).toBe(0);
+    expect(routes.changes.count).toBeGreaterThan(count);
+    expect(sysctl.get('net.ipv4.route.flush')).toBeNull();
+    expect(['flush', 'flash'].map((key) => sysctl.has(`net.ipv4.route.${key}`))).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test.each([

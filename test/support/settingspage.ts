@@ -43,6 +43,8 @@ export const SAYS: Readonly<Record<string, string>> = {
   fib_multipath_hash_policy:
     'what chooses among nexthops: 0 addresses, 1 addresses, protocol and ports, 2 as 0, 3 what `fib_multipath_hash_fields` says',
   fib_multipath_use_neigh: 'a nexthop whose gateway does not answer is passed over',
+  fwmark_reflect:
+    'replies and ICMP errors of this host have the mark of the packet that they are about, for the rules',
   icmp_echo_ignore_all: 'no echo request is answered',
   icmp_echo_ignore_broadcasts:
     'echo and timestamp requests to broadcast addresses and groups are not answered',
@@ -74,6 +76,7 @@ export const SAYS: Readonly<Record<string, string>> = {
   'route.error_burst':
     'milliseconds that a source may have saved up for being told that there is no route',
   'route.error_cost': 'milliseconds that each such message costs it',
+  'route.flush': 'whatever is written, all that was learnt about ways to single hosts is forgotten',
   'route.gc_timeout': 'seconds that a redirect is good for',
   'route.min_pmtu': 'bytes; a path MTU that is less is not believed',
   'route.mtu_expires': 'seconds that a path MTU is good for',

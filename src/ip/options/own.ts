@@ -31,7 +31,7 @@ export class OwnAddress implements Stamper {
    * The address that answers to a packet which came in. As Linux's fib_compute_spec_dst.
    * @param isOurs it went to an address of this host
    */
-  answering({ view, network, device }: Packet, isOurs: boolean): Ipv4Address {
+  answering({ view, network, device, mark }: Packet, isOurs: boolean): Ipv4Address {
     if (isOurs) return Ipv4.destination(view, network);
     const source = Ipv4.source(view, network);
     if (source === ANY) return this.addresses.select(device, source, Scope.Link);
@@ -39,12 +39,13 @@ export class OwnAddress implements Stamper {
     flow.clear();
     flow.destination = source;
     flow.tos = Ipv4.tos(view, network);
+    if (this.addresses.state(device)?.srcValidMark === true) flow.mark = mark;
     const preferred = this.#preferred(flow);
     return preferred === null ? this.addresses.select(device, source, Scope.Universe) : preferred;
   }
 
   /** The address of the interface that a forwarded packet leaves by. As Linux's ip_rt_get_source. */
-  leavingBy({ view, network, device }: Packet, route: RouteResult): Ipv4Address {
+  leavingBy({ view, network, device, mark }: Packet, route: RouteResult): Ipv4Address {
     const flow = this.#flow;
     flow.clear();
     flow.destination = Ipv4.destination(view, network);
@@ -52,6 +53,7 @@ export class OwnAddress implements Stamper {
     flow.tos = Ipv4.tos(view, network);
     flow.iif = device;
     flow.oif = route.device;
+    flow.mark = mark;
     const preferred = this.#preferred(flow);
     if (preferred !== null) return preferred;
     const hop = route.gateway === ANY ? flow.destination : route.gateway;
