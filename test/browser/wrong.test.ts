@@ -128,6 +128,7 @@ describe.skipIf(noTap)(titled('wrong with a live TAP', noTap), () => {
     for (const tab of tabs) tab.watch.expectShift();
     await fifth.says(fifth.stands, 'running');
     for (const late of [sixth, seventh]) {
+      await late.says(late.stands, 'waits for a connection');
       await late.says(
         late.alert,
         /^Other tabs of this page have all the connections .*: close one/,

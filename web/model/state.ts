@@ -8,8 +8,8 @@ import type { Missed } from './announce.ts';
 /** Where the packets come from. */
 export type Mode = 'live' | 'playground' | 'replay';
 
-/** How the stacks are reached; `none`: there are none, as in a replay. */
-export type Connection = 'connecting' | 'open' | 'lost' | 'gone' | 'none';
+/** How the stacks are reached; `waiting`: other tabs are; `none`: there are none, as in a replay. */
+export type Connection = 'connecting' | 'waiting' | 'open' | 'lost' | 'gone' | 'none';
 
 /** A packet: its stack's name and its number there. */
 export interface PacketName {
@@ -35,7 +35,7 @@ export const title = signal('');
 /** As `tapip 0.1.0`; empty: not known. */
 export const program = signal('');
 export const connection = signal<Connection>('connecting');
-/** While the connection is lost or gone: why, in words for people. */
+/** While the connection is waited for, lost or gone: why, in words for people. */
 export const gone = signal<string | null>(null);
 /** The stacks behind the page; null: there are none, as in a replay or when they are gone. */
 export const session = signal<Session | null>(null);

@@ -5,7 +5,7 @@ import { useState } from 'preact/hooks';
 import { choosePacket } from '../model/choose.ts';
 import { DETAILS, detail } from '../model/look.ts';
 import { recording } from '../model/recording.ts';
-import { chosen, mode, playhead, playing, state } from '../model/state.ts';
+import { chosen, connection, mode, playhead, playing, state } from '../model/state.ts';
 import { seek } from '../model/time.ts';
 import { topology } from '../session/playground.ts';
 import { start, startText } from '../session/start.ts';
@@ -109,6 +109,8 @@ function nothingText(): string {
   }
   if (recording.value.packets.length > 0) return 'No packet yet at the moment that is shown.';
   if (mode.value === 'replay') return 'This recording has no packets.';
+  if (connection.value === 'waiting')
+    return 'Nothing is shown yet: this page waits for a connection.';
   if (state.value?.held === true) return 'Nothing has happened yet, and the stacks are held.';
   return mode.value === 'playground'
     ? (topology.value?.says ?? '')

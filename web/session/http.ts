@@ -19,8 +19,11 @@ export class HttpSession implements Session {
   listen(listener: (message: Message) => void): () => void {
     const place = new Place({
       taken: () => this.#open(listener),
-      left: () => this.#source?.close(),
-      late: () => stands('lost', CROWDED),
+      left: () => {
+        this.#source?.close();
+        stands('connecting', null);
+      },
+      late: () => stands('waiting', CROWDED),
     });
     this.#place = place;
     return () => {
@@ -82,7 +85,10 @@ export class HttpSession implements Session {
   }
 }
 
-function stands(how: 'open' | 'lost' | 'gone', says: string | null): void {
+function stands(
+  how: 'connecting' | 'waiting' | 'open' | 'lost' | 'gone',
+  says: string | null,
+): void {
   batch(() => {
     connection.value = how;
     gone.value = says;

@@ -22,6 +22,11 @@ export function Banners() {
           {problem.value}
         </Banner>
       )}
+      {connection.value === 'waiting' && (
+        <Banner kind="wrong" icon="warning" alert>
+          {gone.value}
+        </Banner>
+      )}
       {(connection.value === 'gone' || connection.value === 'lost') && (
         <Banner kind="wrong" icon="dropped" alert>
           {gone.value} What is recorded stays here, and can be saved.

@@ -51,6 +51,7 @@ export function Header({ children }: { readonly children?: ComponentChildren }) 
 
 const STANDS = {
   connecting: ['open', 'connecting …'],
+  waiting: ['parked', 'waits for a connection'],
   open: ['delivered', 'running'],
   lost: ['warning', 'connection lost, trying again …'],
   gone: ['dropped', 'gone'],
