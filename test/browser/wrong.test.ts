@@ -136,12 +136,14 @@ describe.skipIf(noTap)(titled('wrong with a live TAP', noTap), () => {
     }
     await seventh.shoot('seventh tab');
     // The others still have a connection for what they ask.
+    await first.page.bringToFront();
     await ping();
     // One is not in sight: it makes room, and lacks nothing when it is looked at again.
     await first.inSight(false);
     await expect
       .poll(() => sixth.alert.count().then(async (n) => n + (await seventh.alert.count())))
       .toBe(1);
+    await fifth.page.bringToFront();
     await fifth.ping({ To: '10.0.0.2', Count: '1' }, /1 packets transmitted, 1 received/);
     await fifth.page.close();
     await sixth.says(sixth.stands, 'running');
@@ -152,6 +154,7 @@ describe.skipIf(noTap)(titled('wrong with a live TAP', noTap), () => {
     await first.inSight(true);
     await first.row('echo reply').nth(1).waitFor();
     await first.says(first.stands, 'running');
+    await sixth.watch.verify();
   });
 
   test('the stack is ended: the page says so, keeps what it has, and can save it', async () => {
