@@ -34,6 +34,28 @@ for (const world of worlds(people, site)) {
       await viewer.details.getByRole('treeitem', { name: 'Time to Live 3' }).waitFor();
     });
 
+    test('two pings at once: each line says whose it is', async () => {
+      const { viewer, peer } = await world.begin();
+      const drawer = await viewer.act('Ping');
+      const log = drawer.getByRole('log');
+      const begin = async (to: string) => {
+        await drawer.getByLabel(/^To\b/).fill(to);
+        await drawer.getByRole('button', { name: 'Ping', exact: true }).click();
+        await viewer.says(log, `PING ${to === peer ? '10.0.0.2' : to} `);
+      };
+      await drawer.getByLabel(/^Count\b/).fill('6');
+      await drawer.getByLabel(/^Interval\b/).fill('500');
+      await begin(peer);
+      await begin('10.0.0.9');
+      await viewer.says(log, /\[2\] 6 packets transmitted, 0 received/);
+      const lines = await log.locator('p').allTextContents();
+      const of = (sign: string) => lines.filter((line) => line.startsWith(sign));
+      expect(of('[1] ').length + of('[2] ').length).toBe(lines.length);
+      expect(of('[1] ').filter((line) => line.includes('64 bytes from 10.0.0.2'))).toHaveLength(6);
+      expect(of('[2] ').filter((line) => /10\.0\.0\.2/.test(line))).toEqual([]);
+      await viewer.shoot(`two pings ${world.name}`);
+    });
+
     test('arping', async () => {
       const { viewer, end } = await world.begin();
       const drawer = await viewer.act('ARP');
