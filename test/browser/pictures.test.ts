@@ -74,6 +74,22 @@ for (const world of worlds(people, site)) {
       await picture.locator('.house').waitFor();
     });
 
+    test('the map: a veth pair is a cable that leads from its node to itself', async () => {
+      const { viewer, own, peer } = await world.begin();
+      await viewer.words('link add v0 type veth peer name v1');
+      await viewer.actNoMore();
+      await viewer.showPicture('Network');
+      const { picture } = viewer;
+      const node = (name: string) =>
+        picture.locator('.node').filter({ has: viewer.page.locator(`[data-node="${name}"]`) });
+      await viewer.counts(node(own).locator('.pair'), 1);
+      expect(await node(own).locator('.pair .end').allTextContents()).toEqual(['v0', 'v1']);
+      expect(await node(peer).locator('.pair').count()).toBe(0);
+      await viewer.shoot(`map veth ${world.name}`);
+      await viewer.words('link del v0');
+      await viewer.counts(node(own).locator('.pair'), 0);
+    });
+
     test('the ladder: round trips, causes, what waits, losses and duplicates', async () => {
       const { viewer, own, peer, end, ping } = await world.begin();
       await ping();

@@ -44,8 +44,9 @@ const casts = () => heard.filter((message) => message.type === 'cast');
 
 /** The devices of `a` as they were told last. */
 const devices = (): string[] =>
-  (casts().at(-1)?.nodes[0]?.devices ?? []).map(({ index, name, inner, end, gone }) => {
-    const marks = [inner && 'inner', gone && 'gone', end !== undefined && `end ${end}`];
+  (casts().at(-1)?.nodes[0]?.devices ?? []).map(({ index, name, inner, peer, end, gone }) => {
+    const joined = peer !== undefined && `peer ${peer}`;
+    const marks = [inner && 'inner', joined, gone && 'gone', end !== undefined && `end ${end}`];
     return [`${index} ${name}`, ...marks.filter((mark) => typeof mark === 'string')].join(', ');
   });
 
@@ -56,7 +57,7 @@ test.each<[string, string[], string[]]>([
   [
     'a veth',
     ['link add v0 type veth peer name v1'],
-    [LO, '2 eth0', '3 v1, inner, end ', '4 v0, inner, end '],
+    [LO, '2 eth0', '3 v1, inner, peer 4, end ', '4 v0, inner, peer 3, end '],
   ],
   [
     'a device that is renamed',
