@@ -26,11 +26,11 @@ function Words({ title, text }: { readonly title: string; readonly text: string 
   const x = HALL.x + HALL.width / 2;
   return (
     <g class="hall" text-anchor="middle">
-      <text class="hall-title" x={x} y={HALL.y + 12}>
+      <text class="hall-title" x={x} y={HALL.y + 14}>
         {title}
       </text>
       {linesOf(text, LENGTH, 2).map((line, n) => (
-        <text key={line} x={x} y={HALL.y + 29 + n * 15}>
+        <text key={line} x={x} y={HALL.y + 30 + n * 14}>
           {line}
         </text>
       ))}

@@ -39,8 +39,8 @@ export const TOKEN_HEIGHT = 17;
 const GAP = 4;
 /** Of a digit in a token, of any letter beside it, and of a letter on a card. */
 const DIGIT = 8;
-const LETTER = 7.3;
-const CARD_LETTER = 6.3;
+const LETTER = 7.8;
+const CARD_LETTER = 6.6;
 /** The lines of a room on which tokens stand, from its top. */
 const LINE = 27.5;
 const WAITING_LINE = 44;
@@ -136,7 +136,7 @@ function onWaitingLine(tokens: readonly Token[]): Placed[] {
     const rect: Rect = roomOf(token.stage).rect;
     const line = rect.height > WAITING_LINE ? WAITING_LINE : LINE;
     const room = (rect.width - 16 - GAP * (shown.length - 1)) / shown.length;
-    const letters = Math.floor((room - 24) / CARD_LETTER);
+    const letters = Math.floor((room - 22) / CARD_LETTER);
     const long = `#${token.packet} waits for ${token.note}`;
     const isLong = shown.length > 1 || long.length > letters;
     const text = shorten(isLong ? `#${token.packet} ${token.note}` : long, letters);
