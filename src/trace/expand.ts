@@ -2,7 +2,7 @@
 
 import type { TraceEvent } from '../core/trace.ts';
 import { compare } from './compared.ts';
-import type { NodeDescription, RecordedEvent } from './event.ts';
+import type { Comparison, NodeDescription, RecordedEvent } from './event.ts';
 import type { Explanations } from './explanations.ts';
 import { factsOf } from './gather.ts';
 import type { Moments } from './moments.ts';
@@ -51,6 +51,26 @@ export function expand(sources: Sources, place: number): RecordedEvent {
     hasBytes: bytes.has(id),
   };
 }
+
+/** What captures say of an event. */
+export interface Brief {
+  readonly says: string;
+  /** What was compared and did not agree. */
+  readonly faults: readonly Comparison[];
+}
+
+/** A small part of what {@link expand} costs: where nothing can have failed, nothing is compared. */
+export function briefly(sources: Sources, place: number): Brief {
+  const facts = factsOf(sources, place);
+  const { node, kind, layer, reason } = facts;
+  const event = raw(sources, place);
+  const own = sentenceOf(facts) ?? withDevices(sources.words(event, node), node);
+  const mayFail = kind === 'drop' || layer === 'arp';
+  const faults = mayFail ? compare(facts).filter(({ ok }) => ok === false) : NO_FAULTS;
+  return { says: inWords(event, reason, own), faults };
+}
+
+const NO_FAULTS: readonly Comparison[] = [];
 
 /** A layer's words have devices by their numbers, those of settings behind a `#`: they need not be there any more. */
 function withDevices(words: string | null, node: NodeDescription): string | null {

@@ -66,7 +66,10 @@ export function comparisonText({ ok, what, has, wants, rfc }: Comparison): strin
 }
 
 /** How a packet stands to its cause, in words, as `answers packet 4`; null: it has none. */
-export function causeText({ cause, causeKind }: RecordedEvent): string | null {
+export function causeText({
+  cause,
+  causeKind,
+}: Pick<RecordedEvent, 'cause' | 'causeKind'>): string | null {
   return causeKind === null ? null : linkText(causeKind, cause);
 }
 

@@ -10,7 +10,7 @@ import {
   type RecordedEvent,
   type SavedRecording,
 } from './event.ts';
-import { expand, type LayerWords } from './expand.ts';
+import { type Brief, briefly, expand, type LayerWords } from './expand.ts';
 import { Explanations } from './explanations.ts';
 import { FrameIndex } from './frameindex.ts';
 import { type Glance, glanceAt, type Where, whereAt } from './glance.ts';
@@ -168,6 +168,12 @@ export class Recording {
   where(id: number): Where | null {
     const place = this.#store.placeOf(id);
     return place < 0 ? null : whereAt(this.#moments, place);
+  }
+
+  /** An event's sentence, and what did not agree; null as for {@link event}. Costs a small part of it, and is not kept. */
+  brief(id: number): Brief | null {
+    const place = this.#store.placeOf(id);
+    return place < 0 ? null : briefly(this.#sources(), place);
   }
 
   /** All events that are here, in order. */

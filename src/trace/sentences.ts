@@ -35,8 +35,10 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
 const size = (length: string | number | undefined): string =>
   length === undefined ? '' : `, ${length} bytes`;
 
-function route({ explanation, detail, values, comesIn }: Facts): string {
+function route(facts: Facts): string {
+  const { explanation, detail, comesIn } = facts;
   if (explanation !== null) return explanationLine(explanation);
+  const { values } = facts;
   const hop = values['next hop'];
   if (detail === Table.Local) return `table ${values.table} has ${hop} as this host’s own`;
   const way = comesIn ? 'a way on' : 'a way';

@@ -9,22 +9,18 @@ import type { NodeDescription, NodeDevice } from './event.ts';
 import type { Numbers } from './facts.ts';
 
 /** What an event's numbers mean, by its layer and kind. */
-export function valuesOf({
-  node,
-  layer,
-  kind,
-  detail,
-  value,
-  reason,
-  bytes,
-}: Numbers): Record<string, string | number> {
+export function valuesOf(numbers: Numbers): Record<string, string | number> {
+  // The bytes are looked for where they are asked for, which is seldom.
+  const { node, layer, kind, detail, value, reason } = numbers;
   const address = formatIpv4(ipv4(value));
   const device = (): Record<string, string> =>
     detail === 0 ? {} : { device: deviceName(node, detail) };
   switch (`${layer} ${kind}`) {
     case 'device receive':
-    case 'device transmit':
+    case 'device transmit': {
+      const { bytes } = numbers;
       return bytes === null ? device() : { ...device(), length: bytes.length };
+    }
     case 'ether up':
     case 'ether down':
       return { EtherType: etherType(detail) };

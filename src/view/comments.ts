@@ -5,6 +5,8 @@ import type { RecordedEvent } from '../trace/event.ts';
 import { causeText, comparisonText } from '../trace/journeytext.ts';
 import type { Recording } from '../trace/recording.ts';
 
+const NOTHING: readonly string[] = [];
+
 type Text = string | (() => readonly string[]);
 
 export class Comments {
@@ -21,12 +23,21 @@ export class Comments {
 
   /** What that event says, and what it found wrong. */
   tell(id: number, before = ''): void {
-    this.#add(id, (event) => [`${before}${event.says}`, ...faultsOf(event)]);
+    this.#texts.push(() => {
+      const event = this.#recording.brief(id);
+      if (event === null) return NOTHING;
+      const { says, faults } = event;
+      return [`${before}${says}`, ...faults.map(comparisonText)];
+    });
   }
 
   /** How the event's packet stands to its cause. */
   because(id: number): void {
-    this.#add(id, (event) => [causeText(event) ?? `because of packet ${event.cause}`]);
+    this.#texts.push(() => {
+      const event = this.#recording.glance(id);
+      if (event === null) return NOTHING;
+      return [causeText(event) ?? `because of packet ${event.cause}`];
+    });
   }
 
   /** Reads all now: the packet may wait for longer than events are kept. */
@@ -42,13 +53,6 @@ export class Comments {
 
   texts(): string[] {
     return this.#texts.flatMap((text) => (typeof text === 'string' ? [text] : text()));
-  }
-
-  #add(id: number, words: (event: RecordedEvent) => readonly string[]): void {
-    this.#texts.push(() => {
-      const event = this.#recording.event(id);
-      return event === null ? [] : words(event);
-    });
   }
 }
 

@@ -27,6 +27,17 @@ test('the first packet of a ping to a host behind a router, from its first event
   `);
 });
 
+test('in brief: the same sentence, and what did not agree', () => {
+  let faults = 0;
+  for (const { id, says, compared } of whole) {
+    const failed = compared.filter(({ ok }) => ok === false);
+    expect(whole.brief(id)).toEqual({ says, faults: failed });
+    faults += failed.length;
+  }
+  expect(faults).toBeGreaterThan(3);
+  expect(whole.brief(whole.last + 1)).toBeNull();
+});
+
 describe('however it is read', () => {
   const events = all(whole);
 
