@@ -203,6 +203,20 @@ export interface Cast {
   readonly epochMs: number;
 }
 
+/** What a stack has done with its packets, and counted. */
+export interface NodeTotals {
+  readonly received: number;
+  readonly originated: number;
+  readonly transmitted: number;
+  readonly delivered: number;
+  readonly dropped: number;
+  readonly parked: number;
+  /** By the reason's name; those that are not 0. */
+  readonly drops: Readonly<Record<string, number>>;
+  /** By Linux's names, as `IpInReceives`; those that are not 0. */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
 /** A recording as a file: what the viewer exports and replays. */
 export interface SavedRecording {
   readonly tapip: 'recording';
@@ -212,4 +226,6 @@ export interface SavedRecording {
   readonly cast: Cast;
   /** In order; where two do not meet, events between them were not kept. */
   readonly batches: readonly Batch[];
+  /** What each stack had counted since it began, at the recording's end, by node. Absent: it was not noted. */
+  readonly totals?: Readonly<Record<string, NodeTotals>>;
 }

@@ -6,6 +6,7 @@ import { Sparse } from './columns.ts';
 import {
   type Batch,
   type Cast,
+  type NodeTotals,
   RAW_LENGTH,
   type RecordedEvent,
   type SavedRecording,
@@ -46,6 +47,8 @@ export class Recording {
   #cast: Cast;
   /** What it shows, in words; empty: nobody said. */
   title = '';
+  /** What each stack had counted since it began, at the end of what is here, by node; null: nobody has noted it. */
+  totals: Readonly<Record<string, NodeTotals>> | null = null;
   readonly frames = new FrameIndex();
   readonly #list: PacketList;
   readonly #limits: Required<RecordingLimits>;
@@ -208,21 +211,23 @@ export class Recording {
     return row < 0 ? null : viewOf(this.#moments, this.#bytes, row);
   }
 
-  /** All that is here, as a file: `JSON.stringify` it. */
+  /** All that is here, with the totals, as a file: `JSON.stringify` it. */
   save(title: string = this.title): SavedRecording {
     const tables = this.#tables.at(this.first - 1);
     return {
       ...{ tapip: 'recording', version: 1, title },
       cast: { ...this.#cast, tables, first: this.first },
       batches: [...batchesOf(this.#sources(), this.frames)],
+      ...(this.totals === null ? {} : { totals: this.totals }),
     };
   }
 
   /** Reads a file that {@link save} gave. Throws a `RecordingError` for people when it is not one. */
   static load(json: string, words: LayerWords, limits: RecordingLimits = {}): Recording {
-    const { title, cast, batches } = parseSaved(json);
+    const { title, cast, batches, totals = null } = parseSaved(json);
     const recording = new Recording(cast, words, limits);
     recording.title = title;
+    recording.totals = totals;
     for (const batch of batches) recording.add(batch);
     return recording;
   }

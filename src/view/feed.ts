@@ -9,6 +9,7 @@ import { Recording } from '../trace/recording.ts';
 import { type Captured, CapturedError, type CapturedFrame, frames as count } from './captured.ts';
 import { StackTables } from './stacktables.ts';
 import { type FeedOptions, OTHERS, STACK, StandIn } from './standin.ts';
+import { totalsOf } from './totals.ts';
 import { stackWords } from './words.ts';
 
 /** A file is no flood: each of its frames is looked into. */
@@ -120,6 +121,7 @@ class Run {
       const are = own === 1 ? 'is' : 'are';
       this.#notes.push(`${count(own)} that the host itself had sent ${are} not fed to the stack`);
     }
+    this.#recording.totals = { [STACK]: totalsOf(this.#stack) };
     return {
       stack: this.#stack,
       recording: this.#recording,

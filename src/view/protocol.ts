@@ -1,7 +1,7 @@
 // What a viewer hears from running stacks and what it may ask of them. The same over the network and within a page.
 
 import type { Impairment } from '../netdev/impair/impairment.ts';
-import type { Batch, Cast } from '../trace/event.ts';
+import type { Batch, Cast, NodeTotals } from '../trace/event.ts';
 import type { Tables } from '../trace/tables.ts';
 
 export type Message =
@@ -46,19 +46,6 @@ export interface Totals {
   /** Id of the last event that is counted in. */
   readonly id: number;
   readonly nodes: Readonly<Record<string, NodeTotals>>;
-}
-
-export interface NodeTotals {
-  readonly received: number;
-  readonly originated: number;
-  readonly transmitted: number;
-  readonly delivered: number;
-  readonly dropped: number;
-  readonly parked: number;
-  /** By the reason's name; those that are not 0. */
-  readonly drops: Readonly<Record<string, number>>;
-  /** By Linux's names, as `IpInReceives`; those that are not 0. */
-  readonly counters: Readonly<Record<string, number>>;
 }
 
 /** How the stacks are run; sent when it changes, and every second of their time. */

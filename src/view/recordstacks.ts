@@ -6,6 +6,7 @@ import { Recorder, type RecorderOptions } from '../trace/recorder.ts';
 import { Recording } from '../trace/recording.ts';
 import { describeStack } from './cast.ts';
 import { StackTables } from './stacktables.ts';
+import { totalsOf } from './totals.ts';
 import { stackWords } from './words.ts';
 
 export interface RecordStacksOptions extends RecorderOptions {
@@ -46,10 +47,14 @@ export function recordStacks(
       all.missed({ from: next, to, says: FELL_OUT, tables: recorder.tablesAtFirst() });
     }
     while (all.last < recorder.last) all.add(recorder.read(all.last + 1, PIECE));
+    all.totals = totalsBy(stacks);
     return all;
   };
   return { recorder, recording, events: () => [...recording()], stop: () => recorder.detach() };
 }
+
+const totalsBy = (stacks: Readonly<Record<string, Stack>>): Recording['totals'] =>
+  Object.fromEntries(Object.entries(stacks).map(([name, stack]) => [name, totalsOf(stack)]));
 
 const UNBOUNDED = { reasons: Number.POSITIVE_INFINITY, packets: Number.POSITIVE_INFINITY };
 

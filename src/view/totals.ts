@@ -1,7 +1,7 @@
 // What a stack has done so far, exactly, whatever of it a viewer has seen.
 
 import type { Stack } from '../stack.ts';
-import type { NodeTotals } from './protocol.ts';
+import type { NodeTotals } from '../trace/event.ts';
 
 /** Reads the stack's books as they are now. */
 export function totalsOf({ ctx }: Stack): NodeTotals {

@@ -77,6 +77,8 @@ for (const world of worlds(people, site)) {
       await again.shoot(`replay ${world.name}`);
       await again.showDetail('Counters');
       await again.says(again.details, `Counters of ${own}`);
+      await again.says(again.details, 'as they were at the end');
+      await again.says(again.details, 'InReceives');
       await again.button('Play').click();
       await again.button('Pause').waitFor();
       // It saves itself, byte for byte.

@@ -7,6 +7,11 @@ import { RecordingError } from '../../src/trace/saved.ts';
 import { busy } from '../support/recorded.ts';
 
 const WHOLE = busy().recording();
+const COUNTED = {
+  ...{ received: 7, originated: 5, transmitted: 6, delivered: 3, dropped: 2, parked: 1 },
+  ...{ drops: { 'ip.noRoute': 2 }, counters: { IpInReceives: 7 } },
+};
+WHOLE.totals = { a: COUNTED };
 const JSON_TEXT = JSON.stringify(WHOLE.save('a title'));
 const LAST = WHOLE.last;
 
@@ -33,6 +38,18 @@ function changed(path: string, change: (old: unknown) => unknown): string {
 const list = (old: unknown): unknown[] => (Array.isArray(old) ? old : []);
 
 test('a whole one', () => expect(says(JSON_TEXT)).toBe('nothing is wrong'));
+
+test('what the stacks had counted is in it; it need not be', () => {
+  expect(Recording.load(JSON_TEXT, () => null).totals).toEqual({ a: COUNTED });
+  const { totals, ...rest } = JSON.parse(JSON_TEXT);
+  expect(totals).toBeDefined();
+  const without = Recording.load(JSON.stringify(rest), () => null);
+  expect(without.totals).toBeNull();
+  expect('totals' in without.save()).toBe(false);
+  expect(changed('totals.a.counters.IpInReceives', () => -1)).toMatch(
+    /^this recording is damaged: totals\.a\.counters\.IpInReceives -1: expected /,
+  );
+});
 
 describe('what is no recording', () => {
   test.each([

@@ -77,6 +77,14 @@ describe('frames go in at their times, and those of the host itself do not', () 
     expect(fed.frames.map(({ packet }) => packet > 0)).toEqual([true, true, true, true]);
   });
 
+  test('what the stack has counted is in the recording', () => {
+    const { recording, stack } = fedWith(pcap(PINGED));
+    expect(recording.totals?.[STACK]).toMatchObject({ received: 2, transmitted: 2 });
+    const { counters } = recording.totals?.[STACK] ?? {};
+    expect(counters).toMatchObject({ IpInReceives: 1, IcmpInEchos: 1, IcmpOutEchoReps: 1 });
+    expect(counters?.IpInReceives).toBe(stack.ctx.counters.get('IpInReceives').value);
+  });
+
   test('the bytes of a frame are in the recording as they were captured', () => {
     const fed = fedWith(pcap(PINGED));
     const receive = fed.recording.packet(STACK, 3)?.events[0] ?? 0;

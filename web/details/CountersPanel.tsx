@@ -2,7 +2,7 @@
 // with what they mean. Exact, whatever the page has missed.
 
 import { computed, effect, signal } from '@preact/signals';
-import type { NodeTotals } from '../../src/view/protocol.ts';
+import type { NodeTotals } from '../../src/trace/event.ts';
 import { cast, recording } from '../model/recording.ts';
 import { last, missed, mode, node, totals } from '../model/state.ts';
 import './counters.css';
@@ -14,7 +14,13 @@ const shown = computed<NodeTotals | null>(() => {
   const own = totals.value[node.value];
   if (own !== undefined) return own;
   if (mode.value !== 'replay' || last.value === 0) return null;
-  return totalsOf(recording.value.packets, node.value);
+  return saved.value ?? totalsOf(recording.value.packets, node.value);
+});
+
+/** What the stack had counted at the recording's end; null: it is not in the recording. */
+const saved = computed<NodeTotals | null>(() => {
+  const all = recording.value.totals;
+  return all !== null && Object.hasOwn(all, node.value) ? (all[node.value] ?? null) : null;
 });
 
 /** What the last change of the totals changed, by node. */
@@ -45,7 +51,11 @@ export function CountersPanel() {
       <header class="detail-head">
         <h2 id="counters-title">Counters of {name}</h2>
         <span class="detail-note">
-          {mode.value === 'replay' ? 'all of the recording' : 'as they are now'}
+          {mode.value !== 'replay'
+            ? 'as they are now'
+            : saved.value === null
+              ? 'all of the recording'
+              : 'as they were at the end'}
         </span>
       </header>
       <Equation own={own} marks={marks} />
@@ -55,7 +65,9 @@ export function CountersPanel() {
       <p class="detail-note">As nstat prints them; those at 0 are left out.</p>
       {groups.length === 0 && (
         <p class="detail-note">
-          {mode.value === 'replay' ? 'A recording does not hold them.' : 'All are 0.'}
+          {mode.value === 'replay' && saved.value === null
+            ? 'This recording does not hold them.'
+            : 'All are 0.'}
         </p>
       )}
       {groups.map(({ group, counts }) => (

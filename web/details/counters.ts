@@ -2,8 +2,8 @@
 
 import type { DropReason } from '../../src/core/drops.ts';
 import { CATALOGUE, ICMP_MESSAGES } from '../../src/mib/catalogue.ts';
+import type { NodeTotals } from '../../src/trace/event.ts';
 import type { PacketSummary, RecordedPackets } from '../../src/trace/packets.ts';
-import type { NodeTotals } from '../../src/view/protocol.ts';
 
 /** A row of the panel. */
 export interface Count {

@@ -3,7 +3,7 @@
 import { annotate } from '../../src/view/annotate.ts';
 import { replayPage } from '../../src/view/replaypage.ts';
 import { recording } from '../model/recording.ts';
-import { announcement, problem, title } from '../model/state.ts';
+import { announcement, mode, problem, title, totals } from '../model/state.ts';
 import { sha256, viewerParts } from './viewer.ts';
 
 /** What can be saved, with a word for the button and a sentence. */
@@ -44,6 +44,8 @@ export async function save(form: Form): Promise<void> {
 async function contentOf(form: Form): Promise<Blob> {
   const shown = recording.peek();
   const what = title.peek();
+  // A replay has what was noted when it was recorded.
+  if (mode.peek() !== 'replay') shown.totals = totals.peek();
   switch (form) {
     case 'pcapng':
       return new Blob([annotate(shown, { title: what }).slice()], { type: 'application/x-pcapng' });

@@ -2,7 +2,8 @@
 // theirs to change; everything that comes from stacks comes by way of `recording` and `totals`.
 
 import { signal } from '@preact/signals';
-import type { NodeTotals, Session, State } from '../../src/view/protocol.ts';
+import type { NodeTotals } from '../../src/trace/event.ts';
+import type { Session, State } from '../../src/view/protocol.ts';
 import type { Missed } from './announce.ts';
 
 /** Where the packets come from. */

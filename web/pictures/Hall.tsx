@@ -1,7 +1,6 @@
 // In the middle of the house: the packet in sight in one line; while things go too fast to follow, the sums of all.
 
-import type { CauseKind } from '../../src/trace/event.ts';
-import type { NodeTotals } from '../../src/view/protocol.ts';
+import type { CauseKind, NodeTotals } from '../../src/trace/event.ts';
 import { recording } from '../model/recording.ts';
 import { last, type PacketName, totals } from '../model/state.ts';
 import { inSight, inSightEvents, isRush, seenAt } from './model.ts';

@@ -49,6 +49,7 @@ function recordingOf(saved: SavedRecording): Recording {
   try {
     const shown = new Recording(saved.cast, stackWords());
     for (const events of saved.batches) shown.add(events);
+    shown.totals = saved.totals ?? null;
     return shown;
   } catch (error) {
     // Its outside is that of a recording, so somebody has changed what is within.

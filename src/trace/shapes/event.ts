@@ -29,6 +29,7 @@ import {
   type FrameMoment,
   type NodeDescription,
   type NodeDevice,
+  type NodeTotals,
   RAW_LENGTH,
   type RecordedEvent,
   type SavedRecording,
@@ -233,16 +234,32 @@ const BATCH = object<Batch>(
   'a run of consecutive events',
 );
 
+const TOTALS = all<NodeTotals>(
+  {
+    received: count('packets'),
+    originated: count('packets'),
+    transmitted: count('packets'),
+    delivered: count('packets'),
+    dropped: count('packets'),
+    parked: count('packets that wait'),
+    drops: byName(count('packets'), 'by the reason, those that are not 0'),
+    counters: byName(count('what it says'), 'by Linux’s names, those that are not 0'),
+  },
+  'what a stack has done with its packets, and counted',
+);
+
 export const SAVED = named(
   'SavedRecording',
-  all<SavedRecording>(
+  object<SavedRecording>(
     {
       tapip: only('recording'),
       version: only(1),
       title: anyText('what it shows, in words'),
       cast: CAST,
       batches: many(BATCH, 'in order; where two do not meet, events between them were not kept'),
+      totals: byName(TOTALS, 'what each stack had counted at the end, by node'),
     },
+    ['tapip', 'version', 'title', 'cast', 'batches'],
     'a recording as a file',
   ),
 );

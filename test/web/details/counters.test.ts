@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { NodeTotals } from '../../../src/trace/event.ts';
 import type { PacketSummary } from '../../../src/trace/packets.ts';
-import type { NodeTotals } from '../../../src/view/protocol.ts';
 import {
   COUNTED,
   changedNames,
