@@ -85,6 +85,47 @@ describe('what people change', () => {
     expect(told).toEqual(expected);
   });
 
+  test('every setting that is written, by whichever name', () => {
+    const { stack } = new Wire();
+    const told: string[] = [];
+    stack.ctx.trace.attach({
+      event: (event) => {
+        if (stack.ctx.layerName(event.layer) === 'sysctl') told.push(`${stack.ctx.says(event)}`);
+      },
+    });
+    for (const name of stack.sysctl.names()) {
+      const { least } = stack.sysctl.bounds(name);
+      const value = stack.sysctl.get(name) === least ? least + 1 : least;
+      if (stack.sysctl.set(name, value) !== null) continue;
+      expect(told, name).toContain(`${name} is ${value} now`);
+    }
+    expect(told.length).toBeGreaterThan(50);
+    stack.ipForward = !stack.ipForward;
+    expect(told.at(-1)).toBe(`net.ipv4.conf.all.forwarding is ${Number(stack.ipForward)} now`);
+  });
+
+  test('every change of a device by the stack’s own methods', () => {
+    const { stack } = new Wire();
+    const [, device] = stack.devices;
+    if (device === undefined) throw new Error('no device');
+    let told = 0;
+    stack.ctx.trace.attach({
+      event: ({ layer }) => {
+        if (stack.ctx.layerName(layer) === 'link') told++;
+      },
+    });
+    stack.setMtu(device, 1400);
+    stack.setGroup(device, 5);
+    stack.setMac(device, { high: 0x0200, low: 9 });
+    stack.setArp(device, false);
+    stack.setCarrier(device, false);
+    stack.rename(device, 'x0');
+    stack.linkChanged(device);
+    stack.setUp(device, false);
+    stack.removeDevice(device);
+    expect(told).toBe(9);
+  });
+
   test('a device that goes takes with it what stands on it, and says so first', () => {
     const wire = new Wire();
     runCommands(wire.stack, 'route add 10.1.0.0/16 via 10.0.0.2');
