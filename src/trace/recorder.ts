@@ -6,17 +6,16 @@
 // for only so many routes.
 
 import type { Context } from '../core/context.ts';
-import type { Packet } from '../core/packet.ts';
 import { EventRing } from '../core/trace.ts';
 import type { Explanation } from '../route/explain/explanation.ts';
 import { ByteStore } from './bytestore.ts';
 import type { Batch, FrameMoment } from './event.ts';
 import { packed } from './explanations.ts';
 import { FrameRing } from './framering.ts';
+import { KeptBytes } from './kept.ts';
 import { Line } from './line.ts';
 import type { TableChange, TableReader, Tables } from './tables.ts';
 import { TableState } from './tablestate.ts';
-import { toBase64 } from './tobase64.ts';
 import { type Notebook, Watch } from './watch.ts';
 
 export interface RecorderOptions {
@@ -38,6 +37,7 @@ export class Recorder {
   private readonly packets: number;
   readonly #ring: EventRing;
   readonly #bytes: ByteStore;
+  readonly #kept: KeptBytes;
   readonly #changes = new Line<Changed>();
   readonly #explanations = new Line<Explanation>();
   readonly #frames: FrameRing;
@@ -46,7 +46,7 @@ export class Recorder {
   #readTo = 0;
   #readAt = Number.NaN;
   readonly #notebook: Notebook = {
-    isKept: (node, pkt, start) => this.#isKept(node, pkt, start),
+    isKept: (node, pkt, start) => this.#kept.isKept(node, pkt, start),
     change: (node, changes) => this.#change(node, changes),
     explain: (explanation) => {
       this.#explanations.dropBefore(this.first);
@@ -60,6 +60,7 @@ export class Recorder {
     this.packets = packets;
     this.#ring = new EventRing(events);
     this.#bytes = new ByteStore(bytes, events);
+    this.#kept = new KeptBytes(this.#ring, this.#bytes);
     this.#frames = new FrameRing(events);
   }
 
@@ -121,7 +122,7 @@ export class Recorder {
     return {
       first,
       events: this.#raw(first, last),
-      bytes: this.#bytesOf(first, last),
+      bytes: this.#kept.between(first, last),
       changes: this.#changes.between(first, last).map(([id, { changes }]) => [id, changes]),
       explanations: packed(this.#explanations.between(first, last)),
       frames: this.#frames.behind(frame, this.first - 1, last),
@@ -166,27 +167,6 @@ export class Recorder {
     return events;
   }
 
-  #bytesOf(first: number, last: number): [number, string, 'ip'?][] {
-    const found: [number, string, 'ip'?][] = [];
-    for (const { id, bytes, isDatagram } of this.#bytes.newest()) {
-      if (id < first) break;
-      if (id > last) continue;
-      found.push(isDatagram ? [id, toBase64(bytes), 'ip'] : [id, toBase64(bytes)]);
-    }
-    return found.reverse();
-  }
-
-  /** Whether the packet's bytes are as they were when they were kept last: at one of the few events before. */
-  #isKept(node: number, pkt: Packet, start: number): boolean {
-    let n = 0;
-    for (const { id, bytes } of this.#bytes.newest()) {
-      const event = n++ < NEAR ? this.#ring.at(id) : undefined;
-      if (event === undefined) return false;
-      if (event.packet === pkt.id && event.node === node) return beginsWith(bytes, pkt, start);
-    }
-    return false;
-  }
-
   #change(node: number, changes: readonly TableChange[]): void {
     const stack = this.#stacks.find((one) => one.node === node);
     if (stack === undefined || changes.length === 0) return;
@@ -202,16 +182,6 @@ export class Recorder {
     }
   }
 }
-
-function beginsWith(bytes: Uint8Array, pkt: Packet, start: number): boolean {
-  const length = pkt.end - start;
-  if (length > bytes.length) return false;
-  for (let n = 0; n < length; n++) if (bytes[n] !== pkt.bytes[start + n]) return false;
-  return true;
-}
-
-/** Entries among which a packet's bytes are looked for: a packet's end mostly follows on its beginning. */
-const NEAR = 8;
 
 interface Recorded {
   readonly name: string;
