@@ -24,6 +24,7 @@ export type {
 } from './event.ts';
 export type { LayerWords } from './expand.ts';
 export type { FrameIndex } from './frameindex.ts';
+export type { Gap } from './gaps.ts';
 export type { Glance, Where } from './glance.ts';
 export type { Snapshot } from './packetbytes.ts';
 export type {
@@ -34,7 +35,7 @@ export type {
   RecordedPackets,
 } from './packets.ts';
 export { Recorder, type RecorderOptions } from './recorder.ts';
-export { type Gap, Recording, type RecordingLimits } from './recording.ts';
+export { Recording, type RecordingLimits } from './recording.ts';
 export type { AllTables } from './replaytables.ts';
 export { RecordingError } from './saved.ts';
 export { traceSchema } from './shapes/event.ts';

@@ -2,7 +2,6 @@
 // batches as they come, live or from a file, and keeps numbers; what people read is made when somebody asks for it.
 
 import { Cache } from './cache.ts';
-import { Sparse } from './columns.ts';
 import {
   type Batch,
   type Cast,
@@ -14,6 +13,7 @@ import {
 import { type Brief, briefly, expand, type LayerWords } from './expand.ts';
 import { Explanations } from './explanations.ts';
 import { FrameIndex } from './frameindex.ts';
+import { type Gap, Gaps } from './gaps.ts';
 import { type Glance, glanceAt, type Where, whereAt } from './glance.ts';
 import { Moments } from './moments.ts';
 import { PacketBytes } from './packetbytes.ts';
@@ -22,16 +22,6 @@ import { PacketList, type PacketView, type RecordedPackets, viewOf } from './pac
 import { type AllTables, ReplayTables } from './replaytables.ts';
 import { batchesOf, parseSaved } from './saved.ts';
 import { EventStore } from './store.ts';
-
-/** Events that nobody can have, and why. */
-export interface Gap {
-  readonly from: number;
-  readonly to: number;
-  /** In words for people. */
-  readonly says: string;
-  /** How the tables stood behind them. */
-  readonly tables: AllTables;
-}
 
 export interface RecordingLimits {
   /** Events; the oldest fall out. Default 1,000,000. */
@@ -58,7 +48,7 @@ export class Recording {
   readonly #bytes: PacketBytes;
   readonly #tables: ReplayTables;
   readonly #explanations = new Explanations();
-  readonly #gaps = new Sparse<Omit<Gap, 'tables'>>();
+  readonly #gaps = new Gaps();
   readonly #words: LayerWords;
   readonly #nodes: ReadonlyMap<string, number>;
   /** By place, with the packet's last place at that time: what is said of an event may use those behind it. */
@@ -119,8 +109,8 @@ export class Recording {
     const next = this.#last + 1;
     const count = Math.floor(events.length / RAW_LENGTH);
     if (batch.tables !== undefined) this.#tables.restate(first - 1, batch.tables);
-    if (first > next && this.length > 0 && !this.#isGap(next)) {
-      this.#gaps.push(next, { from: next, to: first - 1, says: 'these events were not kept' });
+    if (first > next && this.length > 0 && !this.#gaps.has(next)) {
+      this.#gaps.add({ from: next, to: first - 1, says: 'these events were not kept' });
     }
     for (let n = Math.max(0, next - first); n < count; n++) {
       this.#index.add(this.#store.add(first + n, events, n * RAW_LENGTH));
@@ -133,19 +123,14 @@ export class Recording {
   /** Events that were not sent, or not kept. */
   missed({ from, to, says, tables }: Gap): void {
     if (to <= this.#last) return;
-    this.#gaps.push(Math.max(from, this.#last + 1), { from, to, says });
+    this.#gaps.add({ from, to, says }, this.#last + 1);
     this.#tables.restate(to, tables);
     this.#last = to;
   }
 
   /** Where events are missing between the first and the last. */
   get gaps(): readonly Omit<Gap, 'tables'>[] {
-    const gaps: Omit<Gap, 'tables'>[] = [];
-    for (let place = this.#gaps.first; place < this.#gaps.end; place++) {
-      const gap = this.#gaps.at(place);
-      if (gap !== undefined) gaps.push(gap);
-    }
-    return gaps;
+    return this.#gaps.list();
   }
 
   /** Null: it was missed, has fallen out, or has not happened. */
@@ -245,10 +230,6 @@ export class Recording {
       explanations: this.#explanations,
       words: this.#words,
     };
-  }
-
-  #isGap(id: number): boolean {
-    return this.#gaps.of(id) !== undefined;
   }
 
   /** What comes beside the events, of those from `next` on. */

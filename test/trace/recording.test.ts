@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { Kind } from '../../src/core/trace.ts';
 import type { Batch, Cast, RecordedEvent } from '../../src/trace/event.ts';
-import { type Gap, Recording } from '../../src/trace/recording.ts';
+import type { Gap } from '../../src/trace/gaps.ts';
+import { Recording } from '../../src/trace/recording.ts';
 import { NO_TABLES } from '../../src/trace/tables.ts';
 import { stackWords } from '../../src/view/words.ts';
 import { busy, line, readIn, threeNodes } from '../support/recorded.ts';
