@@ -15,6 +15,7 @@ import { send } from './ask/send.ts';
 import { Shells } from './ask/words.ts';
 import { CastNow } from './cast.ts';
 import type { Clockwork } from './clockwork.ts';
+import { Lines } from './lines.ts';
 import type { Answer, Message, Request, Session, State, Totals } from './protocol.ts';
 import { type Recorded, Stream } from './stream.ts';
 import { totalsOf } from './totals.ts';
@@ -47,9 +48,6 @@ const EVENTS_PER_TICK = 2000;
 /** Ticks between one reading of the totals and the next. */
 const TOTALS_EVERY = 4;
 
-/** Lines that programs print between two ticks; more are left out. */
-const MOST_LINES = 2000;
-
 export class Engine implements Session {
   private readonly recorder: Recorded;
   private readonly clockwork: Clockwork;
@@ -62,8 +60,7 @@ export class Engine implements Session {
   private readonly programs: Programs;
   readonly #shells = new Shells();
   readonly #streams = new Set<Stream>();
-  #lines: Message[] = [];
-  #linesLeftOut = 0;
+  readonly #lines = new Lines();
   #seed: number;
   #ticks = 0;
   /** Id of the last event that totals were told of. */
@@ -81,7 +78,7 @@ export class Engine implements Session {
     this.eventsPerTick = options.eventsPerTick ?? EVENTS_PER_TICK;
     this.parties = new Parties(this.stacks, options.addresses);
     this.programs = new Programs(clockwork, (node, program, text) =>
-      this.#line(node, program, text),
+      this.#lines.add(node, program, text),
     );
     this.#seed = options.seed ?? 1;
     this.#stateTold = stateKey(this.state());
@@ -135,7 +132,8 @@ export class Engine implements Session {
   /** Sends every listener what is new. */
   tick(): void {
     for (const stream of this.#streams) stream.tick();
-    this.#tellLines();
+    // Behind the events that they are about.
+    for (const line of this.#lines.take()) this.#tell(line);
     if (this.#ticks++ % TOTALS_EVERY === 0) this.#tellTotals();
     this.#tellState();
   }
@@ -227,22 +225,6 @@ export class Engine implements Session {
 
   #tell(message: Message): void {
     for (const stream of this.#streams) stream.tell(message);
-  }
-
-  #line(node: string, program: number, text: string): void {
-    if (this.#lines.length < MOST_LINES) this.#lines.push({ type: 'line', node, program, text });
-    else this.#linesLeftOut++;
-  }
-
-  /** Behind the events that they are about. */
-  #tellLines(): void {
-    if (this.#lines.length === 0) return;
-    for (const line of this.#lines) this.#tell(line);
-    const [last] = this.#lines.slice(-1);
-    if (this.#linesLeftOut > 0 && last?.type === 'line')
-      this.#tell({ ...last, text: `… and ${this.#linesLeftOut} lines more` });
-    this.#lines = [];
-    this.#linesLeftOut = 0;
   }
 
   #tellTotals(): void {
