@@ -44,6 +44,7 @@ describe('a packet', () => {
       arrival: 0,
       cast: Cast.Host,
       networkCast: Cast.Host,
+      mark: 0,
       id: 0,
       cause: 0,
       next: null,
@@ -113,7 +114,7 @@ describe('a packet', () => {
     ] as const;
     for (const [n, name] of numbers.entries()) pkt[name] = 200 + n;
     const cast = Cast.Multicast;
-    Object.assign(pkt, { cast, networkCast: cast, next: fresh(), address: 4096 });
+    Object.assign(pkt, { cast, networkCast: cast, mark: 7, next: fresh(), address: 4096 });
     pkt.clear();
     expect({ ...pkt }).toEqual({
       bytes,
@@ -128,6 +129,7 @@ describe('a packet', () => {
       arrival: 0,
       cast: Cast.Host,
       networkCast: Cast.Host,
+      mark: 0,
       id: 0,
       cause: 0,
       next: null,
