@@ -19,6 +19,15 @@ export const RAW: readonly Check[] = [
     has: 'less than a quarter',
     wants: 'a quarter or more, so that others may go on',
   })),
+  check(
+    'sessions that look at router alerts',
+    { drops: ['raw.alertUntaken'], quiet: true },
+    () => ({
+      ok: false,
+      has: 'none took it',
+      wants: 'one that has room',
+    }),
+  ),
   check('destination', { drops: ['raw.broadcast'], quiet: true }, (facts) => ({
     ok: false,
     has: textIn(facts, 'ip.destination') ?? 'a broadcast address',
