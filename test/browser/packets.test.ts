@@ -27,7 +27,7 @@ for (const world of worlds(people, site)) {
         ['1', own, '98', 'sent', 'released by #3'],
         ['2', own, '42', 'sent', 'asks for #1'],
         ['3', own, '42', 'delivered', ''],
-        ['4', own, '98', 'delivered', ''],
+        ['4', own, '98', 'delivered', 'answers #1'],
       ]);
       expect(cells.map(([, , , line]) => line)).toEqual([
         expect.stringMatching(

@@ -135,6 +135,7 @@ test('of each drop', () => {
       "neighbour: arp.queueFull",
       "neighbour: arp.tableFull",
       "neighbour: arp.unresolved",
+      "raw: raw.alertUntaken",
       "raw: raw.broadcast",
       "raw: raw.closed",
       "raw: raw.receiveFull",
