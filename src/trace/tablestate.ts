@@ -26,6 +26,7 @@ export class TableState {
 
   #apply({ table, key, row, after, omitted }: TableChange): void {
     if (omitted !== undefined) this.#omitted = withOmitted(this.#omitted, table, omitted);
+    if (key === '') return;
     const rows = this.#writable(table);
     const place = rows.findIndex((known) => known.key === key);
     if (row !== null && place >= 0 && after === undefined) {

@@ -30,9 +30,9 @@ export class Shown {
     return this.#omitted;
   }
 
-  /** Whether nothing that those entries become would be shown: none of them is, and there is no room. */
-  isBeyond(isMeant: (entry: Entry) => boolean): boolean {
-    return this.#entries.length >= MOST_ROWS && !this.#entries.some(isMeant);
+  /** Whether there is no room for one more. */
+  get isFull(): boolean {
+    return this.#entries.length >= MOST_ROWS;
   }
 
   /** Rows that are not shown have come or gone: the table has so many in all. */

@@ -14,6 +14,7 @@ import type { RouteInfo } from '../route/table.ts';
 import { changeOf, lengthOf, RouteChange, tableOf } from '../route/told.ts';
 import type { Stack } from '../stack.ts';
 import type { Row, TableChange, TableName, TableReader, Tables } from '../trace/tables.ts';
+import { Prefixes } from './prefixes.ts';
 import { Reasons } from './reasons.ts';
 import {
   addressRow,
@@ -36,6 +37,7 @@ export class StackTables implements TableReader {
   readonly #env: Env;
   readonly #reasons: Reasons;
   readonly #shown = new Map<TableName, Shown>();
+  readonly #prefixes = new Prefixes();
 
   constructor(stack: Stack) {
     this.stack = stack;
@@ -197,7 +199,8 @@ export class StackTables implements TableReader {
     const shown = this.#table('routes');
     const tables = [...this.stack.routes.tables()];
     const total = tables.reduce((sum, { count }) => sum + count, 0);
-    if (shown.isBeyond(isMeant)) return shown.count(total);
+    // Nothing of it would be shown.
+    if (shown.isFull && !this.#prefixes.has(shown.entries, host, length)) return shown.count(total);
     const entries = tables.flatMap((table, n) =>
       id === 0 || table.id === id ? this.#routesAt(table, n, network, length) : [],
     );
