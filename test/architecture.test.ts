@@ -44,7 +44,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['core', 'trace', 'sim', 'command', 'dissect', 'pcap', 'stack.ts', 'netdev', 'ether'],
     ...['arp', 'ip', 'route', 'icmp', 'mib', 'ping', 'testing/frame', 'testing/hex'],
   ],
-  command: ['stack.ts', 'route', 'arp', 'ip', 'mib', 'netdev', 'trace/explain.ts'],
+  command: ['core/own.ts', 'stack.ts', 'route', 'arp', 'ip', 'mib', 'netdev', 'trace/explain.ts'],
   'loop.ts': ['stack.ts', 'netdev'],
   'inlining.ts': [],
   'index.ts': ['*'],

@@ -37,9 +37,10 @@ requestAnimationFrame(run);
 
 function run(before: number): void {
   requestAnimationFrame((now) => {
+    // First: whatever fails in one frame of the screen, there is a next one.
+    run(now);
     frame(now - before);
     lookOn();
-    run(now);
   });
 }
 

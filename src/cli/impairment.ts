@@ -1,5 +1,6 @@
 // The options that make a cable worse than it is: words to an impairment, the same in both directions.
 
+import { own } from '../core/own.ts';
 import { type Impairment, impairmentFault } from '../netdev/impair/impairment.ts';
 import { UsageError } from './errors.ts';
 import { whole } from './values.ts';
@@ -124,6 +125,6 @@ const DAY_MS = 86_400_000;
 /** A decimal number times its unit; null when it is none or the unit is another. */
 function withUnit(text: string, units: Readonly<Record<string, number>>): number | null {
   const [, digits = '', unit = ''] = /^(\d+\.?\d*|\.\d+)([a-z]*)$/i.exec(text) ?? [];
-  const factor = units[unit.toLowerCase()];
+  const factor = own(units, unit.toLowerCase());
   return digits === '' || factor === undefined ? null : Number(digits) * factor;
 }

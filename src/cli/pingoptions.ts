@@ -1,5 +1,6 @@
 // The IP options that ping asks for: `-R`, and `-T` with what it is to collect. Lengths are iputils'.
 
+import { own } from '../core/own.ts';
 import type { Ipv4Address } from '../ip/address.ts';
 import { OptionType, Stamp } from '../ip/options/option.ts';
 import { UsageError } from './errors.ts';
@@ -53,7 +54,7 @@ export function planOptions(
 }
 
 function stampOf(text: string): number {
-  const stamp = STAMPS[text];
+  const stamp = own(STAMPS, text);
   if (stamp !== undefined) return stamp;
   throw new UsageError(`-T ${text}: expected tsonly, tsandaddr or tsprespec`);
 }

@@ -1,5 +1,6 @@
 // Names of IP protocols, as the file /etc/protocols has them: for `ipproto`.
 
+import { own } from '../core/own.ts';
 import { parseNumber } from './values.ts';
 
 const NUMBERS: Readonly<Record<string, number>> = {
@@ -65,7 +66,7 @@ const NAMES = new Map(Object.entries(NUMBERS).map(([name, number]) => [number, n
 /** The number that a name or a decimal number stands for; null when it is neither. iproute2's inet_proto_a2n. */
 export function parseProtocol(word: string): number | null {
   if (/^\d+$/.test(word)) return parseNumber(word.replace(/^0+(?=\d)/, ''), 255);
-  return NUMBERS[word] ?? NUMBERS[word.toLowerCase()] ?? null;
+  return own(NUMBERS, word) ?? own(NUMBERS, word.toLowerCase()) ?? null;
 }
 
 /** The protocol's name, or `ipproto-253`. iproute2's inet_proto_n2a. */

@@ -1,5 +1,6 @@
 // The words after `link show`, `addr show` and `addr flush`: which devices and addresses are meant.
 
+import { own } from '../core/own.ts';
 import type { Ipv4Cidr } from '../ip/address.ts';
 import type { NetDevice } from '../netdev/device.ts';
 import { type Args, matches } from './args.ts';
@@ -55,7 +56,7 @@ export function takeShowFilter(
   };
   let dev: string | null = null;
   for (let word = args.take(); word !== null; word = args.take()) {
-    const taker = TAKERS[word];
+    const taker = own(TAKERS, word);
     if (taker !== undefined) taker(filter, args, env, family);
     else if (!takeFlag(filter, word)) {
       if (word === 'dev') word = args.need();

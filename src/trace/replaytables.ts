@@ -1,6 +1,7 @@
 // The stacks' tables at every moment of a recording: as they stood at first, and each change behind it. What was
 // worked out is kept at intervals, so that going to and fro costs some changes and not all.
 
+import { own } from '../core/own.ts';
 import { Sparse } from './columns.ts';
 import { NO_TABLES, type TableChange, type Tables } from './tables.ts';
 import { TableState } from './tablestate.ts';
@@ -124,5 +125,4 @@ const withStates = (tables: AllTables, states: ReadonlyMap<string, TableState>):
       ]);
 
 /** A stack's tables; none where that stack has no name there. */
-export const tablesOf = (all: AllTables, node: string): Tables =>
-  (Object.hasOwn(all, node) ? all[node] : undefined) ?? NO_TABLES;
+export const tablesOf = (all: AllTables, node: string): Tables => own(all, node) ?? NO_TABLES;

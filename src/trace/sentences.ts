@@ -1,6 +1,7 @@
 // What each event says to people: one sentence, without the packet. A layer's own words stand where nothing better can
 // be said with what a recording knows besides.
 
+import { own } from '../core/own.ts';
 import type { Layer } from '../dissect/dissect.ts';
 import { explanationLine } from '../route/explain/line.ts';
 import { Table } from '../route/table.ts';
@@ -9,7 +10,7 @@ import type { Facts } from './facts.ts';
 
 /** Null: the layer's own words will do. */
 export function sentenceOf(facts: Facts): string | null {
-  return SENTENCES[`${facts.layer} ${facts.kind}`]?.(facts) ?? null;
+  return own(SENTENCES, `${facts.layer} ${facts.kind}`)?.(facts) ?? null;
 }
 
 const SENTENCES: Readonly<Record<string, (facts: Facts) => string | null>> = {
@@ -128,7 +129,7 @@ function recordText({ fields }: Layer): string {
 }
 
 function state({ values }: Facts): string | null {
-  const means = STATES[values.state ?? ''];
+  const means = own(STATES, `${values.state}`);
   return means === undefined ? null : `${values.address} is ${values.state} now: ${means}`;
 }
 

@@ -1,6 +1,7 @@
 // Which room of the house an event belongs to.
 
 import type { DropReason } from '../core/drops.ts';
+import { own } from '../core/own.ts';
 import type { EventKind, Stage } from './event.ts';
 
 /** What tells the room. */
@@ -17,7 +18,8 @@ export interface Happening {
 export function stageOf({ layer, kind, comesIn, isWhole, reason }: Happening): Stage {
   if (kind === 'receive') return 'device-in';
   if (kind === 'transmit') return 'device-out';
-  if (reason !== null && DROPS[reason.name] !== undefined) return DROPS[reason.name] as Stage;
+  const atDrop = reason === null ? undefined : own(DROPS, reason.name);
+  if (atDrop !== undefined) return atDrop;
   switch (layer) {
     case 'device':
       return comesIn ? 'device-in' : 'device-out';
@@ -35,7 +37,7 @@ export function stageOf({ layer, kind, comesIn, isWhole, reason }: Happening): S
     case 'reassembly':
       return layer;
     default:
-      return TABLES[layer] ?? (comesIn ? 'route-in' : 'route-out');
+      return own(TABLES, layer) ?? (comesIn ? 'route-in' : 'route-out');
   }
 }
 

@@ -7,6 +7,7 @@ import { nameAt } from '../trace/ends.ts';
 import type { Cast, FrameMoment, RecordedEvent } from '../trace/event.ts';
 import { causeText } from '../trace/journeytext.ts';
 import type { Recording } from '../trace/recording.ts';
+import { tablesOf } from '../trace/replaytables.ts';
 import { faultsOf } from './comments.ts';
 
 export interface AnnotateOptions {
@@ -194,7 +195,7 @@ function endsOf({ nodes, tables }: Cast): Map<string, NewInterface> {
     devices.map(({ name: device, lladdr }): [string, NewInterface] => {
       const end = `${node}.${device}`;
       const name = stacks.length > 1 ? end : device;
-      const own = tables[node]?.addresses.filter((row) => row.device === device) ?? [];
+      const own = tablesOf(tables, node).addresses.filter((row) => row.device === device);
       return [end, { name, mac: lladdr, ipv4: own.map(({ address }) => address) }];
     }),
   );

@@ -146,10 +146,11 @@ export class Engine implements Session {
 
   state(): State {
     const { timeMs, held, heldMs, virtual } = this.clockwork;
-    const impairments: Record<string, State['impairments'][string]> = {};
-    for (const [end, { impairment }] of this.ways) {
-      if (Object.keys(impairment).length > 0) impairments[end] = impairment;
-    }
+    const impairments = Object.fromEntries(
+      [...this.ways]
+        .map(([end, { impairment }]) => [end, impairment] as const)
+        .filter(([, impairment]) => Object.keys(impairment).length > 0),
+    );
     return {
       type: 'state',
       timeMs,
@@ -164,8 +165,9 @@ export class Engine implements Session {
   }
 
   totals(): Totals {
-    const nodes: Record<string, Totals['nodes'][string]> = {};
-    for (const [name, stack] of this.stacks) nodes[name] = totalsOf(stack);
+    const nodes = Object.fromEntries(
+      [...this.stacks].map(([name, stack]) => [name, totalsOf(stack)]),
+    );
     return { type: 'totals', id: this.recorder.last, nodes };
   }
 

@@ -74,6 +74,62 @@ describe.skipIf(none)(titled('wrong from the beginning', none), () => {
     await viewer.shoot('wrong topology');
   });
 
+  test('nodes with names that every object answers to are nodes like others', async () => {
+    const viewer = await people.open(site.url());
+    const names = ['constructor', '__proto__', 'toString'] as const;
+    const nodes = names.map((name, n) => ({
+      ...{ name, kind: 'host', addresses: [`10.0.0.${n + 1}/24`] },
+    }));
+    const cables = names.map((name) => ({ ends: [name, 'valueOf'] }));
+    const all = [...nodes, { name: 'valueOf', kind: 'switch' }];
+    await viewer.open(
+      'names.json',
+      JSON.stringify({ title: 'Names', says: '-', nodes: all, cables }),
+    );
+    await viewer.asItHappens();
+    for (const [n, name] of names.entries()) {
+      await viewer.page.getByLabel('Stack').selectOption(name);
+      for (const picture of ['House', 'Network', 'Ladder'] as const)
+        await viewer.showPicture(picture);
+      await viewer.showDetail('Tables');
+      await viewer.says(viewer.details, `10.0.0.${n + 1}/24`);
+      await viewer.showDetail('Counters');
+      await (await viewer.act('Ping')).getByLabel(/^From\b/).selectOption(name);
+      await viewer.ping({ To: names[(n + 1) % 3] ?? '', Count: '1' }, /1 received/);
+      await viewer.says(viewer.details, `Counters of ${name}`);
+      await viewer.says(viewer.details, 'IcmpInEchoReps');
+    }
+  });
+
+  test('a panel that fails says so in its place, and all else goes on', async () => {
+    const viewer = await people.open(site.url());
+    viewer.watch.expect(/broken on purpose/);
+    await viewer.ping({ Count: '1' }, /1 received/);
+    await viewer.showDetail('Counters');
+    await viewer.page.evaluate(() => {
+      const { hypot } = Math;
+      Object.assign(Math, { hypotBefore: hypot });
+      Math.hypot = () => {
+        throw new Error('broken on purpose');
+      };
+    });
+    await viewer.showPicture('Network');
+    const failed = viewer.picture.getByRole('alert');
+    await viewer.says(
+      failed,
+      'A fault of this page: this picture cannot be shown (broken on purpose)',
+    );
+    await viewer.shoot('a panel fails');
+    await viewer.ping({ Count: '2' }, /2 received/);
+    await viewer.says(viewer.details, 'IcmpInEchoReps');
+    await viewer.page.evaluate(() => {
+      Math.hypot = (Math as unknown as { hypotBefore: typeof Math.hypot }).hypotBefore;
+    });
+    await failed.getByRole('button', { name: 'Try again' }).click();
+    await viewer.picture.locator('svg').first().waitFor();
+    await viewer.counts(failed, 0);
+  });
+
   test('an address in the ping form', async () => {
     const viewer = await people.open(site.url());
     const drawer = await viewer.act('Ping');

@@ -1,6 +1,7 @@
 // The engine over two simulated hosts: what viewers hear, in which order, and what becomes of each request.
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { own } from '../../src/core/own.ts';
 import { RAW_LENGTH } from '../../src/trace/event.ts';
 import { Playground } from '../../src/view/playground.ts';
 import type { Answer, Message, Request } from '../../src/view/protocol.ts';
@@ -630,5 +631,30 @@ test('a device that is gone while arping asks', () => {
   expect(linesOf(heard).slice(-2)).toEqual([
     'a: Sent 1 probes (1 broadcast(s))',
     'a: Received 0 response(s)',
+  ]);
+});
+
+test('nodes and interfaces may have names that every object answers to', () => {
+  ground = new Playground({
+    ...{ title: 'Names', says: 'Ping.' },
+    nodes: [
+      { name: 'constructor', kind: 'host', interfaces: { toString: ['10.0.0.1/24'] } },
+      { name: '__proto__', kind: 'host', interfaces: { valueOf: ['10.0.0.2/24'] } },
+    ],
+    cables: [{ ends: ['constructor.toString', '__proto__.valueOf'], delayMs: 2 }],
+  });
+  const heard = listen();
+  expect(ask({ ...PING, node: 'constructor', to: '__proto__' })).toMatchObject({ ok: true });
+  pass(3000);
+  expect(linesOf(heard).at(-2)).toMatch(/^constructor: 2 packets transmitted, 2 received/);
+  const totals = heard.findLast((message) => message.type === 'totals');
+  const wire: unknown = JSON.parse(JSON.stringify(totals));
+  for (const { nodes } of [totals, wire] as NonNullable<typeof totals>[]) {
+    expect(Object.keys(nodes)).toEqual(['constructor', '__proto__']);
+    expect(own(nodes, '__proto__')?.counters.IcmpInEchos).toBe(2);
+  }
+  expect(Object.keys(ground.session.state().impairments)).toEqual([
+    'constructor.toString',
+    '__proto__.valueOf',
   ]);
 });

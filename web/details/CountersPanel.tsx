@@ -2,6 +2,7 @@
 // with what they mean. Exact, whatever the page has missed.
 
 import { computed, effect, signal } from '@preact/signals';
+import { own } from '../../src/core/own.ts';
 import type { NodeTotals } from '../../src/trace/event.ts';
 import { cast, recording } from '../model/recording.ts';
 import { last, missed, mode, node, totals } from '../model/state.ts';
@@ -11,8 +12,8 @@ import './details.css';
 
 /** The stacks' own; in a replay, whose stacks are not here, those of its packets. */
 const shown = computed<NodeTotals | null>(() => {
-  const own = totals.value[node.value];
-  if (own !== undefined) return own;
+  const known = own(totals.value, node.value);
+  if (known !== undefined) return known;
   if (mode.value !== 'replay' || last.value === 0) return null;
   return saved.value ?? totalsOf(recording.value.packets, node.value);
 });
@@ -20,7 +21,7 @@ const shown = computed<NodeTotals | null>(() => {
 /** What the stack had counted at the recording's end; null: it is not in the recording. */
 const saved = computed<NodeTotals | null>(() => {
   const all = recording.value.totals;
-  return all !== null && Object.hasOwn(all, node.value) ? (all[node.value] ?? null) : null;
+  return all === null ? null : (own(all, node.value) ?? null);
 });
 
 /** What the last change of the totals changed, by node. */
@@ -29,9 +30,9 @@ let before = totals.peek();
 effect(() => {
   const now = totals.value;
   const names = new Map(changed.peek());
-  for (const [name, own] of Object.entries(now)) {
-    const old = before[name];
-    const others = old === undefined ? new Set<string>() : changedNames(own, old);
+  for (const [name, counted] of Object.entries(now)) {
+    const old = own(before, name);
+    const others = old === undefined ? new Set<string>() : changedNames(counted, old);
     if (others.size > 0) names.set(name, others);
   }
   before = now;
@@ -39,13 +40,13 @@ effect(() => {
 });
 
 export function CountersPanel() {
-  const own = shown.value;
+  const sums = shown.value;
   const name = node.value;
-  if (own === null)
+  if (sums === null)
     return <p class="detail-none">Nothing is counted of {name === '' ? 'any stack' : name} yet.</p>;
   const marks = changed.value.get(name) ?? new Set<string>();
   const reasons = cast.value.nodes.find((one) => one.name === name)?.reasons ?? [];
-  const groups = linuxCounts(own);
+  const groups = linuxCounts(sums);
   return (
     <section class="counters" aria-labelledby="counters-title">
       <header class="detail-head">
@@ -58,9 +59,9 @@ export function CountersPanel() {
               : 'as they were at the end'}
         </span>
       </header>
-      <Equation own={own} marks={marks} />
+      <Equation own={sums} marks={marks} />
       <h3 class="detail-title">Drops</h3>
-      <Counts counts={dropCounts(own, reasons)} marks={marks} none="No packet was dropped." />
+      <Counts counts={dropCounts(sums, reasons)} marks={marks} none="No packet was dropped." />
       <h3 class="detail-title">Linux’s counters</h3>
       <p class="detail-note">As nstat prints them; those at 0 are left out.</p>
       {groups.length === 0 && (

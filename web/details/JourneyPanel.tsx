@@ -3,6 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { own } from '../../src/core/own.ts';
 import { dissect, fieldNamed } from '../../src/dissect/dissect.ts';
 import type { PacketLink as Link, PacketSummary, PacketView } from '../../src/trace/packets.ts';
 import { momentText } from '../../src/trace/times.ts';
@@ -110,7 +111,7 @@ function Heading({ summary }: { readonly summary: PacketSummary }) {
 function stopsHere({ node, events }: PacketView): Stop[] {
   const { value } = recording;
   const known = events.map((id) => value.event(id)).filter((event) => event !== null);
-  return stopsOf(known, playhead.value, (id) => value.tablesAt(id - 1)[node] ?? null);
+  return stopsOf(known, playhead.value, (id) => own(value.tablesAt(id - 1), node) ?? null);
 }
 
 /** The address that an ARP request asks for; null: its bytes are not recorded. */

@@ -1,7 +1,8 @@
 // The tables of the chosen stack as they were at the playhead: all that a decision rests on. What the event at the
 // playhead has changed is marked.
 
-import { NO_TABLES, type Row, type TableName, type Tables } from '../../src/trace/tables.ts';
+import { tablesOf } from '../../src/trace/replaytables.ts';
+import type { Row, TableName, Tables } from '../../src/trace/tables.ts';
 import { recording } from '../model/recording.ts';
 import { last, node, playhead, session, state } from '../model/state.ts';
 import { clockMs } from '../model/time.ts';
@@ -19,10 +20,10 @@ export function TablesPanel() {
   const { value } = recording;
   // What has come since may have been missed, and the tables stated anew.
   if (last.value < id || name === '') return <Nothing />;
-  const tables = value.tablesAt(id)[name] ?? NO_TABLES;
+  const tables = tablesOf(value.tablesAt(id), name);
   const event = value.event(id);
   const own = event?.node === name ? event : null;
-  const before = value.tablesAt(id - 1)[name] ?? NO_TABLES;
+  const before = tablesOf(value.tablesAt(id - 1), name);
   const changed = changedBy(own, before);
   const nowMs = clockMs.value;
   return (

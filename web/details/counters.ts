@@ -60,8 +60,8 @@ export function totalsOf(packets: RecordedPackets, node: string): NodeTotals | n
     const summary = packets.at(n);
     if (summary?.node === node) own.push(summary);
   }
-  const drops: Record<string, number> = {};
-  for (const { drop } of own) if (drop !== null) drops[drop] = (drops[drop] ?? 0) + 1;
+  const drops = new Map<string, number>();
+  for (const { drop } of own) if (drop !== null) drops.set(drop, (drops.get(drop) ?? 0) + 1);
   const count = (is: (summary: PacketSummary) => boolean): number => own.filter(is).length;
   const received = count(({ inDevice }) => inDevice !== null);
   // A packet and the answer that it became are one buffer, received once and sent once.
@@ -73,7 +73,7 @@ export function totalsOf(packets: RecordedPackets, node: string): NodeTotals | n
     delivered: count(({ fate }) => fate === 'delivered'),
     dropped: count(({ fate }) => fate === 'dropped'),
     parked: count(({ fate }) => fate === 'parked'),
-    ...{ drops, counters: {} },
+    ...{ drops: Object.fromEntries(drops), counters: {} },
   };
 }
 

@@ -1,5 +1,6 @@
 // The tables as they were at the playhead, with what its event has just changed in them.
 
+import { own } from '../../src/core/own.ts';
 import type { RecordedEvent } from '../../src/trace/event.ts';
 import type { RouteRow, Row, TableName, Tables } from '../../src/trace/tables.ts';
 
@@ -52,7 +53,7 @@ export interface StateLook {
 }
 
 export const stateLook = (state: string): StateLook =>
-  STATES[state] ?? { shape: 'empty', says: 'a state of tomorrow' };
+  own(STATES, state) ?? { shape: 'empty', says: 'a state of tomorrow' };
 
 const STATES: Readonly<Record<string, StateLook>> = {
   NONE: { shape: 'empty', says: 'nothing is known of it' },

@@ -1,5 +1,6 @@
 // In the middle of the house: the packet in sight in one line; while things go too fast to follow, the sums of all.
 
+import { own } from '../../src/core/own.ts';
 import type { CauseKind, NodeTotals } from '../../src/trace/event.ts';
 import { recording } from '../model/recording.ts';
 import { last, type PacketName, totals } from '../model/state.ts';
@@ -12,7 +13,7 @@ const LENGTH = 46;
 
 export function Hall({ node }: { readonly node: string }) {
   const packet = inSight.value;
-  const sums = totals.value[node];
+  const sums = own(totals.value, node);
   if (packet !== null) {
     const title = packet.node === node ? titleOf(packet) : `now in ${packet.node}`;
     return <Words title={title} text={lineOf(packet)} />;

@@ -1,6 +1,7 @@
 // The house of a stack: its stages as rooms, and the packets in them as they are at the playhead.
 
 import { useSignal } from '@preact/signals';
+import { own } from '../../src/core/own.ts';
 import type { NodeDescription, Stage } from '../../src/trace/event.ts';
 import type { Tables } from '../../src/trace/tables.ts';
 import { recording } from '../model/recording.ts';
@@ -38,9 +39,9 @@ function Drawing({ node }: { readonly node: NodeDescription }) {
   const open = useSignal<Stage | null>(null);
   const { name } = node;
   const at = seenAt.value;
-  const tables = recording.value.tablesAt(at)[name] ?? null;
-  const own = inSight.value?.node === name ? inSightEvents.value : [];
-  const tokens = tokensAt(recording.value, name, at, tables, own);
+  const tables = own(recording.value.tablesAt(at), name) ?? null;
+  const events = inSight.value?.node === name ? inSightEvents.value : [];
+  const tokens = tokensAt(recording.value, name, at, tables, events);
   const sockets = socketsOf(
     node.devices.filter(({ gone }) => gone !== true).map((device) => device.name),
   );
@@ -48,7 +49,7 @@ function Drawing({ node }: { readonly node: NodeDescription }) {
   const looks = isRush.value
     ? new Map()
     : looksOf(
-        own.filter(({ id }) => id <= Math.max(at, frontier.value)),
+        events.filter(({ id }) => id <= Math.max(at, frontier.value)),
         at,
       );
   return (
@@ -134,7 +135,7 @@ function Packets({ node, placing, sockets }: PacketsProps) {
 
 /** At both ends of the house the sums are exact while it is live, whatever was missed; inside, what was recorded. */
 function countIn(node: string, stage: Stage): string {
-  const sums = mode.value === 'live' && following.value ? totals.value[node] : undefined;
+  const sums = mode.value === 'live' && following.value ? own(totals.value, node) : undefined;
   const exact =
     stage === 'device-in' ? sums?.received : stage === 'device-out' ? sums?.transmitted : undefined;
   const count = exact ?? stageCounts.value.at(node, stage, seenAt.value);

@@ -1,6 +1,7 @@
 // A node of the map: what it is by its shape, its name, and what happens in it.
 
 import type { NodeDescription, NodeKind } from '../../src/trace/event.ts';
+import { tablesOf } from '../../src/trace/replaytables.ts';
 import type { Tables } from '../../src/trace/tables.ts';
 import { chooseNode } from '../model/choose.ts';
 import { picture } from '../model/look.ts';
@@ -121,7 +122,7 @@ function Pairs({ pairs }: { readonly pairs: readonly Pair[] }) {
 
 /** A stack's addresses as they are at the playhead, with their devices where there are several; what is said of a kernel. */
 function Addresses({ node: { name, layers, kind, says } }: { readonly node: NodeDescription }) {
-  const { addresses } = recording.value.tablesAt(seenAt.value)[name] ?? { addresses: [] };
+  const { addresses } = tablesOf(recording.value.tablesAt(seenAt.value), name);
   if (layers.length === 0) return <Below lines={kind === 'kernel' ? linesOf(says, 28, 3) : []} />;
   const own = addresses.filter(({ device }) => device !== 'lo');
   const lines = own.map(({ device, address }) =>
@@ -148,9 +149,9 @@ function Below({ lines }: { readonly lines: readonly string[] }) {
 /** What waits in the node, or was dropped there just now. */
 function Badge({ name, above }: { readonly name: string; readonly above: number }) {
   const event = now.value;
-  const tables = recording.value.tablesAt(seenAt.value)[name];
+  const tables = tablesOf(recording.value.tablesAt(seenAt.value), name);
   const isDrop = event?.node === name && event.kind === 'drop';
-  const waiting = tables === undefined ? 0 : waitingIn(tables);
+  const waiting = waitingIn(tables);
   if (isDrop) {
     return <BadgeText look="dropped" text={`✕ ${event.reason?.name ?? 'dropped'}`} above={above} />;
   }

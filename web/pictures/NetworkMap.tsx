@@ -1,6 +1,7 @@
 // The map of the network: nodes, the cables between them, and the frames on these at the playhead.
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { own } from '../../src/core/own.ts';
 import { nameAt } from '../../src/trace/ends.ts';
 import { cast, recording } from '../model/recording.ts';
 import { state } from '../model/state.ts';
@@ -50,7 +51,7 @@ function Cable({ line }: { readonly line: Line }) {
   const { ends, points } = line;
   const middle = middleOf(line);
   const impairments = state.value?.impairments ?? {};
-  const [there, back] = [impairments[ends[0]] ?? {}, impairments[ends[1]] ?? {}];
+  const [there, back] = [own(impairments, ends[0]) ?? {}, own(impairments, ends[1]) ?? {}];
   const bad = isBad(there) || isBad(back);
   const letters = Math.max(14, Math.floor(visibleLength(line) / LETTER));
   const words = linesOf(cableWords(there, back), letters, 4).filter((text) => text !== '');

@@ -47,6 +47,9 @@ export function leave(): void {
 export function frame(ms: number): void {
   const passed = Math.min(ms, LONGEST_MS);
   advance(behind.peek() === 0 && playing.peek() ? passed : 0);
-  intake.flush();
-  tick(passed);
+  try {
+    intake.flush();
+  } finally {
+    tick(passed);
+  }
 }

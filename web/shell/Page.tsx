@@ -7,6 +7,7 @@ import { FilesPanel } from '../files/FilesPanel.tsx';
 import { acting, detail, enlarged, picture } from '../model/look.ts';
 import { PacketList } from '../packets/PacketList.tsx';
 import { Banners, MissedNote } from './Banners.tsx';
+import { Boundary } from './Boundary.tsx';
 import { Caption } from './Caption.tsx';
 import { Header } from './Header.tsx';
 import { Help } from './Help.tsx';
@@ -31,7 +32,11 @@ export function Page() {
         <FilesPanel />
       </Header>
       <Banners />
-      {acting.value && <ActPanel />}
+      {acting.value && (
+        <Boundary what="what can be done">
+          <ActPanel />
+        </Boundary>
+      )}
       <main class="stage">
         <section class="picture" aria-label="Picture">
           <div class="tabrow">
@@ -40,21 +45,31 @@ export function Page() {
             <Enlarge />
           </div>
           <TabPanel class="panel" id="picture" chosen={picture.value}>
-            <Picture name={picture.value} />
+            <Boundary key={picture.value} what="this picture">
+              <Picture name={picture.value} />
+            </Boundary>
           </TabPanel>
-          <Caption />
+          <Boundary what="the sentence of the moment">
+            <Caption />
+          </Boundary>
         </section>
-        <PacketList />
+        <Boundary what="the list of packets">
+          <PacketList />
+        </Boundary>
       </main>
       <MissedNote />
       <aside class="details" aria-label="Details">
         <Tabs class="tabs" label="Details" id="details" chosen={detail} tabs={DETAILS} />
         <Pin />
         <TabPanel key={detail.value} class="panel" id="details" chosen={detail.value}>
-          <Detail name={detail.value} />
+          <Boundary what="these details">
+            <Detail name={detail.value} />
+          </Boundary>
         </TabPanel>
       </aside>
-      <TimeBar />
+      <Boundary what="the time bar">
+        <TimeBar />
+      </Boundary>
       <DropTarget />
       <Help />
       <LiveRegion />

@@ -1,6 +1,7 @@
 // What the matchers judge: frames, what a wire sends, what becomes of a packet, what a stack knows. A verdict
 // says whether it is so, and has a text for either case; matchers.ts and vitest.ts make assertions of it.
 
+import { own } from '../../core/own.ts';
 import type { Stack } from '../../stack.ts';
 import { describe } from '../frame/describe.ts';
 import { type AnyFrame, bytesOf, type Frame } from '../frame/frame.ts';
@@ -58,7 +59,7 @@ export function emissionVerdict(subject: Wire, expected: Emission): Verdict {
     frames.map(descriptionOf);
   }
   const sent = wire.interfaces.map((name) => ({ name, frames: wire.sent(name) }));
-  const problems = sent.map(({ name, frames }) => inEmission(name, frames, lists[name] ?? []));
+  const problems = sent.map(({ name, frames }) => inEmission(name, frames, own(lists, name) ?? []));
   const found = problems.filter((problem) => problem !== null);
   if (found.length > 0) return { pass: false, message: withDrops(wire.stack, found.join('\n\n')) };
   const lines = sent.flatMap(({ name, frames }) =>

@@ -1,6 +1,7 @@
 // What IP looks at in a packet that comes in: its header in the order of Linux's ip_rcv_core, then its addresses.
 // RFC 791 §3.1, RFC 1122 §3.2.1.
 
+import { own } from '../../core/own.ts';
 import { checksum } from '../../dissect/sum.ts';
 import type { Facts } from '../facts.ts';
 import { type Check, check, type Looked } from './check.ts';
@@ -159,7 +160,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 function route(facts: Facts): Looked {
   const type = facts.way?.answer.type ?? null;
-  const has = type === null ? TYPES[facts.reason?.name ?? ''] : `one of type ${type}`;
+  const has = type === null ? own(TYPES, facts.reason?.name ?? '') : `one of type ${type}`;
   const to = textIn(facts, 'ip.destination');
   return { ok: false, has: has ?? 'none', wants: `one to ${to ?? 'the destination'}` };
 }

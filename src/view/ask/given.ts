@@ -55,13 +55,11 @@ export class Given {
   numbers(key: string): Record<string, number> {
     const value = this.values[key];
     if (!isRecord(value)) throw this.refused(key, 'an object with a number for each word');
-    const numbers: Record<string, number> = {};
-    for (const [word, number] of Object.entries(value)) {
-      if (typeof number !== 'number')
-        throw new Refused(`${this.what}: ${shown(word)} ${shown(number)}: expected a number`);
-      numbers[word] = number;
-    }
-    return numbers;
+    const numbers = Object.entries(value).map(([word, number]) => {
+      if (typeof number === 'number') return [word, number] as const;
+      throw new Refused(`${this.what}: ${shown(word)} ${shown(number)}: expected a number`);
+    });
+    return Object.fromEntries(numbers);
   }
 
   refused(key: string, expected: string): Refused {

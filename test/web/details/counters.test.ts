@@ -40,6 +40,12 @@ test('what changed', () => {
   expect([...changedNames(TOTALS, before)]).toEqual(['received', 'ip.badChecksum']);
 });
 
+test('what changed, whatever counts are called', () => {
+  const before = { ...TOTALS, drops: {}, counters: { toString: 1 } };
+  const now = { ...TOTALS, drops: { constructor: 1 }, counters: { toString: 1, valueOf: 2 } };
+  expect([...changedNames(now, before)]).toEqual(['constructor', 'valueOf']);
+});
+
 describe('totals of a recording’s packets', () => {
   const packet = (over: Partial<PacketSummary>): PacketSummary => ({
     ...{ node: 'a', packet: 1, timeMs: 0, first: 1, last: 1, inDevice: null, outDevice: null },
@@ -67,6 +73,17 @@ describe('totals of a recording’s packets', () => {
       ...{ received: 2, originated: 1, transmitted: 1, delivered: 0, dropped: 1, parked: 1 },
       ...{ drops: { 'ip.badChecksum': 1 }, counters: {} },
     });
+  });
+
+  test('a reason may have any name', () => {
+    const totals = totalsOf(
+      list([packet({ drop: '__proto__' }), packet({ drop: 'valueOf' })]),
+      'a',
+    );
+    expect(Object.entries(totals?.drops ?? {})).toEqual([
+      ['__proto__', 1],
+      ['valueOf', 1],
+    ]);
   });
 
   test('too many are not counted', () => {

@@ -1,6 +1,7 @@
 // The impairments as a person turns them: shown at once, sent when the hand rests.
 
 import { batch, computed, effect, signal } from '@preact/signals';
+import { own } from '../../../src/core/own.ts';
 import type { Impairment } from '../../../src/netdev/impair/impairment.ts';
 import type { State } from '../../../src/view/protocol.ts';
 import { session, state } from '../../model/state.ts';
@@ -46,9 +47,9 @@ effect(() => {
 /** What befalls frames that leave that end, as it is shown. */
 export function impairmentOf(name: string): Impairment {
   const now = state.value;
-  const own = turned.value.get(name);
-  const isOver = own === undefined || (own.agreed !== null && own.agreed !== now);
-  return isOver ? (now?.impairments[name] ?? {}) : own.how;
+  const ours = turned.value.get(name);
+  const isOver = ours === undefined || (ours.agreed !== null && ours.agreed !== now);
+  return isOver ? (own(now?.impairments ?? {}, name) ?? {}) : ours.how;
 }
 
 export function chooseEnd(name: string): void {
