@@ -48,6 +48,8 @@ const MAX_DATAGRAM = 65_535;
 export class PathTracer {
   /** Whether anybody has answered. */
   heard = false;
+  /** Whether any probe has left. */
+  sent = false;
   readonly #options: PathTracerOptions;
   readonly #session: EchoProbes;
   readonly #timer = new Timer(() => this.#lost());
@@ -121,7 +123,10 @@ export class PathTracer {
       this.#mtu < LEAST_DATAGRAM
         ? Errno.Invalid
         : this.#session.send(this.#sequence, this.#hops, this.#mtu - IP_HEADER);
-    if (errno === Errno.Ok) return ctx.timers.arm(this.#timer, ctx.now + WAIT_MS);
+    if (errno === Errno.Ok) {
+      this.sent = true;
+      return ctx.timers.arm(this.#timer, ctx.now + WAIT_MS);
+    }
     if (errno === Errno.MessageSize && this.#takeLocalMtu()) return this.#send();
     const isShort = errno === Errno.Again || errno === Errno.NoBuffers;
     if (isShort && ++this.#retries < RETRIES) {

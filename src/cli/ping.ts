@@ -28,7 +28,7 @@ export function ping(plan: PingPlan, link: CablePlan): Promise<number> {
     const failure = await loop.ended;
     pinger.summarize();
     if (failure !== null) throw failure;
-    if (!pinger.heard) explainSilence('tsping', cable, plan.destination, pinger.route());
+    explainSilence('tsping', cable, plan.destination, pinger);
     return pinger.exitStatus;
   });
 }
@@ -50,5 +50,6 @@ async function checkRoute(
     );
   }
   const errno = errnoOf(route);
-  if (errno !== Errno.Ok) throw new UsageError(await whyNoRoute(cable, link, plan, errno));
+  if (errno === Errno.Ok) return;
+  throw new UsageError(await whyNoRoute(cable, link, plan, errno, 'name the device, as -I eth0'));
 }

@@ -9,6 +9,7 @@ import {
   networkOf,
   within,
 } from '../ip/address.ts';
+import { Errno } from '../ip/errors.ts';
 import type { Origin } from '../ping/origin.ts';
 import { errnoText } from '../ping/text.ts';
 import type { RawSession } from '../raw/session.ts';
@@ -21,12 +22,25 @@ import { complain } from './output.ts';
 /** A route as a session says it. */
 export type TakenRoute = ReturnType<RawSession['route']>;
 
-/** Why nothing can be sent to the destination, whose route was just asked for and gave `errno`. */
+/** A program that sends, as far as its silence is concerned. */
+export interface Sender {
+  /** Whether anything has left. */
+  readonly sent: boolean;
+  /** Whether anybody has answered. */
+  readonly heard: boolean;
+  route(): TakenRoute;
+}
+
+/**
+ * Why nothing can be sent to the destination, whose route was just asked for and gave `errno`.
+ * @param toGroup what to say to the program so that it reaches groups, as `name the device, as -I eth0`
+ */
 export async function whyNoRoute(
   { stack, otherEnd }: Cable,
   { gateway, batch }: CablePlan,
   { destination, device }: Origin & { destination: Ipv4Address },
   errno: number,
+  toGroup: string,
 ): Promise<string> {
   const target = formatIpv4(destination);
   const cables = stack.addresses
@@ -34,7 +48,7 @@ export async function whyNoRoute(
     .map(({ address, length }) => ({ address: networkOf(address, length), length }));
   const away = cables.every(({ address, length }) => !within(destination, address, length));
   if (isMulticast(destination) && device === null) {
-    return `connect: ${errnoText(errno)}: no route to groups: name the device, as -I eth0`;
+    return `connect: ${errnoText(errno)}: no route to groups: ${toGroup}`;
   }
   const why =
     away && gateway === null && device === null && batch === null
@@ -49,13 +63,22 @@ async function explained(stack: Stack, target: string): Promise<string> {
   return `${target}: ${explainLast(stack)}`;
 }
 
-/** Says why nothing came. */
+/** Why a probe cannot go by that route though there is one; null: it can. Linux: who does not ask for it may not. */
+export function whyNotToAll(destination: Ipv4Address, route: TakenRoute): string | null {
+  if (route?.type !== RouteType.Broadcast) return null;
+  const target = formatIpv4(destination);
+  return `connect: ${errnoText(Errno.Access)}: ${target} is a broadcast address: name one host`;
+}
+
+/** Says why nothing came, when nothing did though something was sent. */
 export function explainSilence(
   program: string,
   { stack, otherEnd }: Cable,
   destination: Ipv4Address,
-  route: TakenRoute,
+  sender: Sender,
 ): void {
+  if (sender.heard || !sender.sent) return;
+  const route = sender.route();
   const damaged = stack.ctx.drops()['icmp.badChecksum'] ?? 0;
   if (damaged > 0)
     complain(`${program}: ${damaged} ICMP messages came with a wrong checksum and were dropped`);

@@ -9,7 +9,7 @@ import { CABLE_HELP, CABLE_OPTIONS, type CablePlan, enterLink, planCable } from 
 import { onCable, runToEnd } from './oncable.ts';
 import { complain, print } from './output.ts';
 import type { PathPlan } from './pathtracer.ts';
-import { explainSilence, whyNoRoute } from './silence.ts';
+import { explainSilence, type TakenRoute, whyNoRoute, whyNotToAll } from './silence.ts';
 import { address, numberOr, whole } from './values.ts';
 import { splitWords, type Words } from './words.ts';
 
@@ -39,7 +39,8 @@ names: it never looks them up.
 
 ${CABLE_HELP}
 
-Exit status: 0 when it came to an end, also one on the way; 2 for an error.
+Exit status: 0 when it came to an end, also one on the way or at once, where it
+could not send, as iputils' tracepath does; 2 for an error.
 `;
 
 /** IP and ICMP header. */
@@ -63,13 +64,23 @@ async function trace(cable: Cable, link: CablePlan, plan: PathPlan): Promise<num
   const { stack, loop } = cable;
   const { PathTracer } = await import('./pathtracer.ts');
   const tracer = new PathTracer({ stack, plan, print, complain, done: () => loop.stop() });
-  const errno = errnoOf(tracer.route());
-  if (errno !== Errno.Ok) complain(`tracepath: ${await whyNoRoute(cable, link, plan, errno)}`);
+  const why = await refusal(cable, link, plan, tracer.route());
+  if (why !== null) complain(`tracepath: ${why}`);
   if (await runToEnd(cable, () => tracer.start())) return Exit.Interrupted;
-  if (!tracer.heard && errno === Errno.Ok) {
-    explainSilence('tracepath', cable, plan.destination, tracer.route());
-  }
+  explainSilence('tracepath', cable, plan.destination, tracer);
   return Exit.Ok;
+}
+
+/** Why no probe will leave; null: one may. */
+async function refusal(
+  cable: Cable,
+  link: CablePlan,
+  plan: PathPlan,
+  route: TakenRoute,
+): Promise<string | null> {
+  const errno = errnoOf(route);
+  if (errno === Errno.Ok) return whyNotToAll(plan.destination, route);
+  return whyNoRoute(cable, link, plan, errno, 'give it one, with --gateway or --batch');
 }
 
 /** Reads tracepath's own options. Throws a {@link UsageError}. */

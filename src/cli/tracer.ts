@@ -63,6 +63,8 @@ const RETRY_MS = 10;
 export class Tracer {
   /** Whether anybody has answered. */
   heard = false;
+  /** Whether any probe has left. */
+  sent = false;
   /** 0; an errno other than that ended it: one of `Errno`. */
   errno: number = Errno.Ok;
   readonly #stack: Stack;
@@ -163,6 +165,7 @@ export class Tracer {
     this.#options.tick();
     const errno = this.#session.send(n + 1, Math.floor(n / queries) + 1, length - IP_HEADER);
     if (errno === Errno.Ok) {
+      this.sent = true;
       this.#at(n).sentAt = this.#stack.ctx.now;
       return true;
     }

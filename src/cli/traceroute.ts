@@ -1,16 +1,13 @@
 // `tapip traceroute`: its words, and what surrounds its work.
 
-import { formatIpv4 } from '../ip/address.ts';
 import { Errno } from '../ip/errors.ts';
 import { errnoOf } from '../ip/output.ts';
-import { errnoText } from '../ping/text.ts';
-import { RouteType } from '../route/table.ts';
 import type { Cable } from './cable.ts';
 import { Exit, UsageError } from './errors.ts';
 import { CABLE_HELP, CABLE_OPTIONS, type CablePlan, enterLink, planCable } from './link.ts';
 import { onCable, runToEnd } from './oncable.ts';
 import { complain, print } from './output.ts';
-import { explainSilence, type TakenRoute, whyNoRoute } from './silence.ts';
+import { explainSilence, type TakenRoute, whyNoRoute, whyNotToAll } from './silence.ts';
 import type { TracePlan } from './tracer.ts';
 import { address, bits, numberOr, whole } from './values.ts';
 import { splitWords, type Words } from './words.ts';
@@ -99,7 +96,7 @@ async function trace(cable: Cable, link: CablePlan, plan: TracePlan): Promise<nu
     return Exit.NoReply;
   }
   if (await runToEnd(cable, () => tracer.start())) return Exit.Interrupted;
-  if (!tracer.heard) explainSilence('traceroute', cable, plan.destination, tracer.route());
+  explainSilence('traceroute', cable, plan.destination, tracer);
   return tracer.errno === Errno.Ok ? Exit.Ok : Exit.NoReply;
 }
 
@@ -111,10 +108,8 @@ async function refusal(
   route: TakenRoute,
 ): Promise<string | null> {
   const errno = errnoOf(route);
-  if (errno !== Errno.Ok) return whyNoRoute(cable, link, plan, errno);
-  if (route?.type !== RouteType.Broadcast) return null;
-  const target = formatIpv4(plan.destination);
-  return `connect: ${errnoText(Errno.Access)}: ${target} is a broadcast address: name one host`;
+  if (errno === Errno.Ok) return whyNotToAll(plan.destination, route);
+  return whyNoRoute(cable, link, plan, errno, 'name the device, as -i eth0');
 }
 
 /** Reads traceroute's own options. Throws a {@link UsageError}. */

@@ -74,6 +74,8 @@ export class Pinger {
   readonly statistics = new Statistics();
   /** Whether anybody else has said anything: an answer, or why there is none. */
   heard = false;
+  /** Whether any request has left. */
+  sent = false;
   readonly #stack: Stack;
   readonly #plan: PingPlan;
   readonly #program: string;
@@ -180,7 +182,8 @@ export class Pinger {
     this.statistics.transmitted++;
     this.#lastSent = ctx.now;
     const errno = this.#session.send();
-    if (errno !== Errno.Ok) this.#localError(errno);
+    if (errno === Errno.Ok) this.sent = true;
+    else this.#localError(errno);
     if (this.#finished) return;
     // With a deadline, ping goes on until the count is answered, not only sent.
     const last = count !== null && transmitted + 1 >= count && deadlineMs === null;
