@@ -124,12 +124,12 @@ export class InputRoutes {
   }
 
   #lookUp(flow: Flow, link: LinkState, result: RouteResult): number {
-    const { forwarding, forwardsBroadcasts } = link;
+    const { forwarding } = link;
     const errno = this.routes.lookup(flow, result);
     fill(result);
     if (errno !== Errno.Ok) return noRoute(result, forwarding ? errno : Errno.HostUnreachable);
     // RFC 1812 §5.3.5.2. As in Linux, whether or not it is a router for all else, and then this host does not hear it itself.
-    const isDirected = result.type === Broadcast && forwardsBroadcasts;
+    const isDirected = result.type === Broadcast && link.forwardsBroadcasts;
     if (result.type === Local || (result.type === Broadcast && !isDirected)) {
       // To everybody is from nobody.
       const answerer = result.type === Local ? flow.destination : ANY;
