@@ -5,6 +5,10 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What is said where standard output takes no more, by whichever way it is written. @param code as `ENOSPC` */
+export const unwritable = (code: string): string =>
+  `standard output cannot be written (${code}): ${code === 'ENOSPC' ? 'make room there' : 'send it elsewhere'}`;
+
 /** Exit statuses that both programs share; see the README. */
 export const Exit = {
   Ok: 0,

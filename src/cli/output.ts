@@ -3,7 +3,7 @@
 // and is tried again from the event loop, and at the end once more.
 
 import { constants, fstatSync, openSync, writeSync } from 'node:fs';
-import { Exit } from './errors.ts';
+import { Exit, unwritable } from './errors.ts';
 
 /** More than this does not wait for a reader; it is left out, and a line says so. In bytes. */
 const PATIENCE = 1 << 20;
@@ -13,16 +13,14 @@ const LAST_CALL_MS = 2000;
 
 class Output {
   readonly #fd: number;
-  readonly #name: string;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #left = 0;
   #own: number | null = null;
   #retry: NodeJS.Timeout | null = null;
 
-  constructor(fd: number, name: string) {
+  constructor(fd: number) {
     this.#fd = fd;
-    this.#name = name;
   }
 
   write(text: string): void {
@@ -82,16 +80,22 @@ class Output {
   }
 
   #giveUp(code: string): never {
-    if (this.#fd === STDOUT)
-      complain(`tapip: cannot write ${this.#name} (${code}): make room there`);
+    if (this.#fd === STDOUT) complain(`${program}: ${unwritable(code)}`);
     process.exit(Exit.Error);
   }
 }
 
 const STDOUT = 1;
 const STDERR = 2;
-const stdout = new Output(STDOUT, 'standard output');
-const stderr = new Output(STDERR, 'standard error');
+const stdout = new Output(STDOUT);
+const stderr = new Output(STDERR);
+
+let program = 'tapip';
+
+/** Whose name stands before what is wrong with the output itself. */
+export function speakAs(name: string): void {
+  program = name;
+}
 
 /** Writes text to stdout as it is. Ends the process as SIGPIPE would when nobody reads any more. */
 export function print(text: string): void {

@@ -3,13 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { LinkError } from '../netdev/linux.ts';
 import { Exit, UsageError } from './errors.ts';
-import { complain, finishOutput } from './output.ts';
+import { complain, finishOutput, speakAs } from './output.ts';
 
 /** Runs the program and ends the process with the status it returns, or 2 after one line about its error. */
 export async function runProgram(
   name: string,
   program: () => Promise<number> | number,
 ): Promise<void> {
+  speakAs(name);
   const status = await statusOf(name, program);
   finishOutput();
   process.exit(status);

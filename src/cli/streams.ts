@@ -3,7 +3,7 @@
 
 import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { CommandError, Status } from '../command/errors.ts';
-import { Exit, UsageError } from './errors.ts';
+import { Exit, UsageError, unwritable } from './errors.ts';
 
 export const STDOUT = 1;
 export const STDERR = 2;
@@ -90,7 +90,7 @@ function tryWrite(fd: number, bytes: Uint8Array, at: number): number {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EPIPE') process.exit(Exit.BrokenPipe);
-    if (code !== 'EAGAIN') throw new UsageError(`the output cannot be written (${code})`);
+    if (code !== 'EAGAIN') throw new UsageError(unwritable(`${code}`));
     sleep(RETRY_MS);
     return 0;
   }
