@@ -170,15 +170,18 @@ export class Context {
     this.pool.release(pkt);
   }
 
-  /** A packet's life ends: dropped, for a reason that a layer has declared. */
-  drop(pkt: Packet, reason: DropReason): void {
+  /**
+   * A packet's life ends: dropped, for a reason that a layer has declared.
+   * @param value what the event says besides
+   */
+  drop(pkt: Packet, reason: DropReason, value = 0): void {
     const entry = this.#drops.get(reason);
     if (entry === undefined)
       throw new Error(`drop reason ${reason.name} belongs to no layer of this stack`);
     entry.count++;
     if (entry.counter !== null) entry.counter.value++;
     this.flow.dropped++;
-    this.trace.record(Kind.Drop, entry.layer, pkt, entry.index, 0);
+    this.trace.record(Kind.Drop, entry.layer, pkt, entry.index, value);
     this.pool.release(pkt);
   }
 

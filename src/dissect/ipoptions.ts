@@ -45,6 +45,7 @@ export const ipOptions = optionReader(RFC, {
   68: { name: 'timestamp', ...TIMESTAMP },
   130: { name: 'security', rfc: RFC },
   131: { name: 'loose-source-route', ...ROUTE },
+  134: { name: 'commercial-security', rfc: RFC },
   136: { name: 'stream-id', rfc: RFC, least: 4, most: 4 },
   137: { name: 'strict-source-route', ...ROUTE },
   148: { name: 'router-alert', rfc: 'RFC 2113 §2.1', least: 4, most: 4, fields: () => [ALERT] },

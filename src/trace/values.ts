@@ -50,7 +50,11 @@ export function valuesOf(numbers: Numbers): Record<string, string | number> {
     case 'raw deliver':
       return { protocol: protocolName(detail) };
     default:
-      return reason?.counter === undefined ? {} : { counter: reason.counter };
+      return {
+        ...(reason?.counter === undefined ? {} : { counter: reason.counter }),
+        // What an ICMP parameter problem says of it.
+        ...(layer === 'ip' && kind === 'drop' && value !== 0 ? { pointer: value } : {}),
+      };
   }
 }
 

@@ -49,6 +49,8 @@ export class OptionsInput {
   private readonly martians: MartianLog;
   /** Where the source route has the address that the packet goes to next, as a pointer; 0: it has no say. */
   #hit = 0;
+  /** The octet of the header that is to blame for a source route that leads nowhere; 0: none. */
+  #blamed = 0;
 
   constructor(
     ctx: Context,
@@ -73,10 +75,11 @@ export class OptionsInput {
   input(pkt: Packet, flow: Flow, result: RouteResult): RouteResult | null {
     const { reader } = this;
     this.#hit = 0;
+    this.#blamed = 0;
     const fault = reader.read(pkt, result.verdict === Deliver && result.type === Local);
     if (fault !== NO_FAULT) {
       this.errors.parameterProblem(pkt, fault, reader.end);
-      this.ctx.drop(pkt, Drop.badOption);
+      this.ctx.drop(pkt, Drop.badOption, fault);
       return null;
     }
     if (reader.sourceRoute === 0) return result;
@@ -86,7 +89,7 @@ export class OptionsInput {
       return null;
     }
     const led = this.#follow(pkt, flow, result);
-    if (led === null) this.ctx.drop(pkt, Drop.sourceRouteFailed);
+    if (led === null) this.ctx.drop(pkt, Drop.sourceRouteFailed, this.#blamed);
     return led;
   }
 
@@ -119,8 +122,7 @@ export class OptionsInput {
     if (pkt.cast !== Cast.Host) return null;
     if (result.verdict === Forward) {
       if (!isStrict) return result;
-      this.errors.parameterProblem(pkt, DESTINATION, this.reader.end);
-      return null;
+      return this.#blame(pkt, DESTINATION);
     }
     if (!isForUs(result)) return null;
     const at = network + sourceRoute;
@@ -128,8 +130,7 @@ export class OptionsInput {
     let led = result;
     for (let pointer = pointerOf(view, at); pointer <= length; pointer += ADDRESS) {
       if (pointer + ADDRESS - 1 > length) {
-        this.errors.parameterProblem(pkt, sourceRoute + POINTER, this.reader.end);
-        return null;
+        return this.#blame(pkt, sourceRoute + POINTER);
       }
       led = this.#decide(flow, addressAt(view, at, pointer));
       if (led.verdict === Forward) {
@@ -142,6 +143,12 @@ export class OptionsInput {
       Ipv4.setDestination(view, network, flow.destination);
     }
     return led;
+  }
+
+  #blame(pkt: Packet, octet: number): null {
+    this.#blamed = octet;
+    this.errors.parameterProblem(pkt, octet, this.reader.end);
+    return null;
   }
 
   #decide(flow: Flow, destination: Ipv4Address): RouteResult {

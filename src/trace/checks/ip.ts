@@ -5,6 +5,7 @@ import { own } from '../../core/own.ts';
 import { checksum } from '../../dissect/sum.ts';
 import type { Facts } from '../facts.ts';
 import { type Check, check, type Looked } from './check.ts';
+import { malformed } from './options.ts';
 import { bytesText, hex16, layerIn, numberIn, oneOfOurs, textIn } from './seen.ts';
 
 const HEADER = 20;
@@ -45,13 +46,7 @@ export const HEADER_CHECKS: readonly Check[] = [
         room(facts),
       ),
   ),
-  check('options', { rfc: 'RFC 1122 §3.2.1.8', drops: ['ip.badOption'], quiet: true }, (facts) => {
-    const fault = facts.fields?.layers.find(
-      ({ protocol, faults }) => protocol.startsWith('ip.') && faults.length > 0,
-    );
-    const has = fault?.faults[0]?.says ?? 'malformed';
-    return { ok: false, has, wants: 'options that lie within the header' };
-  }),
+  check('options', { rfc: 'RFC 1122 §3.2.1.8', drops: ['ip.badOption'], quiet: true }, malformed),
   check(
     'source route',
     { rfc: 'RFC 1812 §5.3.13.4', drops: ['ip.sourceRoute'], quiet: true },
