@@ -15,6 +15,7 @@ import {
 } from '../command/import/import.ts';
 import { takeOptions } from '../command/options.ts';
 import { Shell } from '../command/shell.ts';
+import { JsonFault, readJson } from '../core/json.ts';
 import { Exit, UsageError } from './errors.ts';
 import { reported, runAll } from './ip.ts';
 import { readNames } from './names.ts';
@@ -147,9 +148,10 @@ function failureOf(command: string, error: unknown): string {
 function parse(text: string, from: string, command: string): unknown {
   if (text.trim() === '') return [];
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new UsageError(`${from} is no JSON: expected what \`${command}\` prints`);
+    return readJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    throw new UsageError(`${from}: ${error.message}, as \`${command}\` prints it`);
   }
 }
 

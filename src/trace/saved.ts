@@ -1,5 +1,6 @@
 // Recordings as files: JSON, that people may have broken.
 
+import { JsonFault, readJson } from '../core/json.ts';
 import { isRecord, shown } from '../core/shape.ts';
 import { type Batch, RAW_LENGTH, Raw, type SavedRecording } from './event.ts';
 import type { Sources } from './expand.ts';
@@ -15,8 +16,10 @@ export class RecordingError extends Error {
 }
 
 /** Reads a recording's JSON. Throws a {@link RecordingError}. */
-export function parseSaved(json: string): SavedRecording {
-  const value = parse(json);
+export const parseSaved = (json: string): SavedRecording => savedOf(parse(json));
+
+/** The value that a recording's JSON stands for. Throws a {@link RecordingError} when it is none. */
+export function savedOf(value: unknown): SavedRecording {
   if (!isRecord(value) || value.tapip !== 'recording')
     throw new RecordingError('this is no recording: expected JSON with "tapip": "recording"');
   if (value.version !== 1)
@@ -30,9 +33,10 @@ export function parseSaved(json: string): SavedRecording {
 
 function parse(json: string): unknown {
   try {
-    return JSON.parse(json);
-  } catch {
-    throw new RecordingError('this is no recording: expected JSON');
+    return readJson(json);
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    throw new RecordingError(`this is no recording: ${error.message}`);
   }
 }
 

@@ -28,16 +28,6 @@ export function readTopology(value: unknown): ReadTopology {
   }
 }
 
-/** Reads the text of a file. */
-export function parseTopology(json: string): ReadTopology {
-  try {
-    return readTopology(JSON.parse(json));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return { ok: false, says: `not JSON: ${error.message}` };
-  }
-}
-
 /** The topology's parts do not go together. The message is for people. */
 export class TopologyFault extends Error {
   override readonly name = 'TopologyFault';

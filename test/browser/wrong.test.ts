@@ -15,6 +15,9 @@ import { beginLive, noLive, worlds } from './support/worlds.ts';
 const people = new People();
 const site = new Site();
 
+const NEITHER =
+  'that is neither a recording nor a topology: expected an object with "tapip": "recording", or with title, says, nodes and cables';
+
 for (const world of worlds(people, site)) {
   describe.skipIf(world.reason)(titled(`wrong files, ${world.name}`, world.reason), () => {
     test('are said, each in a sentence, and all stays as it was', async () => {
@@ -26,8 +29,19 @@ for (const world of worlds(people, site)) {
         [
           ['notes.txt', 'no capture', 'notes.txt: not a capture: it begins with 6e 6f 20 63'],
           ['short.pcap', pcap(PINGED).subarray(0, 20), 'short.pcap: '],
-          ['other.json', '{"tapip": "something"}', 'other.json: '],
-          ['broken.json', '{"tapip": ', 'broken.json: '],
+          ['other.json', '{"tapip": "something"}', `other.json: JSON, but an object ${NEITHER}`],
+          ['list', '[]', `list: JSON, but a list of 0 ${NEITHER}`],
+          ['null.json', 'null', `null.json: JSON, but null ${NEITHER}`],
+          [
+            'cut',
+            '{"title":1',
+            'cut: broken JSON that ends at line 1, column 11: expected a comma or }',
+          ],
+          [
+            'broken.json',
+            '{"tapip":\n,',
+            'broken.json: broken JSON at line 2, column 1: expected a ',
+          ],
           [
             'mine.json',
             topology.replace('10.1.0.1/24', '10.1.0.300/24'),

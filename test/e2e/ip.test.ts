@@ -217,7 +217,7 @@ describe.concurrent('tapip import, of saved files', () => {
     [
       'a file that is no JSON',
       () => [...three('f').slice(2), '--addr', file('text', 'default via')],
-      /^tapip: \S+ is no JSON: expected what `ip -j -d addr` prints\n$/,
+      /^tapip: \S+: broken JSON at line \d+, column \d+: expected .*, as `ip -j -d addr` prints it\n$/,
     ],
   ])('%s: one line, status 2', async (_, words, message) => {
     const { code, stdout, stderr } = await tapip(['import', ...words()]);
@@ -256,7 +256,7 @@ describe.concurrent('tapip import where `ip` fails: one line, status 2', () => {
     [
       'it prints something else',
       () => programs('old', 'echo 1: lo'),
-      'what `ip -j -d addr` prints is no JSON: expected what `ip -j -d addr` prints\n',
+      'what `ip -j -d addr` prints: broken JSON at line 1, column 2: expected nothing more, as `ip -j -d addr` prints it\n',
     ],
   ])('%s', async (_, path, message) => {
     const env = { ...process.env, PATH: path() };

@@ -53,8 +53,16 @@ test('what the stacks had counted is in it; it need not be', () => {
 
 describe('what is no recording', () => {
   test.each([
-    ['no JSON', JSON_TEXT.slice(0, -1), 'this is no recording: expected JSON'],
-    ['empty', '', 'this is no recording: expected JSON'],
+    [
+      'cut',
+      '{"tapip":"recording"',
+      'this is no recording: broken JSON that ends at line 1, column 21: expected a comma or }',
+    ],
+    [
+      'empty',
+      '',
+      'this is no recording: broken JSON without anything: expected a value: an object, a list, a text in double quotes, a number, true, false or null',
+    ],
     ['a list', '[]', 'this is no recording: expected JSON with "tapip": "recording"'],
     ['null', 'null', 'this is no recording: expected JSON with "tapip": "recording"'],
     [

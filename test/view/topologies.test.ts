@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { FrameMoment } from '../../src/trace/event.ts';
 import { Playground } from '../../src/view/playground.ts';
 import type { Request } from '../../src/view/protocol.ts';
-import { parseTopology } from '../../src/view/readtopology.ts';
+import { readTopology } from '../../src/view/readtopology.ts';
 
 const FOLDER = fileURLToPath(new URL('../../examples/topologies/', import.meta.url));
 const FILES = readdirSync(FOLDER).filter((file) => file.endsWith('.json'));
@@ -20,7 +20,7 @@ class Student {
   #lines: string[] = [];
 
   constructor(file: string) {
-    const read = parseTopology(readFileSync(FOLDER + file, 'utf8'));
+    const read = readTopology(JSON.parse(readFileSync(FOLDER + file, 'utf8')));
     if (!read.ok) throw new Error(`${file}: ${read.says}`);
     this.ground = new Playground(read.topology);
     this.ground.session.listen((message) => {
@@ -105,7 +105,7 @@ describe('docs/playground.md', () => {
 
   test('has an example that works', () => {
     const [, json = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
-    const read = parseTopology(json);
+    const read = readTopology(JSON.parse(json));
     if (!read.ok) throw new Error(read.says);
     const ground = new Playground(read.topology);
     ground.session.answer({ do: 'ping', node: 'a', to: 'b', count: 1, intervalMs: 10, size: 0 });

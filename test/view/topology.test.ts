@@ -2,7 +2,7 @@
 // that is checked.
 
 import { describe, expect, test } from 'vitest';
-import { parseTopology, readTopology } from '../../src/view/readtopology.ts';
+import { readTopology } from '../../src/view/readtopology.ts';
 import { shapeFault, topologySchema } from '../../src/view/topology.ts';
 import { damages, fits, type Json } from '../support/jsonschema.ts';
 
@@ -260,14 +260,6 @@ describe('a fault is told with its place and with what was expected', () => {
   ])('%s', (_, value, sentence) => {
     expect(says(JSON.parse(JSON.stringify(value) ?? 'null'))).toBe(sentence);
   });
-});
-
-test('a text that is no JSON', () => {
-  expect(parseTopology('{"title": ')).toMatchObject({
-    ok: false,
-    says: expect.stringMatching(/^not JSON: /),
-  });
-  expect(parseTopology(JSON.stringify(GOOD))).toEqual({ ok: true, topology: GOOD });
 });
 
 describe('the published schema', () => {

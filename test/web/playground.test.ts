@@ -59,7 +59,7 @@ test('a name that no topology has, and a file that is none', () => {
   expect(problem.value).toContain('There is no topology “nowhere”');
   expect([topologyName.value, title.value]).toEqual(['two-hosts', 'Two hosts on one cable']);
   const shown = recording.value;
-  expect(openTopologyFile('{"title": 3}', 'mine.json')).toBe(false);
+  expect(openTopologyFile({ title: 3 }, 'mine.json')).toBe(false);
   expect(problem.value).toContain('mine.json: title');
   expect(recording.value).toBe(shown);
 });

@@ -3,13 +3,16 @@
 
 import { signal } from '@preact/signals';
 import { runCommands } from '../../src/command/run.ts';
+import { readJson } from '../../src/core/json.ts';
+import { isRecord, shown } from '../../src/core/shape.ts';
 import { type Ipv4Address, parseIpv4 } from '../../src/ip/address.ts';
+import { savedOf } from '../../src/trace/saved.ts';
 import { type Captured, MOST_BYTES, openCapture } from '../../src/view/captured.ts';
 import { feed } from '../../src/view/feed.ts';
 import type { FeedPort } from '../../src/view/standin.ts';
 import { announcement, problem } from '../model/state.ts';
 import { openTopologyFile } from '../session/playground.ts';
-import { replay, showSaved } from '../session/replay.ts';
+import { showSaved } from '../session/replay.ts';
 
 /** A capture that waits for its stack to be described; null: none does. */
 export const waiting = signal<Captured | null>(null);
@@ -24,7 +27,7 @@ export async function openFile(file: File): Promise<void> {
   problem.value = null;
   try {
     const start = new Uint8Array(await file.slice(0, 64).arrayBuffer());
-    if (isJson(start)) await openRecording(file);
+    if (isJson(file.name, start)) await openRecording(file);
     else waiting.value = await captureOf(file);
   } catch (error) {
     problem.value = saying(file.name, error);
@@ -72,8 +75,13 @@ async function openRecording(file: File): Promise<void> {
   if (file.size > LONGEST_TEXT) throw new Error('a browser cannot read a text of that length');
   announcement.value = `${file.name} is read …`;
   const text = await file.text();
-  if (isTopology(text)) openTopologyFile(text, file.name);
-  else replay(text);
+  const value = readJson(text);
+  if (isRecord(value) && value.tapip === 'recording') showSaved(savedOf(value));
+  else if (isTopology(value)) openTopologyFile(value, file.name);
+  else
+    throw new Error(
+      `JSON, but ${shown(value)} that is neither a recording nor a topology: expected an object with "tapip": "recording", or with title, says, nodes and cables`,
+    );
 }
 
 async function captureOf(file: File): Promise<Captured> {
@@ -81,12 +89,13 @@ async function captureOf(file: File): Promise<Captured> {
   return openCapture(bytes, file.name, file.size);
 }
 
-/** It names nodes and cables, and not itself a recording. */
-const isTopology = (json: string): boolean =>
-  !/"tapip"\s*:/.test(json.slice(0, 4096)) && /"(?:nodes|cables)"\s*:/.test(json);
+/** It is meant as one, whatever is wrong with it. */
+const isTopology = (value: unknown): boolean =>
+  isRecord(value) && value.tapip === undefined && ['nodes', 'cables'].some((key) => key in value);
 
-const isJson = (start: Uint8Array): boolean =>
-  new TextDecoder().decode(start).trimStart().startsWith('{');
+/** By its name, or how it begins: no capture begins so. */
+const isJson = (name: string, start: Uint8Array): boolean =>
+  /\.json$/i.test(name) || /^\s*[{["]/.test(new TextDecoder().decode(start));
 
 const portOf = ({ name, mac, addresses }: StackText['ports'][number]): FeedPort => ({
   name,
@@ -104,7 +113,8 @@ function gatewayOf(text: string): Ipv4Address | null {
 /** Errors of captures begin with the file's name already. */
 function saying(name: string, error: unknown): string {
   const reason = reasonOf(error);
-  if (/: not a capture: /.test(reason)) return `${reason}; nor is it a recording, which is JSON`;
+  if (/: not a capture: /.test(reason))
+    return `${reason}; nor is it a recording or a topology, which are JSON`;
   return reason.startsWith(name) ? reason : `${name}: ${reason}`;
 }
 

@@ -2,7 +2,7 @@
 
 import { batch, signal } from '@preact/signals';
 import { openPlayground } from '../../src/view/playground.ts';
-import { parseTopology, type ReadTopology, readTopology } from '../../src/view/readtopology.ts';
+import { type ReadTopology, readTopology } from '../../src/view/readtopology.ts';
 import type { Topology } from '../../src/view/topology.ts';
 import { connection, gone, mode, playing, problem, restingNode } from '../model/state.ts';
 import { pace } from '../model/time.ts';
@@ -24,9 +24,9 @@ export function openPlaygroundBy(name: string | null): void {
   problem.value = `There is no topology “${name}”, so this is another one. There are ${Object.keys(TOPOLOGIES).join(', ')}.`;
 }
 
-/** Opens a topology's file. False: something is wrong with it, which is said, and all stays as it was. */
-export function openTopologyFile(json: string, file: string): boolean {
-  return show(parseTopology(json), null, file);
+/** Opens the value of a topology's file. False: something is wrong with it, which is said, and all stays as it was. */
+export function openTopologyFile(value: unknown, file: string): boolean {
+  return show(readTopology(value), null, file);
 }
 
 function show(read: ReadTopology, name: string | null, file: string): boolean {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openPlayground } from '../../../src/view/playground.ts';
 import type { Hello } from '../../../src/view/protocol.ts';
-import { parseTopology } from '../../../src/view/readtopology.ts';
+import { readTopology } from '../../../src/view/readtopology.ts';
 import { examplesFor, isAt } from '../../../web/act/words/examples.ts';
 import { History } from '../../../web/act/words/history.ts';
 
@@ -24,7 +24,7 @@ describe('history', () => {
 
 test('every example is one that the stack takes', () => {
   const path = new URL('../../../examples/topologies/router.json', import.meta.url);
-  const read = parseTopology(readFileSync(path, 'utf8'));
+  const read = readTopology(JSON.parse(readFileSync(path, 'utf8')));
   if (!read.ok) throw new Error(read.says);
   const { session } = openPlayground(read.topology);
   let hello: Hello | null = null;
