@@ -104,11 +104,16 @@ function show(name: string, text: string, { n, N }: Asked, { out, stack }: Env):
 }
 
 function write(name: string, text: string, { stack }: Env): string | null {
-  const value = text.startsWith('-')
-    ? -(parseNumber(text.slice(1), 2 ** 31) ?? Number.NaN)
-    : parseNumber(text, 2 ** 32 - 1);
+  const value = settingNumber(text);
   const refused = value === null ? { says: 'Invalid argument' } : stack.sysctl.set(name, value);
   return refused === null ? null : `sysctl: setting key "${name}": ${refused.says}`;
+}
+
+/** The number that a setting's text stands for; null: none. */
+export function settingNumber(text: string): number | null {
+  if (!text.startsWith('-')) return parseNumber(text, 2 ** 32 - 1);
+  const size = parseNumber(text.slice(1), 2 ** 31);
+  return size === null ? null : -size;
 }
 
 const isIn =

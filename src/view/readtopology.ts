@@ -2,6 +2,7 @@
 
 import { outcomesOf } from '../command/batch.ts';
 import { Shell } from '../command/shell.ts';
+import { settingNumber } from '../command/sysctl.ts';
 import { faultAt, shown } from '../core/shape.ts';
 import { impairmentFault } from '../netdev/impair/impairment.ts';
 import { Network } from '../sim/network.ts';
@@ -139,9 +140,20 @@ function setUp(network: Network, node: StackNode, path: string): void {
     runLine(stack, `${path}.routes[${n}]`, line, `route add ${line}`);
   for (const [n, line] of rules.entries())
     runLine(stack, `${path}.rules[${n}]`, line, `rule add ${line}`);
-  for (const [name, value] of Object.entries(settings))
+  for (const [name, value] of Object.entries(settings)) {
+    checkSetting(stack, `${path}.settings.${name}`, name, value);
     runLine(stack, `${path}.settings.${name}`, value, `sysctl -q -w "${name}=${value}"`);
+  }
   for (const [n, line] of words.entries()) runLine(stack, `${path}.words[${n}]`, line, line);
+}
+
+/** Says what a known setting may be, where the command's own words say only that it is not this. */
+function checkSetting({ sysctl }: Stack, path: string, name: string, text: string): void {
+  if (sysctl.get(name) === null) return;
+  const { least, most } = sysctl.bounds(name);
+  const value = settingNumber(text.trim());
+  if (value !== null && value >= least && value <= most) return;
+  throw fault(path, text, `a whole number from ${least} to ${most}`);
 }
 
 /** @param given what the person wrote of it */

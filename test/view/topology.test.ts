@@ -224,6 +224,21 @@ describe('a fault is told with its place and with what was expected', () => {
       'nodes[0].rules[0] "from 10.0.0.1 lookup nowhere": argument "nowhere" is wrong: invalid table ID',
     ],
     [
+      'a setting out of its range',
+      withA({ settings: { 'net.ipv4.ip_default_ttl': '256' } }),
+      'nodes[0].settings.net.ipv4.ip_default_ttl "256": expected a whole number from 1 to 255',
+    ],
+    [
+      'a setting out of its range, by the other name',
+      withA({ settings: { 'net/ipv4/ip_default_ttl': '0' } }),
+      'nodes[0].settings.net/ipv4/ip_default_ttl "0": expected a whole number from 1 to 255',
+    ],
+    [
+      'a setting that is no number',
+      withA({ settings: { 'net.ipv4.conf.eth0.rp_filter': 'loose' } }),
+      'nodes[0].settings.net.ipv4.conf.eth0.rp_filter "loose": expected a whole number from -2147483648 to 2147483647',
+    ],
+    [
       'a setting',
       withA({ settings: { 'net.ipv4.nonsense': '1' } }),
       'nodes[0].settings.net.ipv4.nonsense "1": sysctl: cannot stat /proc/sys/net/ipv4/nonsense: No such file or directory',
