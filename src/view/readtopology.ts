@@ -8,10 +8,12 @@ import { impairmentFault } from '../netdev/impair/impairment.ts';
 import { Network } from '../sim/network.ts';
 import { Host } from '../sim/node.ts';
 import type { Stack } from '../stack.ts';
+import { sameAddresses } from './sameaddress.ts';
 import { type StackNode, shapeFault, type Topology, type TopologyNode } from './topology.ts';
 
 export type ReadTopology =
-  | { readonly ok: true; readonly topology: Topology }
+  /** With a sentence for people about each thing in it that is hardly meant so, or is what it teaches. */
+  | { readonly ok: true; readonly topology: Topology; readonly remarks: readonly string[] }
   /** One sentence for people: where it is wrong and what was expected. */
   | { readonly ok: false; readonly says: string };
 
@@ -21,8 +23,8 @@ export function readTopology(value: unknown): ReadTopology {
   if (fault !== null) return { ok: false, says: fault };
   const topology = value as Topology;
   try {
-    buildNetwork(topology);
-    return { ok: true, topology };
+    const remarks = sameAddresses(buildNetwork(topology));
+    return { ok: true, topology, remarks };
   } catch (error) {
     if (!(error instanceof TopologyFault)) throw error;
     return { ok: false, says: error.message };

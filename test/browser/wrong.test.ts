@@ -115,6 +115,23 @@ describe.skipIf(none)(titled('wrong from the beginning', none), () => {
     }
   });
 
+  test('two stations with the same address: that is said, and they run', async () => {
+    const viewer = await people.open(site.url());
+    viewer.watch.expectShift();
+    const nodes = ['a', 'b'].map((name) => ({ name, kind: 'host', addresses: ['10.0.0.1/24'] }));
+    const topology = { title: 'Same', says: '-', nodes, cables: [{ ends: ['a', 'b'] }] };
+    await viewer.open('same.json', JSON.stringify(topology));
+    const note = viewer.page.locator('.banners').getByRole('note');
+    await viewer.says(note, 'a.eth0 and b.eth0 have the same address 10.0.0.1 on one segment');
+    await viewer.shoot('same address');
+    await viewer.button('Close this note').click();
+    await viewer.counts(note, 0);
+    await viewer.open('same.json', JSON.stringify(topology));
+    await viewer.counts(note, 1);
+    await viewer.page.getByLabel('Topology').selectOption('two-hosts');
+    await viewer.counts(note, 0);
+  });
+
   test('a panel that fails says so in its place, and all else goes on', async () => {
     const viewer = await people.open(site.url());
     viewer.watch.expect(/broken on purpose/);

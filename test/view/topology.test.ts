@@ -277,6 +277,60 @@ describe('a fault is told with its place and with what was expected', () => {
   });
 });
 
+describe('is taken with a remark', () => {
+  const remarks = (value: unknown): readonly string[] => {
+    const read = readTopology(value);
+    return read.ok ? read.remarks : [read.says];
+  };
+  const named = (name: string, ...addresses: string[]): Json => ({ name, kind: 'host', addresses });
+  const same = (ends: string): string =>
+    `${ends} have the same address 10.0.0.1 on one segment: who asks for it hears from each of them.`;
+
+  test.each<[string, readonly Json[], readonly (readonly [string, string])[], readonly string[]]>([
+    ['no two the same', [named('a', '10.0.0.1/24'), named('b', '10.0.0.2/24')], [['a', 'b']], []],
+    [
+      'on one cable, with other lengths',
+      [named('a', '10.0.0.1/24'), named('b', '10.0.0.2/24', '10.0.0.1/8')],
+      [['a', 'b']],
+      [same('a.eth0 and b.eth0')],
+    ],
+    [
+      'behind two switches',
+      [named('a', '10.0.0.1/24'), named('b', '10.0.0.1/24'), ...switches('s', 't')],
+      [
+        ['a', 's'],
+        ['s', 't'],
+        ['t', 'b'],
+      ],
+      [same('a.eth0 and b.eth0')],
+    ],
+    [
+      'on other segments',
+      [
+        named('a', '10.0.0.1/24'),
+        { name: 'r', kind: 'router', interfaces: { eth0: ['10.0.0.2/24'], eth1: ['10.9.0.1/24'] } },
+        named('b', '10.0.0.1/24'),
+      ],
+      [
+        ['a', 'r'],
+        ['r', 'b'],
+      ],
+      [],
+    ],
+    [
+      'given by words, under names that every object answers to',
+      [
+        { ...named('constructor'), words: ['address add 10.0.0.1/24 dev eth0'] },
+        named('__proto__', '10.0.0.1/24'),
+      ],
+      [['constructor', '__proto__']],
+      [same('constructor.eth0 and __proto__.eth0')],
+    ],
+  ])('%s', (_, nodes, cables, expected) => {
+    expect(remarks({ ...GOOD, nodes, cables: cables.map((ends) => ({ ends })) })).toEqual(expected);
+  });
+});
+
 describe('the published schema', () => {
   test('is the shape that is checked', async () => {
     const text = `${JSON.stringify(topologySchema(), null, 2)}\n`;

@@ -75,5 +75,7 @@ export const field = signal<string | null>(null);
 
 /** What happened last, for the live region. */
 export const announcement = signal('');
+/** What is odd about the stacks that were opened, though they run; null: nothing, or the person closed the note. */
+export const remark = signal<string | null>(null);
 /** What went wrong, where the person looks; null: nothing. */
 export const problem = signal<string | null>(null);

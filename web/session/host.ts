@@ -4,7 +4,7 @@
 import { batch } from '@preact/signals';
 import type { Session } from '../../src/view/protocol.ts';
 import { Intake } from '../model/recording.ts';
-import { playing, session } from '../model/state.ts';
+import { playing, remark, session } from '../model/state.ts';
 import { arrived, behind, rewind, tick } from '../model/time.ts';
 
 /** Stacks that the page is connected with. */
@@ -38,6 +38,7 @@ export function leave(): void {
   stop = () => {};
   advance = () => {};
   session.value = null;
+  remark.value = null;
 }
 
 /**

@@ -4,7 +4,7 @@ import { batch, signal } from '@preact/signals';
 import { openPlayground } from '../../src/view/playground.ts';
 import { type ReadTopology, readTopology } from '../../src/view/readtopology.ts';
 import type { Topology } from '../../src/view/topology.ts';
-import { connection, gone, mode, playing, problem, restingNode } from '../model/state.ts';
+import { connection, gone, mode, playing, problem, remark, restingNode } from '../model/state.ts';
 import { pace } from '../model/time.ts';
 import { enter } from './host.ts';
 import { TOPOLOGIES } from './topologies.ts';
@@ -47,5 +47,6 @@ function show(read: ReadTopology, name: string | null, file: string): boolean {
     pace.value = 1;
   });
   enter({ session: playground.session, advance: (ms) => playground.advance(ms) });
+  remark.value = read.remarks.length === 0 ? null : read.remarks.join(' ');
   return true;
 }

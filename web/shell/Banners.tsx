@@ -1,9 +1,9 @@
-// What the person must know above all else: something went wrong, events were missed, the stacks are gone. Each says
+// What the person must know above all else: something went wrong or is odd, events were missed, the stacks are gone. Each says
 // what that means. What comes while packets flow takes no room: nothing moves for it.
 
 import type { ComponentChildren } from 'preact';
 import { missedText } from '../model/announce.ts';
-import { connection, gone, missed, problem } from '../model/state.ts';
+import { connection, gone, missed, problem, remark } from '../model/state.ts';
 import { Icon } from './Icon.tsx';
 import type { IconName } from './icons.ts';
 
@@ -20,6 +20,17 @@ export function Banners() {
           }}
         >
           {problem.value}
+        </Banner>
+      )}
+      {remark.value !== null && (
+        <Banner
+          kind="note"
+          icon="warning"
+          close={() => {
+            remark.value = null;
+          }}
+        >
+          {remark.value}
         </Banner>
       )}
       {connection.value === 'waiting' && (
