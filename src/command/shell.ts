@@ -45,6 +45,12 @@ const OBJECTS: readonly [string, Command][] = [
   ['nstat', nstat],
 ];
 
+/** Their names in full, one for each. */
+export const objectNames = (): string[] =>
+  OBJECTS.filter(([, command], n) => OBJECTS.findIndex(([, other]) => other === command) === n).map(
+    ([name]) => name,
+  );
+
 /** Whether a word is one of `ip`'s objects, or the beginning of one. */
 export const isObject = (word: string): boolean => findObject(word) !== undefined;
 

@@ -8,6 +8,7 @@ import { impairmentFault } from '../netdev/impair/impairment.ts';
 import { Network } from '../sim/network.ts';
 import { Host } from '../sim/node.ts';
 import type { Stack } from '../stack.ts';
+import { asHere, pasted } from './pasted.ts';
 import { sameAddresses } from './sameaddress.ts';
 import { type StackNode, shapeFault, type Topology, type TopologyNode } from './topology.ts';
 
@@ -160,9 +161,9 @@ function checkSetting({ sysctl }: Stack, path: string, name: string, text: strin
 
 /** @param given what the person wrote of it */
 function runLine(stack: Stack, path: string, given: string, line: string): void {
-  for (const { status, err } of outcomesOf(new Shell(stack), line)) {
+  for (const { status, err } of outcomesOf(new Shell(stack), pasted(line))) {
     if (status === 0) continue;
-    const why = err
+    const why = asHere(err)
       .trim()
       .replace(/^Error: /, '')
       .replaceAll(/\s*\n\s*/g, '; ');

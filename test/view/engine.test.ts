@@ -401,7 +401,7 @@ describe('words', () => {
       { ok: false, says: 'Error: any valid prefix is expected rather than "nonsense".' },
     ],
     ['route del 10.8.0.0/16', { ok: false, says: 'RTNETLINK answers: No such process' }],
-    ['nonsense', { ok: false, says: 'Object "nonsense" is unknown, try "tapip help".' }],
+    ['nonsense', { ok: false, says: 'Object "nonsense" is unknown, try "help".' }],
     ["addr 'open", { ok: false, says: 'Unterminated quoted string' }],
     ['sysctl net.ipv4.ip_forward', { ok: true, out: 'net.ipv4.ip_forward = 0\n' }],
     [
@@ -632,6 +632,27 @@ test('a device that is gone while arping asks', () => {
     'a: Sent 1 probes (1 broadcast(s))',
     'a: Received 0 response(s)',
   ]);
+});
+
+test.each([
+  ['ip neigh', true, ''],
+  ['  tapip neigh', true, ''],
+  ['sudo ip -4 neigh show', true, ''],
+  ['ip route show', true, '10.0.0.0/24 dev eth0 proto kernel scope link src 10.0.0.1'],
+  ['sysctl -w net.ipv4.ip_default_ttl=9', true, 'net.ipv4.ip_default_ttl = 9'],
+  ['help', true, 'address, maddress, route, rule, neighbor, link, sysctl, nstat.'],
+  ['ip', true, 'The words of ip'],
+  ['ip help', true, 'The words of ip'],
+  ['route help', false, 'Usage: '],
+  ['ping 10.0.0.2', false, 'Object "ping" is unknown, try "help".'],
+  ['ip route frobnicate', false, 'Command "frobnicate" is unknown, try "route help".'],
+  ['ip -br addr', false, '-br: no options are taken here before the first word; try "help".'],
+  ['route show scope constructor', false, 'constructor'],
+])('words as people paste them: %s', (line, ok, says) => {
+  const answer = ask({ do: 'words', node: 'a', line });
+  expect(answer.ok).toBe(ok);
+  expect(answer.ok ? answer.out : answer.says).toContain(says);
+  expect(JSON.stringify(answer)).not.toContain('tapip help');
 });
 
 test('nodes and interfaces may have names that every object answers to', () => {

@@ -246,7 +246,7 @@ describe('a fault is told with its place and with what was expected', () => {
     [
       'words',
       withA({ words: ['addr', 'nonsense'] }),
-      'nodes[0].words[1] "nonsense": Object "nonsense" is unknown, try "tapip help".',
+      'nodes[0].words[1] "nonsense": Object "nonsense" is unknown, try "help".',
     ],
     [
       'a loop of switches',
@@ -275,6 +275,13 @@ describe('a fault is told with its place and with what was expected', () => {
   ])('%s', (_, value, sentence) => {
     expect(says(JSON.parse(JSON.stringify(value) ?? 'null'))).toBe(sentence);
   });
+});
+
+test('words are taken as people paste them, and ask nobody who is not here', () => {
+  expect(says(withA({ words: ['ip route add 10.7.0.0/16 via 10.0.0.2'] }))).toBeNull();
+  expect(says(withA({ words: ['ip frobnicate'] }))).toBe(
+    'nodes[0].words[0] "ip frobnicate": Object "frobnicate" is unknown, try "help".',
+  );
 });
 
 describe('is taken with a remark', () => {

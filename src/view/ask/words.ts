@@ -1,9 +1,10 @@
-// A line of `tapip -batch` for one stack.
+// A line of `tapip -batch` for one stack, as people paste it: with `ip` before it too.
 
 import { outcomesOf } from '../../command/batch.ts';
-import { Shell } from '../../command/shell.ts';
+import { objectNames, Shell } from '../../command/shell.ts';
 import type { Stack } from '../../stack.ts';
 import type { Clockwork } from '../clockwork.ts';
+import { asHere, pasted } from '../pasted.ts';
 import type { Answer } from '../protocol.ts';
 import type { Given } from './given.ts';
 import type { Parties } from './parties.ts';
@@ -30,13 +31,27 @@ export class Shells {
   }
 }
 
+/** What `help` says. */
+const HELP = `The words of ip, with or without \`ip\` before them: ${objectNames().join(', ')}.
+Each may be shortened, and says what it takes: \`route help\`.
+`;
+
 /** A comment or nothing at all is no command, and no error. */
-function carryOut(shell: Shell, line: string): Answer {
+function carryOut(shell: Shell, typed: string): Answer {
+  const line = pasted(typed);
+  if (/^\s*(?:help|-h|--help)\s*$/.test(line) || (line === '' && typed.trim() !== ''))
+    return { ok: true, out: HELP };
+  const [option] = /^\s*-\S*/.exec(line) ?? [];
+  if (option !== undefined)
+    return {
+      ok: false,
+      says: `${option.trim()}: no options are taken here before the first word; try "help".`,
+    };
   for (const { status, out, err, bytes } of outcomesOf(shell, line)) {
     const printed =
       bytes === undefined ? out : `${bytes.length} bytes, which a terminal cannot show\n`;
     if (status === 0) return { ok: true, out: printed + err };
-    return { ok: false, says: (printed + err).trimEnd() };
+    return { ok: false, says: asHere(printed + err).trimEnd() };
   }
   return { ok: true, out: '' };
 }

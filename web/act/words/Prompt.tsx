@@ -88,7 +88,7 @@ function Output() {
     <Log label="Output" last={said.value}>
       {said.value.length === 0 && (
         <p class="quiet">
-          The words of tapip -batch: addresses, routes, rules, neighbours, settings.
+          The words of ip: addresses, routes, rules, neighbours, settings. “help” lists them.
         </p>
       )}
       {said.value.map(({ number, node, line, ok, text }) => (
