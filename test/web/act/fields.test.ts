@@ -57,7 +57,9 @@ describe('writing a field', () => {
     ['an Ethernet address', 'eth.destination', 'ff:ff:ff:ff:ff:ff', 'ff:ff:ff:ff:ff:ff'],
     ['one bit', 'ip.dontFragment', '1', '1'],
     ['a part of a byte', 'ip.version', '6', '6'],
-    ['in units', 'ip.headerLength', '24', '24'],
+    ['any number of the four bits', 'ip.headerLength', '15', '15'],
+    ['the least of them', 'ip.headerLength', '0', '0'],
+    ['any number of the thirteen bits', 'ip.fragmentOffset', '8191', '8191'],
   ])('%s', (_, name, text, shown) => {
     const bytes = set(ECHO, name, text);
     expect(field(bytes, name).field.text).toBe(shown);
@@ -67,7 +69,12 @@ describe('writing a field', () => {
   test.each<[string, string, string]>([
     ['ip.ttl', '256', "ip.ttl '256': expected a whole number from 0 to 255"],
     ['ip.ttl', '', "ip.ttl '': expected a whole number from 0 to 255"],
-    ['ip.headerLength', '21', "ip.headerLength '21': expected a multiple of 4 from 0 to 60"],
+    ['ip.headerLength', '16', "ip.headerLength '16': expected a whole number from 0 to 15"],
+    [
+      'ip.fragmentOffset',
+      '8192',
+      "ip.fragmentOffset '8192': expected a whole number from 0 to 8191",
+    ],
     ['ip.source', '10.0.0', "ip.source '10.0.0': expected an IPv4 address such as 10.0.0.1"],
     ['eth.source', 'x', "eth.source 'x': expected an Ethernet address such as 02:00:00:00:00:01"],
   ])('%s %s is refused', (name, text, says) => {
@@ -98,7 +105,7 @@ describe('what is wrong, and made right', () => {
       ['ip.checksum', 'udp.checksum'],
     ],
     ['a length too long', set(ECHO, 'ip.totalLength', '999'), ['ip.checksum', 'ip.totalLength']],
-    ['a header too short', set(ECHO, 'ip.headerLength', '16'), ['ip.headerLength']],
+    ['a header too short', set(ECHO, 'ip.headerLength', '4'), ['ip.headerLength']],
     ['a version', set(ECHO, 'ip.version', '5'), ['ip.version']],
     ['a UDP length too long', set(UDP, 'udp.length', '99'), ['udp.length']],
     ['a UDP length too short', set(UDP, 'udp.length', '7'), ['udp.length']],

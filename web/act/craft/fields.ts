@@ -15,6 +15,7 @@ import {
 } from '../../../src/dissect/field.ts';
 import type { Part, Place, Protocol } from '../../../src/dissect/protocol.ts';
 import { parseHex } from '../../../src/testing/hex/hex.ts';
+import { bytesText } from '../../../src/trace/checks/seen.ts';
 import { rightValues } from './right.ts';
 
 export interface CraftField {
@@ -121,10 +122,10 @@ function headerOf(
     const own = faults.filter((fault) => fault.field === name).map(({ says }) => says);
     const value = right.get(name) ?? null;
     const isRight = value === null || value === field.value;
-    return {
+    return onWire({
       ...{ key: `${at}/${field.name}`, field, spec, start: at },
       ...{ faults: own, right: isRight ? null : value },
-    };
+    });
   });
   const isThere = (name: string): boolean => made.some(({ spec }) => spec.name === name);
   return {
@@ -134,6 +135,20 @@ function headerOf(
     faults: faults
       .filter(({ field }) => !isThere(field))
       .map(({ field, says }) => (field === '' ? says : `${field}: ${says}`)),
+  };
+}
+
+/** The number that stands in the field's bits, any of which may be typed; what it counts in bytes is told beside it. */
+function onWire(crafted: CraftField): CraftField {
+  const { field, spec, right } = crafted;
+  const { unit } = spec;
+  if (unit === 1 || typeof field.value !== 'number') return crafted;
+  const value = field.value / unit;
+  return {
+    ...crafted,
+    field: { ...field, value, text: `${value}`, meaning: `× ${unit} = ${bytesText(field.value)}` },
+    spec: { ...spec, unit: 1 },
+    right: typeof right === 'number' ? right / unit : right,
   };
 }
 
