@@ -92,7 +92,7 @@ function Nothing() {
   const begin = recording.value.packets.length === 0 ? startText() : null;
   return (
     <div class="packet-none quiet">
-      <p>{nothingText()}</p>
+      <p>{withWords(nothingText())}</p>
       {begin !== null && (
         <button type="button" class="button main" onClick={start}>
           <Icon name="play" />
@@ -102,6 +102,10 @@ function Nothing() {
     </div>
   );
 }
+
+/** What stands between backticks is for typing. */
+const withWords = (text: string) =>
+  text.split('`').map((part, n) => (n % 2 === 1 ? <code key={part}>{part}</code> : part));
 
 function nothingText(): string {
   if (filterText.value !== '' && recording.value.packets.length > 0) {
