@@ -41,7 +41,7 @@ export function planSettings({ values }: Words): SettingsPlan {
 
 function planSetting(words: string): SettingPlan {
   const [name = '', text] = words.split(/=(.*)/s).map((part) => part.trim());
-  if (name === '' || text === undefined) {
+  if (name === '' || text === undefined || text === '') {
     throw new UsageError(`--sysctl ${words}: expected NAME=VALUE, as net.ipv4.ip_forward=1`);
   }
   const size = parseNumber(text.replace(/^-/, ''), 2 ** 32 - 1);

@@ -35,7 +35,7 @@ export function main([command, ...args]: readonly string[]): Promise<void> {
         return finish(`tapip ${version()}\n`);
       case undefined:
         throw new UsageError(
-          'no command: say `tapip up`, `tapip view`, `tapip traceroute`, `tapip script`, `tapip route`, `tapip doctor` or `tapip help`',
+          'no command: say `tapip up`, `view`, `trace`, `traceroute`, `tracepath`, `script`, `import` or `doctor`, a word of `ip` such as `tapip route`, or `tapip help`',
         );
       default:
         return routing([command, ...args]);

@@ -16,16 +16,17 @@ export interface Words {
 /** @param help the command that lists the options, for the error */
 export function splitWords(args: readonly string[], options: Options, help: string): Words {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals, tokens } = parseArgs({
       args: spelledOut(args, options),
       options,
       allowPositionals: true,
       strict: true,
+      tokens: true,
     });
-    return {
-      values: values as Words['values'],
-      operands: positionals,
-    };
+    const empty = tokens.find((token) => token.kind === 'option' && token.value === '');
+    // An empty text is no name, number or address, whichever the option wants.
+    if (empty?.kind === 'option') throw new Error(emptyText(empty, options));
+    return { values: values as Words['values'], operands: positionals };
   } catch (error) {
     throw new UsageError(`${reason(error as NodeJS.ErrnoException)}; see \`${help}\``);
   }
@@ -39,6 +40,14 @@ function spelledOut(args: readonly string[], options: Options): string[] {
     return alone === undefined || (end >= 0 && n > end) ? word : `${word}=${alone}`;
   });
 }
+
+const emptyText = (
+  { name, rawName }: { name: string; rawName: string },
+  options: Options,
+): string =>
+  options[name]?.alone === undefined
+    ? `option ${rawName} needs a value`
+    : `${rawName}= has no value: say ${rawName}, or give it one`;
 
 /** Node's message, without its advice on programming. */
 function reason({ code, message }: NodeJS.ErrnoException): string {

@@ -17,7 +17,7 @@ describe('the link', () => {
     expect(plan()).toMatchObject({ kind: 'private', chosen: false });
   });
 
-  test.each(['', 'tap', 'tap:', 'tun:tun0', 'Private', 'sim '])('--link %j is none', (text) => {
+  test.each(['tap', 'tap:', 'tun:tun0', 'Private', 'sim '])('--link %j is none', (text) => {
     expect(() => plan(`--link=${text}`)).toThrow(
       new UsageError(`--link ${text}: expected private, tap:NAME or sim`),
     );

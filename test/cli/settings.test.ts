@@ -30,8 +30,7 @@ describe('--sysctl', () => {
   test.each<[string, string]>([
     ['net.ipv4.ip_forward', 'expected NAME=VALUE, as net.ipv4.ip_forward=1'],
     ['=1', 'expected NAME=VALUE, as net.ipv4.ip_forward=1'],
-    ['', 'expected NAME=VALUE, as net.ipv4.ip_forward=1'],
-    ['net.ipv4.ip_forward=', ': expected a whole number'],
+    ['net.ipv4.ip_forward=', 'expected NAME=VALUE, as net.ipv4.ip_forward=1'],
     ['net.ipv4.ip_forward=on', 'on: expected a whole number'],
     ['net.ipv4.ip_forward=1.5', '1.5: expected a whole number'],
     ['net.ipv4.ip_forward=--1', '--1: expected a whole number'],
@@ -61,7 +60,7 @@ test.each<[string[], string | null]>([
   expect(plan(...args).stats).toBe(form);
 });
 
-test.each(['xml', '', 'JSON'])('--stats=%s is no form', (form) => {
+test.each(['xml', 'JSON'])('--stats=%s is no form', (form) => {
   expect(() => plan(`--stats=${form}`)).toThrow(
     `--stats=${form}: expected --stats or --stats=json`,
   );

@@ -21,7 +21,6 @@ describe('words that make sense', () => {
     ['a flag and a value together', ['-qc3'], { quiet: true, count: '3' }, []],
     ['a long option', ['--link', 'sim'], { link: 'sim' }, []],
     ['a long option with =', ['--link=tap:tap0'], { link: 'tap:tap0' }, []],
-    ['an empty value', ['--link='], { link: '' }, []],
     ['the last of two', ['-c', '3', '-c', '4'], { count: '4' }, []],
     ['a value that begins with -, with =', ['--count=-3'], { count: '-3' }, []],
     ['behind -- everything is an operand', ['--', '-c', '3'], {}, ['-c', '3']],
@@ -45,6 +44,13 @@ describe('words that make none: one line that says which, and where the options 
     ['no abbreviations', ['--quie'], 'unknown option --quie; see `tsping -h`'],
     ['a short option without its value', ['-c'], 'option -c needs a value; see `tsping -h`'],
     ['a long option without its value', ['--link'], 'option --link needs a value; see `tsping -h`'],
+    ['an empty value behind =', ['--link='], 'option --link needs a value; see `tsping -h`'],
+    ['an empty value', ['-c', ''], 'option -c needs a value; see `tsping -h`'],
+    [
+      'one that may be alone, with =',
+      ['--stats='],
+      '--stats= has no value: say --stats, or give it one; see `tsping -h`',
+    ],
     ['another option in place of it', ['-c', '-q'], 'option -c needs a value; see `tsping -h`'],
     [
       'a long option in place of it',

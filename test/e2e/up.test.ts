@@ -339,7 +339,7 @@ describe.concurrent('words that make no sense: one line on stderr, exit 2', () =
   test.each<[string, string]>([
     [
       '',
-      'no command: say `tapip up`, `tapip view`, `tapip traceroute`, `tapip script`, `tapip route`, `tapip doctor` or `tapip help`',
+      'no command: say `tapip up`, `view`, `trace`, `traceroute`, `tracepath`, `script`, `import` or `doctor`, a word of `ip` such as `tapip route`, or `tapip help`',
     ],
     ['up 10.0.0.1', 'unknown word 10.0.0.1; see `tapip up --help`'],
     ['up --color', 'unknown option --color; see `tapip up --help`'],
