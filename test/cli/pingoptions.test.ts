@@ -31,6 +31,7 @@ test.each<[string[], boolean, string | undefined, string]>([
   [['10.0.0.2', '10.0.0.3'], true, undefined, '10.0.0.3: one destination at a time'],
   [['10.0.0.2', '10.0.0.3'], false, 'tsonly', '10.0.0.3: one destination at a time'],
   [['10.0.0.2'], true, 'tsonly', '-R and -T: only one of them fits'],
+  [['10.0.0.2'], false, 'toString', '-T toString: expected tsonly, tsandaddr or tsprespec'],
   [['10.0.0.2'], false, 'all', '-T all: expected tsonly, tsandaddr or tsprespec'],
   [['b', '10.0.0.2'], false, 'tsprespec', 'host b: expected an IPv4 address such as 10.0.0.2'],
   [Array(6).fill('10.0.0.2'), false, 'tsprespec', '-T tsprespec: 5 hosts; expected 4 at most'],

@@ -125,3 +125,16 @@ describe('a command that is refused changes nothing', () => {
     expect(last('addr', stack).out).toBe(before);
   });
 });
+
+test.each([
+  ['addr show constructor', 'Device "constructor" does not exist.\n'],
+  ['link show toString', 'Device "toString" does not exist.\n'],
+  [
+    'route get 10.0.0.1 ipproto valueOf',
+    'Error: argument "valueOf" is wrong: Invalid "ipproto" value\n',
+  ],
+])('a word that every object answers to is none of ours: %s', (line, err) => {
+  const said = last(line);
+  expect(said.status).not.toBe(0);
+  expect(said.err).toBe(err);
+});
