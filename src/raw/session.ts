@@ -1,11 +1,9 @@
-// A raw session: sends datagrams of one protocol and hears those that come, and the errors about what it sent. What it
-// has under way is bounded, and so is what waits for it. As Linux's raw sockets (net/ipv4/raw.c) and socket buffers.
+// A raw session: sends datagrams of one protocol and hears those that come, and the errors about what it sent. What it has
+// under way is bounded (sendbuffer.ts), and so is what waits for it (queue.ts). As Linux's raw sockets, net/ipv4/raw.c.
 
 import type { Context } from '../core/context.ts';
-import { copyBytes } from '../core/copy.ts';
 import type { DropReason } from '../core/drops.ts';
-import type { Packet, PacketOwner } from '../core/packet.ts';
-import { Timer } from '../core/timers.ts';
+import type { Packet } from '../core/packet.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
 import { Errno } from '../ip/errors.ts';
@@ -15,6 +13,7 @@ import { type SendOptions, sendOptions } from '../ip/send.ts';
 import { RouteType } from '../route/table.ts';
 import { Drop, type RawListener, type RawOptions, type RawWishes, rawWishes } from './options.ts';
 import { ReceiveQueue } from './queue.ts';
+import { SendBuffer } from './sendbuffer.ts';
 
 const { Icmp } = Ipv4.Protocol;
 const ICMP_HEADER = 8;
@@ -29,7 +28,7 @@ export interface RawPort {
   closed(session: RawSession): void;
 }
 
-export class RawSession implements PacketOwner {
+export class RawSession {
   readonly protocol: number;
   /** The ICMP identifier that it alone hears; -1: it hears the whole protocol. */
   readonly identifier: number;
@@ -40,14 +39,10 @@ export class RawSession implements PacketOwner {
   private readonly wishes: RawWishes;
   private readonly listener: RawListener;
   private readonly from: Ipv4Address;
-  readonly #queue = new ReceiveQueue();
-  readonly #drain = new Timer(() => this.#drained());
-  #underWay = 0;
-  #drops = 0;
+  private readonly queue: ReceiveQueue;
+  private readonly sendBuffer: SendBuffer;
   #open = true;
   #paused = false;
-  /** It found no room to send, and nobody has told it since that there is some. */
-  #refused = false;
 
   /** `stack.raw.open` makes it. @param layer the one whose number stands at its packets' events */
   constructor(
@@ -58,6 +53,7 @@ export class RawSession implements PacketOwner {
     listener: RawListener,
   ) {
     const wishes = rawWishes(options);
+    const { ctx } = port;
     this.port = port;
     this.layer = layer;
     this.wishes = wishes;
@@ -67,6 +63,8 @@ export class RawSession implements PacketOwner {
     this.listener = listener;
     // Who hears a group sends from no group.
     this.from = port.addresses.isLocal(wishes.source) ? wishes.source : ANY;
+    this.queue = new ReceiveQueue(ctx, layer, wishes.receiveBuffer);
+    this.sendBuffer = new SendBuffer(ctx, wishes.sendBuffer, () => listener.drain?.());
   }
 
   get isOpen(): boolean {
@@ -75,17 +73,17 @@ export class RawSession implements PacketOwner {
 
   /** Bytes of buffers that it has under way in the stack: taken and not sent, waiting for a neighbour, in fragments. */
   get underWay(): number {
-    return this.#underWay;
+    return this.sendBuffer.underWay;
   }
 
   /** Whether it may send. As in Linux, the packet that fills the send buffer may be larger than the rest of it. */
   get hasRoom(): boolean {
-    return this.#underWay < this.wishes.sendBuffer;
+    return this.sendBuffer.hasRoom;
   }
 
   /** Datagrams that it lost because its queue was full or no buffer was left. Linux's `drops` in /proc/net/raw. */
   get drops(): number {
-    return this.#drops;
+    return this.queue.drops;
   }
 
   /** The route that a packet to there would take now, as `stack.ip.route` says it. */
@@ -107,16 +105,7 @@ export class RawSession implements PacketOwner {
     if (!Number.isInteger(size) || size < 0) {
       throw new RangeError(`packet(${size}): expected a whole number of bytes`);
     }
-    if (!this.hasRoom) {
-      this.#refused = true;
-      return null;
-    }
-    const pkt = this.port.ctx.originate(this.layer, size);
-    if (pkt === null) return null;
-    pkt.end = pkt.start + size;
-    pkt.owner = this;
-    this.hold(pkt);
-    return pkt;
+    return this.sendBuffer.packet(this.layer, size);
   }
 
   /**
@@ -144,9 +133,8 @@ export class RawSession implements PacketOwner {
     const { ctx } = this.port;
     this.#paused = false;
     while (!this.#paused) {
-      const pkt = this.#queue.shift();
+      const pkt = this.queue.shift();
       if (pkt === null) return;
-      ctx.unpark(pkt, this.layer, 0, 0);
       this.listener.receive(pkt);
       ctx.delivered(pkt, this.layer, this.protocol);
     }
@@ -158,9 +146,8 @@ export class RawSession implements PacketOwner {
     const { ctx } = this.port;
     this.#open = false;
     this.port.closed(this);
-    ctx.timers.disarm(this.#drain);
-    for (let pkt = this.#queue.shift(); pkt !== null; pkt = this.#queue.shift()) {
-      ctx.unpark(pkt, this.layer, 0, 0);
+    this.sendBuffer.close();
+    for (let pkt = this.queue.shift(); pkt !== null; pkt = this.queue.shift()) {
       ctx.drop(pkt, Drop.closed);
     }
   }
@@ -186,7 +173,7 @@ export class RawSession implements PacketOwner {
   /** As {@link offer}, of whatever ICMP type it is. */
   offerUnfiltered(pkt: Packet): boolean {
     if (!this.#open) return false;
-    return this.#paused ? this.#enqueue(pkt) : this.listener.receive(pkt);
+    return this.#paused ? this.queue.push(pkt) : this.listener.receive(pkt);
   }
 
   /** Lets it hear an error; false when it did not send what is quoted. For the stack. */
@@ -200,25 +187,9 @@ export class RawSession implements PacketOwner {
     return this.listener.request?.(sequence) ?? 0;
   }
 
-  hold(pkt: Packet): void {
-    this.#underWay += pkt.bytes.length;
-  }
-
-  letGo(pkt: Packet): void {
-    this.#underWay -= pkt.bytes.length;
-    if (!this.#refused || !this.hasRoom || !this.#open) return;
-    // Not now: whoever ends packets may be in the midst of a queue, which a sender would change.
-    this.#refused = false;
-    const { ctx } = this.port;
-    ctx.timers.arm(this.#drain, ctx.now);
-  }
-
-  #drained(): void {
-    this.listener.drain?.();
-  }
-
   #send(pkt: Packet, destination: Ipv4Address | undefined): number {
-    if (pkt.owner !== this) throw new Error(`packet ${pkt.id} is none of this session's`);
+    if (pkt.owner !== this.sendBuffer)
+      throw new Error(`packet ${pkt.id} is none of this session's`);
     if (!this.#open) return this.#refuse(pkt, Drop.closed, Errno.BadDescriptor);
     const { wishes, from, how } = this;
     const { ip } = this.port;
@@ -264,41 +235,8 @@ export class RawSession implements PacketOwner {
     return type < 32 && ((icmpFilter >>> type) & 1) !== 0;
   }
 
-  /** Lets a copy wait: the packet itself goes on to its own layer. */
-  #enqueue(pkt: Packet): boolean {
-    const { ctx } = this.port;
-    const isFull = this.#queue.bytes >= this.wishes.receiveBuffer;
-    const copy = ctx.originate(this.layer, isFull ? 0 : pkt.end - pkt.network, pkt.id);
-    // As fragments and packets without a station: those who pause must not take the last buffers from everybody.
-    if (isFull || copy === null || ctx.pool.isScarce(copy)) {
-      this.#drops++;
-      if (copy !== null) ctx.drop(copy, isFull ? Drop.receiveFull : Drop.receiveScarce);
-      return false;
-    }
-    fill(copy, pkt);
-    ctx.park(copy, this.layer, pkt.device, 0);
-    this.#queue.push(copy);
-    return true;
-  }
-
   #refuse(pkt: Packet, reason: DropReason, errno: number): number {
     this.port.ctx.drop(pkt, reason);
     return errno;
   }
-}
-
-/** Makes an empty packet one with the same datagram, without what was in front of it. */
-function fill(copy: Packet, pkt: Packet): void {
-  const { network, transport, end } = pkt;
-  const at = copy.start;
-  copyBytes(pkt.view, network, copy.view, at, end - network);
-  copy.network = at;
-  copy.transport = at + transport - network;
-  copy.start = copy.transport;
-  copy.end = at + end - network;
-  copy.device = pkt.device;
-  copy.arrival = pkt.arrival;
-  copy.cast = pkt.cast;
-  copy.networkCast = pkt.networkCast;
-  copy.mark = pkt.mark;
 }
