@@ -2,9 +2,8 @@
 // live. RFC 1812 §5.3; what is refused, in which order and with which error is Linux's (ip_forward.c, and
 // ip_error in route.c).
 
-import type { Arp } from '../arp/arp.ts';
 import type { Context } from '../core/context.ts';
-import { type Counter, Traffic } from '../core/counters.ts';
+import type { Counter } from '../core/counters.ts';
 import { type DropReason, defineDrops } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
@@ -12,11 +11,11 @@ import type { RouteResult } from '../route/flow.ts';
 import { RouteType } from '../route/table.ts';
 import { ANY, type Ipv4Address } from './address.ts';
 import { Errno, type IcmpErrors, Unreachable } from './errors.ts';
-import { Fragmenter } from './fragment.ts';
 import * as Ipv4 from './header.ts';
 import { Drop as OptionsDrop, type OptionsInput } from './options/input.ts';
 import type { Reassembly } from './reassembly.ts';
 import type { Redirects } from './redirects.ts';
+import type { IpTransmit } from './transmit.ts';
 
 /** What a router drops. Linux has no counter for some of them. */
 export const Drop = defineDrops('ip', {
@@ -76,20 +75,17 @@ export class IpForward {
   alerted: AlertedListeners | null = null;
   private readonly ctx: Context;
   private readonly layer: number;
-  private readonly arp: Arp;
+  private readonly transmitter: IpTransmit;
   private readonly errors: IcmpErrors;
   private readonly options: OptionsInput;
   private readonly redirects: Redirects;
   private readonly reassembly: Reassembly;
   private readonly forwarded: Counter;
-  private readonly sent: Traffic;
-  private readonly broadcasts: Traffic;
-  private readonly fragmenter: Fragmenter;
 
   constructor(
     ctx: Context,
     layer: number,
-    arp: Arp,
+    transmitter: IpTransmit,
     errors: IcmpErrors,
     options: OptionsInput,
     redirects: Redirects,
@@ -97,15 +93,12 @@ export class IpForward {
   ) {
     this.ctx = ctx;
     this.layer = layer;
-    this.arp = arp;
+    this.transmitter = transmitter;
     this.errors = errors;
     this.options = options;
     this.redirects = redirects;
     this.reassembly = reassembly;
-    this.fragmenter = new Fragmenter(ctx, layer);
     this.forwarded = ctx.counters.get('IpForwDatagrams');
-    this.sent = new Traffic(ctx.counters, 'IpOutTransmits', 'IpExtOutOctets');
-    this.broadcasts = new Traffic(ctx.counters, 'IpExtOutBcastPkts', 'IpExtOutBcastOctets');
   }
 
   /** Tells the sender of a packet for somebody else why it cannot go on; `errno` says so, as {@link Routes.lookup} does. */
@@ -156,8 +149,8 @@ export class IpForward {
     const hop = gateway === ANY ? Ipv4.destination(view, at) : gateway;
     this.ctx.trace.record(Down, this.layer, pkt, hops, hop);
     const toAll = route.type === RouteType.Broadcast;
-    if (pkt.length > mtu) this.#sendFragments(pkt, device, mtu, toAll, hop);
-    else this.#handOn(pkt, device, toAll, hop);
+    if (pkt.length > mtu) this.transmitter.sendFragments(pkt, device, mtu, toAll, hop);
+    else this.transmitter.handOn(pkt, device, toAll, hop);
   }
 
   /** RFC 2113 §2.1: true where somebody here has the packet, or has begun to. As Linux's ip_call_ra_chain, before its hops are counted. */
@@ -171,29 +164,6 @@ export class IpForward {
     whole.start = whole.transport;
     alerted.take(whole);
     return true;
-  }
-
-  #sendFragments(pkt: Packet, device: number, mtu: number, toAll: boolean, hop: Ipv4Address): void {
-    const fault = this.fragmenter.cut(pkt, mtu);
-    if (fault !== null) return this.ctx.drop(pkt, fault);
-    for (
-      let fragment: Packet | null = pkt, next: Packet | null;
-      fragment !== null;
-      fragment = next
-    ) {
-      next = fragment.next;
-      fragment.next = null;
-      this.#handOn(fragment, device, toAll, hop);
-    }
-  }
-
-  #handOn(pkt: Packet, device: number, toAll: boolean, hop: Ipv4Address): void {
-    this.sent.count(pkt.length);
-    if (toAll) {
-      this.broadcasts.count(pkt.length);
-      return this.arp.broadcast(pkt, device);
-    }
-    this.arp.output(pkt, device, hop);
   }
 
   #refuse(pkt: Packet, code: number, reason: DropReason): void {

@@ -55,7 +55,6 @@ export class IpLayer {
   private readonly layer: number;
   private readonly routes: Routes;
   private readonly addresses: Addresses;
-  private readonly arp: Arp;
   private readonly reader: OptionsReader;
   private readonly transmitter: IpTransmit;
   private readonly forArp: IpForArp;
@@ -64,7 +63,6 @@ export class IpLayer {
     this.ctx = ctx;
     this.routes = routes;
     this.addresses = addresses;
-    this.arp = arp;
     this.layer = ctx.layer('ip', DROPS, says);
     this.outputRoutes = new OutputRoutes(routes, addresses, multipath);
     this.inputRoutes = new InputRoutes(routes, addresses, multipath);
@@ -87,12 +85,12 @@ export class IpLayer {
 
   /** Makes the ways up and across, whose errors `errors` sends, and all settings known. */
   open(errors: IcmpErrors, sysctl: Sysctl): { input: IpInput; reassembly: Reassembly } {
-    const { ctx, layer, routes, inputRoutes, addresses, arp, reader } = this;
+    const { ctx, layer, routes, inputRoutes, addresses, reader, transmitter } = this;
     const martians = new MartianLog(ctx, addresses);
     const options = new OptionsInput(ctx, reader, inputRoutes, addresses, errors, martians);
     const redirects = new Redirects(ctx, errors);
     const reassembly = new Reassembly(ctx, layer, errors);
-    const forward = new IpForward(ctx, layer, arp, errors, options, redirects, reassembly);
+    const forward = new IpForward(ctx, layer, transmitter, errors, options, redirects, reassembly);
     const input = new IpInput(
       ctx,
       layer,
@@ -104,7 +102,7 @@ export class IpLayer {
       options,
       martians,
     );
-    this.transmitter.looped.bind(input.looped);
+    transmitter.looped.bind(input.looped);
     this.forArp.bind(errors);
     sysctl.register(reassemblySettings(reassembly));
     sysctl.register(pathSettings(routes, redirects));

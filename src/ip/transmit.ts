@@ -1,9 +1,9 @@
-// The last of IPv4 on the way down, for a datagram that has its header: a copy for those here who hear it too, fragments
-// where it is longer than its way takes, and on to the next hop. As Linux's ip_mc_output and ip_finish_output.
+// The last of IPv4 on the way down and across, for a datagram that has its header: a copy for those here who hear it too,
+// fragments where it is longer than its way takes, and on to the next hop. As Linux's ip_mc_output and ip_finish_output.
 
 import type { Arp } from '../arp/arp.ts';
 import type { Context } from '../core/context.ts';
-import { type Counter, Traffic } from '../core/counters.ts';
+import { Traffic } from '../core/counters.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import type { RouteResult } from '../route/flow.ts';
 import { RouteType } from '../route/table.ts';
@@ -16,7 +16,7 @@ import { Drop } from './header.ts';
 import { Looped } from './looped.ts';
 import type { SendOptions } from './send.ts';
 
-// See Kind in core/trace.ts.
+// See Kind.
 const { Broadcast, Multicast } = RouteType;
 const { Ok } = Errno;
 
@@ -24,8 +24,7 @@ export class IpTransmit {
   private readonly ctx: Context;
   private readonly addresses: Addresses;
   private readonly arp: Arp;
-  private readonly transmits: Counter;
-  private readonly octets: Counter;
+  private readonly sent: Traffic;
   private readonly broadcasts: Traffic;
   private readonly multicasts: Traffic;
   private readonly fragmenter: Fragmenter;
@@ -37,8 +36,7 @@ export class IpTransmit {
     this.addresses = addresses;
     this.arp = arp;
     const { counters } = ctx;
-    this.transmits = counters.get('IpOutTransmits');
-    this.octets = counters.get('IpExtOutOctets');
+    this.sent = new Traffic(counters, 'IpOutTransmits', 'IpExtOutOctets');
     this.broadcasts = new Traffic(counters, 'IpExtOutBcastPkts', 'IpExtOutBcastOctets');
     this.multicasts = new Traffic(counters, 'IpExtOutMcastPkts', 'IpExtOutMcastOctets');
     this.fragmenter = new Fragmenter(ctx, layer);
@@ -61,22 +59,16 @@ export class IpTransmit {
   ): number {
     if (type === Broadcast || type === Multicast) this.#loop(pkt, device, type, how);
     const toAll = type === Broadcast || to === BROADCAST;
-    if (pkt.length > mtu) return this.#sendFragments(pkt, device, mtu, toAll, hop);
-    this.#handOn(pkt, device, toAll, hop);
+    if (pkt.length > mtu) return this.sendFragments(pkt, device, mtu, toAll, hop);
+    this.handOn(pkt, device, toAll, hop);
     return Ok;
   }
 
-  /** What goes to everybody, or to a group that this host has joined, it hears too. By the loopback it comes back anyway. */
-  #loop(pkt: Packet, device: number, type: number, { protocol, multicastLoop }: SendOptions): void {
-    if (device === this.addresses.loopback) return;
-    if (type === Broadcast) return this.looped.keep(pkt, device, Cast.Broadcast);
-    const { view, start: at } = pkt;
-    const source = Ipv4.source(view, at);
-    const isMember = this.addresses.hears(device, Ipv4.destination(view, at), source, protocol);
-    if (isMember && multicastLoop) this.looped.keep(pkt, device, Cast.Multicast);
-  }
-
-  #sendFragments(
+  /**
+   * Sends a datagram that is longer than `mtu` bytes in fragments, as {@link handOn} does one. Returns one of {@link Errno};
+   * the packet is gone whatever it returns.
+   */
+  sendFragments(
     pkt: Packet,
     device: number,
     mtu: number,
@@ -95,19 +87,29 @@ export class IpTransmit {
     ) {
       next = fragment.next;
       fragment.next = null;
-      this.#handOn(fragment, device, toAll, hop);
+      this.handOn(fragment, device, toAll, hop);
     }
     return Ok;
   }
 
-  #handOn(pkt: Packet, device: number, toAll: boolean, hop: Ipv4Address): void {
-    this.transmits.value++;
-    this.octets.value += pkt.length;
+  /** Sends a datagram that fits, whose `start` is its header, to every station on the cable of a device or to the next hop there. */
+  handOn(pkt: Packet, device: number, toAll: boolean, hop: Ipv4Address): void {
+    this.sent.count(pkt.length);
     if (toAll) {
       this.broadcasts.count(pkt.length);
       return this.arp.broadcast(pkt, device);
     }
     if (isMulticast(hop)) this.multicasts.count(pkt.length);
     this.arp.output(pkt, device, hop);
+  }
+
+  /** What goes to everybody, or to a group that this host has joined, it hears too. By the loopback it comes back anyway. */
+  #loop(pkt: Packet, device: number, type: number, { protocol, multicastLoop }: SendOptions): void {
+    if (device === this.addresses.loopback) return;
+    if (type === Broadcast) return this.looped.keep(pkt, device, Cast.Broadcast);
+    const { view, start: at } = pkt;
+    const source = Ipv4.source(view, at);
+    const isMember = this.addresses.hears(device, Ipv4.destination(view, at), source, protocol);
+    if (isMember && multicastLoop) this.looped.keep(pkt, device, Cast.Multicast);
   }
 }

@@ -99,10 +99,10 @@ export const IP: Part = {
     must(
       '§4.2.2.7/1',
       'A router cuts what is too long.',
-      'ip/forward.ts: IpForward.#sendFragments',
+      'ip/transmit.ts: IpTransmit.sendFragments',
     ),
     should('§4.2.2.7/2', 'Into as few fragments as possible.', 'ip/fragment.ts: Fragmenter.cut'),
-    should('§4.2.2.7/3', 'And sends them in order.', 'ip/forward.ts: IpForward.#sendFragments'),
+    should('§4.2.2.7/3', 'And sends them in order.', 'ip/transmit.ts: IpTransmit.sendFragments'),
     must('§4.2.2.8', 'What is for the router is put together.', same('RFC 1122 §3.3.2/1')),
     mustNot('§4.2.2.9/1', 'Look at the TTL of what is not forwarded.', same('RFC 1122 §3.2.1.7/2')),
     mustNot('§4.2.2.9/2', 'Send with a TTL of 0.', same('RFC 1122 §3.2.1.7/1')),
