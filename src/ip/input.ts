@@ -1,5 +1,5 @@
-// IPv4 on the way up: one gate for what is malformed, one for addresses that no packet on the wire may
-// have, then the routing decision: for us, or to be forwarded, or neither. RFC 1122 §3.2.1; the order is Linux's (ip_input.c, route.c).
+// IPv4 on the way up: one gate for what is malformed, one for addresses that no packet on the wire may have, then the
+// routing decision: for us, or to be forwarded, or neither. RFC 1122 §3.2.1; the order is Linux's (ip_input.c, route.c).
 
 import type { Context } from '../core/context.ts';
 import { type Counter, countOne, Traffic } from '../core/counters.ts';
@@ -8,9 +8,8 @@ import { type DropReason, defineDrops } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
 import { Flow, RouteResult } from '../route/flow.ts';
-import { fill } from '../route/found.ts';
 import { type InputRoutes, Verdict } from '../route/input.ts';
-import type { Routes } from '../route/lookup.ts';
+import type { LoopbackRoutes } from '../route/loopback.ts';
 import { RouteType } from '../route/table.ts';
 import {
   ANY,
@@ -29,6 +28,7 @@ import * as Ipv4 from './header.ts';
 import { Drop as HeaderDrop } from './header.ts';
 import type { MartianLog } from './martians.ts';
 import type { OptionsInput } from './options/input.ts';
+import { readPorts } from './ports.ts';
 import type { Reassembly } from './reassembly.ts';
 
 /** What the routing decision drops besides martians. */
@@ -51,9 +51,6 @@ const { Deliver, Forward } = Verdict;
 const ECN = ['NoECT', 'ECT1', 'ECT0', 'CE'];
 const ECN_MASK = 0x3;
 
-/** Those with port numbers right behind the IP header: TCP, UDP, DCCP, SCTP, UDP-Lite. */
-const WITH_PORTS = [6, 17, 33, 132, 136];
-
 /** Who hears whole datagrams for us before the layer that they are for. They are only lent. */
 export interface Listeners {
   hear(pkt: Packet, protocol: number): void;
@@ -68,8 +65,8 @@ export class IpInput implements Handler {
   readonly forward: IpForward;
   private readonly ctx: Context;
   private readonly layer: number;
-  private readonly routes: Routes;
   private readonly decision: InputRoutes;
+  private readonly loopback: LoopbackRoutes;
   private readonly addresses: Addresses;
   private readonly reassembly: Reassembly;
   private readonly options: OptionsInput;
@@ -83,13 +80,14 @@ export class IpInput implements Handler {
   /** By what their ECN field says. */
   private readonly marked: readonly Counter[];
   readonly #flow = new Flow();
-  readonly #looped = new RouteResult();
+  /** The decision about a copy that {@link looped} is given. */
+  readonly #toMany = new RouteResult();
 
   constructor(
     ctx: Context,
     layer: number,
-    routes: Routes,
     decision: InputRoutes,
+    loopback: LoopbackRoutes,
     addresses: Addresses,
     forward: IpForward,
     reassembly: Reassembly,
@@ -98,8 +96,8 @@ export class IpInput implements Handler {
   ) {
     this.ctx = ctx;
     this.layer = layer;
-    this.routes = routes;
     this.decision = decision;
+    this.loopback = loopback;
     this.addresses = addresses;
     this.forward = forward;
     this.reassembly = reassembly;
@@ -153,8 +151,7 @@ export class IpInput implements Handler {
     this.received.value++;
     this.octets.value += pkt.length;
     this.#countMark(Ipv4.tos(view, at) & ECN_MASK);
-    const result = this.#looped;
-    result.clear();
+    const result = this.#toMany;
     result.type = cast === Cast.Multicast ? Multicast : Broadcast;
     result.verdict = Deliver;
     if (Ipv4.hasOptions(view, at) && this.options.input(pkt, this.#flow, result) === null) return;
@@ -175,9 +172,9 @@ export class IpInput implements Handler {
     flow.mark = pkt.mark;
     flow.tos = Ipv4.tos(view, at);
     flow.protocol = Ipv4.protocol(view, at);
-    if (this.decision.readsPorts) this.#readPorts(pkt);
+    if (this.decision.readsPorts) readPorts(pkt, flow);
     const isOwn = device === this.addresses.loopback;
-    const decided = isOwn ? this.#loopedBack() : this.decision.find(flow);
+    const decided = isOwn ? this.loopback.find(flow) : this.decision.find(flow);
     const withOptions = Ipv4.hasOptions(view, at) && decided.verdict <= Verdict.NoRoute;
     const result = withOptions ? this.options.input(pkt, flow, decided) : decided;
     if (result === null) return;
@@ -230,40 +227,6 @@ export class IpInput implements Handler {
     if (isDestination) this.martians.destination(pkt);
     else this.martians.source(pkt);
     this.ctx.drop(pkt, reason);
-  }
-
-  /** What comes back by the loopback was decided when it was sent. */
-  #loopedBack(): RouteResult {
-    const result = this.#looped;
-    this.routes.asked = null;
-    const flow = this.#flow;
-    if (isMulticast(flow.destination)) return this.#loopedToGroup();
-    if (flow.destination === BROADCAST) result.clear();
-    else result.errno = this.routes.lookup(flow, result);
-    fill(result);
-    const ours = result.type === Local || result.type === Broadcast;
-    result.verdict = ours || flow.destination === BROADCAST ? Deliver : Verdict.NoRoute;
-    return result;
-  }
-
-  #loopedToGroup(): RouteResult {
-    const { source, destination, iif, protocol } = this.#flow;
-    const result = this.#looped;
-    result.clear();
-    result.type = Multicast;
-    const isMember = this.addresses.hears(iif, destination, source, protocol);
-    result.verdict = isMember ? Deliver : Verdict.MartianDestination;
-    return result;
-  }
-
-  /** Port numbers, for the rules that ask for them. A later fragment has none. */
-  #readPorts({ view, start: at, end }: Packet): void {
-    const flow = this.#flow;
-    const ports = at + Ipv4.headerLength(view, at);
-    const whole = (Ipv4.flagsAndOffset(view, at) & Ipv4.OFFSET_MASK) === 0 && ports + 4 <= end;
-    const has = whole && WITH_PORTS.includes(flow.protocol);
-    flow.sport = has ? view.getUint16(ports) : 0;
-    flow.dport = has ? view.getUint16(ports + 2) : 0;
   }
 
   #deliver(pkt: Packet, cast: number): void {

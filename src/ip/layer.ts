@@ -6,6 +6,7 @@ import type { Arp } from '../arp/arp.ts';
 import type { Context } from '../core/context.ts';
 import { InputRoutes } from '../route/input.ts';
 import type { Routes } from '../route/lookup.ts';
+import { LoopbackRoutes } from '../route/loopback.ts';
 import type { Multipath } from '../route/multipath.ts';
 import { OutputRoutes } from '../route/output.ts';
 import type { Addresses } from './addresses.ts';
@@ -94,8 +95,8 @@ export class IpLayer {
     const input = new IpInput(
       ctx,
       layer,
-      routes,
       inputRoutes,
+      new LoopbackRoutes(routes, addresses),
       addresses,
       forward,
       reassembly,
