@@ -71,12 +71,10 @@ export class IpInput implements Handler {
   private readonly reassembly: Reassembly;
   private readonly options: OptionsInput;
   private readonly martians: MartianLog;
-  private readonly received: Counter;
-  private readonly octets: Counter;
+  private readonly received: Traffic;
   private readonly broadcasts: Traffic;
   private readonly multicasts: Traffic;
   private readonly checksumErrors: Counter;
-  private readonly unmarked: Counter;
   /** By what their ECN field says. */
   private readonly marked: readonly Counter[];
   readonly #flow = new Flow();
@@ -104,24 +102,21 @@ export class IpInput implements Handler {
     this.options = options;
     this.martians = martians;
     const { counters } = ctx;
-    this.received = counters.get('IpInReceives');
-    this.octets = counters.get('IpExtInOctets');
+    this.received = new Traffic(counters, 'IpInReceives', 'IpExtInOctets');
     this.broadcasts = new Traffic(counters, 'IpExtInBcastPkts', 'IpExtInBcastOctets');
     this.multicasts = new Traffic(counters, 'IpExtInMcastPkts', 'IpExtInMcastOctets');
     this.checksumErrors = counters.get('IpExtInCsumErrors');
-    this.unmarked = counters.get('IpExtInNoECTPkts');
     this.marked = ECN.map((name) => counters.get(`IpExtIn${name}Pkts`));
     this.up = new Demux(ctx, layer, HeaderDrop.unknownProtocol, ctx.counters.get('IpInDelivers'));
   }
 
   input(pkt: Packet): void {
     const { view, start: at } = pkt;
-    this.received.value++;
     // With what Ethernet has put behind it, as in Linux.
-    this.octets.value += pkt.length;
+    this.received.count(pkt.length);
     const fault = Ipv4.check(view, at, pkt.end);
     if (fault !== null) return this.#malformed(pkt, fault);
-    this.#countMark(Ipv4.tos(view, at) & ECN_MASK);
+    countOne(this.marked, Ipv4.tos(view, at) & ECN_MASK);
     pkt.network = at;
     // What follows the datagram is Ethernet padding.
     pkt.end = at + Ipv4.totalLength(view, at);
@@ -135,6 +130,18 @@ export class IpInput implements Handler {
     this.#route(pkt, source, destination);
   }
 
+  /** A copy of what this host sends to a group or to everybody has come in, as it left: decided, and checked. */
+  readonly looped = (pkt: Packet): void => {
+    const { view, network: at, networkCast: cast } = pkt;
+    this.received.count(pkt.length);
+    countOne(this.marked, Ipv4.tos(view, at) & ECN_MASK);
+    const result = this.#toMany;
+    result.type = cast === Cast.Multicast ? Multicast : Broadcast;
+    result.verdict = Deliver;
+    if (Ipv4.hasOptions(view, at) && this.options.input(pkt, this.#flow, result) === null) return;
+    this.#deliverToMany(pkt, cast);
+  };
+
   /** As in Linux, the mark counts where there is a header that could have one, whatever else is wrong. */
   #malformed(pkt: Packet, fault: DropReason): void {
     const { view, start: at } = pkt;
@@ -143,24 +150,6 @@ export class IpInput implements Handler {
     }
     if (fault === HeaderDrop.badChecksum) this.checksumErrors.value++;
     this.ctx.drop(pkt, fault);
-  }
-
-  /** A copy of what this host sends to a group or to everybody has come in, as it left: decided, and checked. */
-  readonly looped = (pkt: Packet): void => {
-    const { view, network: at, networkCast: cast } = pkt;
-    this.received.value++;
-    this.octets.value += pkt.length;
-    this.#countMark(Ipv4.tos(view, at) & ECN_MASK);
-    const result = this.#toMany;
-    result.type = cast === Cast.Multicast ? Multicast : Broadcast;
-    result.verdict = Deliver;
-    if (Ipv4.hasOptions(view, at) && this.options.input(pkt, this.#flow, result) === null) return;
-    this.#deliverToMany(pkt, cast);
-  };
-
-  #countMark(ecn: number): void {
-    if (ecn === 0) this.unmarked.value++;
-    else countOne(this.marked, ecn);
   }
 
   #route(pkt: Packet, source: Ipv4Address, destination: Ipv4Address): void {
