@@ -7,11 +7,11 @@ import type { Counter } from '../core/counters.ts';
 import { type DropReason, defineDrops } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Teller } from '../core/teller.ts';
-import type { TraceEvent } from '../core/trace.ts';
 import { type Datagram, Drop as DatagramDrop } from './datagram.ts';
 import { Datagrams } from './datagrams.ts';
 import type { IcmpErrors } from './errors.ts';
 import * as Ipv4 from './header.ts';
+import { Reassembled, says } from './reassembled.ts';
 
 /** Linux's defaults, under Linux's names in `net.ipv4`. */
 export const DEFAULTS = {
@@ -52,16 +52,6 @@ export const Drop = defineDrops('ip', {
 });
 
 const { Host } = Cast;
-
-/** What has become of a datagram that waits: the `detail` of the layer `reassembly`, whose `value` is its identification. */
-export const Reassembled = {
-  Begun: 1,
-  Whole: 2,
-  Done: 3,
-  TimedOut: 4,
-  Evicted: 5,
-  GivenUp: 6,
-} as const;
 
 /** Ends of a datagram that have a word of their own. */
 const ENDS: ReadonlyMap<DropReason, number> = new Map([
@@ -273,21 +263,4 @@ export class Reassembly {
 function faultOf({ totalLength, hasMixedEcn }: Datagram): DropReason | null {
   if (hasMixedEcn) return Drop.fragmentEcn;
   return totalLength > Ipv4.MAX_LENGTH ? Drop.fragmentOversize : null;
-}
-
-function says({ detail, value }: Readonly<TraceEvent>): string | null {
-  switch (detail) {
-    case Reassembled.Begun:
-      return `datagram ${value} begins to be put together`;
-    case Reassembled.Whole:
-      return `with it every byte of datagram ${value} is here`;
-    case Reassembled.Done:
-      return `datagram ${value} is put together`;
-    case Reassembled.TimedOut:
-      return `the time for datagram ${value} is over`;
-    case Reassembled.Evicted:
-      return `datagram ${value} makes room for others`;
-    default:
-      return `datagram ${value} is given up`;
-  }
 }
