@@ -1,5 +1,5 @@
-// What becomes of a packet that came in: it is ours, or goes on, or must not exist. As Linux's
-// ip_route_input_slow and fib_validate_source.
+// What becomes of a packet that came in: it is ours, or goes on, or must not exist. As Linux's ip_route_input_slow and
+// fib_validate_source.
 
 import {
   ANY,
@@ -11,13 +11,14 @@ import {
 } from '../ip/address.ts';
 import { Errno } from './errno.ts';
 import { firstMtu, takeException } from './exceptions.ts';
-import { Flow, RouteResult } from './flow.ts';
+import type { Flow, RouteResult } from './flow.ts';
 import { fill, takeNexthop } from './found.ts';
 import { type LinkState, type Links, ReversePath } from './links.ts';
 import type { Routes } from './lookup.ts';
 import type { Multipath } from './multipath.ts';
 import { RecentAnswers } from './recent.ts';
 import { IGMP, type RouteInfo, RouteType } from './table.ts';
+import { WayBack } from './wayback.ts';
 
 const { Local, Broadcast, Multicast, Unicast } = RouteType;
 
@@ -41,16 +42,14 @@ export class InputRoutes {
   private readonly routes: Routes;
   private readonly links: Links;
   private readonly multipath: Multipath;
+  private readonly wayBack: WayBack;
   readonly #recent: RecentAnswers;
-  readonly #back = new Flow();
-  readonly #backResult = new RouteResult();
-  /** Whether the sender whose way back was asked for last is on the cable itself. */
-  #isNear = false;
 
   constructor(routes: Routes, links: Links, multipath: Multipath) {
     this.routes = routes;
     this.links = links;
     this.multipath = multipath;
+    this.wayBack = new WayBack(routes, links);
     this.#recent = new RecentAnswers(routes.changes);
   }
 
@@ -142,8 +141,8 @@ export class InputRoutes {
     if (info !== null && info.nexthops.length > 0) this.#spread(flow, info, result);
     const verdict = this.#checkSource(flow, link, flow.destination, result.device);
     if (verdict !== Verdict.Deliver) return refuse(result, verdict);
-    // As the route says it, whatever was learnt.
-    result.redirects = this.#isNear && this.#isDetour(flow, link, result);
+    // As the route says it, whatever was learnt. Of a detour the way back has been asked for.
+    result.redirects = this.#isDetour(flow, link, result) && this.wayBack.isNear;
     if (this.routes.exceptions.count > 0) this.#except(flow.destination, result);
     if (result.mtu === 0) {
       result.mtu = firstMtu(result, this.links.state(result.device)?.mtu ?? 0);
@@ -151,7 +150,7 @@ export class InputRoutes {
     return Verdict.Forward;
   }
 
-  /** Whether the sender, on our cable, could take the next hop itself. RFC 1812 §5.2.7.2; as __mkroute_input. */
+  /** Whether a sender on our cable could take the next hop itself. RFC 1812 §5.2.7.2; as __mkroute_input. */
   #isDetour({ source }: Flow, link: LinkState, { device, gateway }: RouteResult): boolean {
     if (device !== link.index || !link.sendRedirects) return false;
     return link.sharedMedia || this.links.areNear(device, source, gateway);
@@ -201,7 +200,6 @@ export class InputRoutes {
    * @param oif the device that it leaves by; 0: it stays here
    */
   #checkSource(flow: Flow, link: LinkState, answerer: Ipv4Address, oif: number): number {
-    this.#isNear = false;
     const isOtherCable = link.index !== oif || !link.sendRedirects;
     const isOff = link.rpFilter === ReversePath.Off && isOtherCable;
     if (isOff && (link.acceptLocal || !this.routes.isCustom)) {
@@ -211,49 +209,7 @@ export class InputRoutes {
         : this.links.isLocalOrBroadcast(flow.source);
       return martian ? Verdict.MartianSource : Verdict.Deliver;
     }
-    return this.#askBack(flow, link, answerer, oif);
-  }
-
-  #askBack(flow: Flow, link: LinkState, answerer: Ipv4Address, oif: number): number {
-    const { rpFilter } = link;
-    const lastResort = rpFilter === ReversePath.Off ? Verdict.Deliver : Verdict.ReversePath;
-    const back = this.#turn(flow, answerer, oif);
-    back.mark = link.srcValidMark ? flow.mark : 0;
-    const result = this.#backResult;
-    if (this.routes.lookup(back, result) !== Errno.Ok) return lastResort;
-    const type = result.info?.type ?? 0;
-    const mayBeFrom = type === Unicast || (type === Local && link.acceptLocal);
-    if (!mayBeFrom) return Verdict.MartianSource;
-    if (usesDevice(result.info, link.index)) {
-      this.#isNear = hasNeighbours(result.info, link.index);
-      return Verdict.Deliver;
-    }
-    if (!link.hasAddress) return lastResort;
-    if (rpFilter === ReversePath.Strict) return Verdict.ReversePath;
-    if (link.index === oif) this.#isNear = this.#isBackNear(back, link.index);
-    return Verdict.Deliver;
-  }
-
-  /** Whether, of all ways back, one by that device leads straight to the sender. */
-  #isBackNear(back: Flow, device: number): boolean {
-    const result = this.#backResult;
-    back.oif = device;
-    if (this.routes.lookupAnyLink(back, result) !== Errno.Ok) return false;
-    return result.info?.type === Unicast && hasNeighbours(result.info, device);
-  }
-
-  /** The flow of an answer. */
-  #turn(flow: Flow, answerer: Ipv4Address, oif: number): Flow {
-    const back = this.#back;
-    back.clear();
-    back.destination = flow.source;
-    back.source = answerer;
-    back.iif = oif === 0 ? this.links.loopback : oif;
-    back.tos = flow.tos;
-    back.protocol = flow.protocol;
-    back.sport = flow.dport;
-    back.dport = flow.sport;
-    return back;
+    return this.wayBack.ask(flow, link, answerer, oif);
   }
 }
 
@@ -265,26 +221,4 @@ function noRoute(result: RouteResult, errno: number): number {
 function refuse(result: RouteResult, verdict: number): number {
   result.clear();
   return verdict;
-}
-
-/** Whether a nexthop by that device is the destination itself. */
-function hasNeighbours(info: RouteInfo | null, device: number): boolean {
-  if (info === null) return false;
-  const { nexthops } = info;
-  if (nexthops.length === 0) return isStraight(info, device);
-  for (let n = 0; n < nexthops.length; n++) if (isStraight(nexthops[n], device)) return true;
-  return false;
-}
-
-const isStraight = (
-  way: Pick<RouteInfo, 'device' | 'gateway' | 'viaSelf'> | undefined,
-  device: number,
-): boolean => way?.device === device && (way.gateway === ANY || way.viaSelf);
-
-function usesDevice(info: RouteInfo | null, device: number): boolean {
-  if (info === null) return false;
-  const { nexthops } = info;
-  if (nexthops.length === 0) return info.device === device;
-  for (let n = 0; n < nexthops.length; n++) if (nexthops[n]?.device === device) return true;
-  return false;
 }

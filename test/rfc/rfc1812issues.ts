@@ -133,7 +133,7 @@ export const CONTROL: Part = {
     should(
       '§5.3.8/1',
       'What does not come by the way back to its source can be filtered.',
-      'route/input.ts: InputRoutes.#askBack',
+      'route/wayback.ts: WayBack.ask',
     ),
     must('§5.3.8/2', 'Not by default.', 'ip/conf.ts: Conf.rpFilter'),
     should(
