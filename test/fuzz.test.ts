@@ -261,9 +261,9 @@ class Run {
     if (!this.#chance(8)) return;
     let waiting = 0;
     let size = 0;
-    for (const { queuedBytes } of arp.neighbours.list()) {
+    for (const { queue } of arp.neighbours.list()) {
       size++;
-      waiting = Math.max(waiting, queuedBytes);
+      waiting = Math.max(waiting, queue.bytes);
     }
     const { reassembly } = this.#wire.stack;
     if (reassembly.waiting > reassembly.settings.ipfrag_high_thresh) {

@@ -1,7 +1,7 @@
 // One neighbour: a station that we know of or look for, how sure we are of its address (Linux's NUD states),
 // and the packets that wait for it. RFC 1122 §2.3.2.
 
-import type { Packet } from '../core/packet.ts';
+import { PacketQueue } from '../core/queue.ts';
 import { Timer } from '../core/timers.ts';
 import type { Ipv4Address } from '../ip/address.ts';
 
@@ -55,10 +55,8 @@ export class Neighbour {
   low = 0;
   /** Requests sent without an answer. */
   probes = 0;
-  /** Bytes of buffers that wait, and the queue they wait in. */
-  queuedBytes = 0;
-  head: Packet | null = null;
-  tail: Packet | null = null;
+  /** Packets that wait until it is known. */
+  readonly queue = new PacketQueue();
   /** When it last changed, was last used, and was last known to hear us, in ms on the stack's clock. */
   updated = 0;
   used = 0;
@@ -75,45 +73,5 @@ export class Neighbour {
 
   get valid(): boolean {
     return (this.state & VALID) !== 0;
-  }
-
-  /** Lets the packet wait behind those that wait already. */
-  enqueue(pkt: Packet): void {
-    pkt.next = null;
-    if (this.tail === null) this.head = pkt;
-    else this.tail.next = pkt;
-    this.tail = pkt;
-    this.queuedBytes += pkt.bytes.length;
-  }
-
-  /** The packet that has waited longest; null when none waits. */
-  dequeue(): Packet | null {
-    const pkt = this.head;
-    if (pkt === null) return null;
-    this.head = pkt.next;
-    if (this.head === null) this.tail = null;
-    this.queuedBytes -= pkt.bytes.length;
-    pkt.next = null;
-    return pkt;
-  }
-
-  /** The packet behind the one that has waited longest; null when there is none. */
-  dequeueSecond(): Packet | null {
-    const pkt = this.head?.next ?? null;
-    if (this.head === null || pkt === null) return null;
-    this.head.next = pkt.next;
-    if (this.tail === pkt) this.tail = this.head;
-    this.queuedBytes -= pkt.bytes.length;
-    pkt.next = null;
-    return pkt;
-  }
-
-  /** Takes the whole queue off, linked by `next`, so that what its packets bring about can queue here again. */
-  detach(): Packet | null {
-    const first = this.head;
-    this.head = null;
-    this.tail = null;
-    this.queuedBytes = 0;
-    return first;
   }
 }

@@ -106,10 +106,11 @@ export class NeighbourStates {
     this.#solicit(neighbour);
   }
 
-  #solicit(neighbour: Neighbour, because = neighbour.head): void {
+  #solicit(neighbour: Neighbour, because = neighbour.queue.head): void {
     neighbour.probes++;
     this.ctx.timers.arm(neighbour.timer, this.ctx.now + this.settings.retransTimeMs);
-    if (this.port.solicit(neighbour, neighbour.head, because === null ? 0 : because.id)) return;
+    const cause = because === null ? 0 : because.id;
+    if (this.port.solicit(neighbour, neighbour.queue.head, cause)) return;
     this.tell(neighbour.state, neighbour.address, null);
   }
 

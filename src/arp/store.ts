@@ -77,7 +77,7 @@ export class NeighbourStore {
   #evict(): boolean {
     let oldest: Neighbour | null = null;
     for (const neighbour of this.list()) {
-      if (neighbour.state === State.Permanent || neighbour.head !== null) continue;
+      if (neighbour.state === State.Permanent || neighbour.queue.head !== null) continue;
       if (oldest === null || neighbour.updated < oldest.updated) oldest = neighbour;
     }
     if (oldest === null) return false;

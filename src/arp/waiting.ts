@@ -24,19 +24,17 @@ export class WaitingPackets {
   /** Lets the packet wait; for more than `limit` bytes of buffers the oldest go. */
   park(pkt: Packet, neighbour: Neighbour, limit: number): void {
     const room = limit - pkt.bytes.length;
-    while (
-      neighbour.queuedBytes > room &&
-      this.#lose(neighbour.dequeue(), neighbour, Drop.queueFull)
-    );
+    const { queue } = neighbour;
+    while (queue.bytes > room && this.#lose(queue.shift(), neighbour, Drop.queueFull));
     pkt.device = neighbour.device;
-    neighbour.enqueue(pkt);
+    queue.push(pkt);
     this.ctx.park(pkt, this.layer, neighbour.device, neighbour.address);
     if (this.ctx.pool.isScarce(pkt)) this.#relieve(neighbour);
   }
 
   /** Sends what waited: the neighbour is known, by the packet with the id `cause` (0: by none). */
   release(neighbour: Neighbour, cause: number): void {
-    for (let pkt = neighbour.detach(), next: Packet | null; pkt !== null; pkt = next) {
+    for (let pkt = neighbour.queue.detach(), next: Packet | null; pkt !== null; pkt = next) {
       next = pkt.next;
       pkt.next = null;
       this.ctx.unpark(pkt, this.layer, cause, neighbour.address);
@@ -46,7 +44,7 @@ export class WaitingPackets {
 
   /** Drops what waited, and tells each sender: nobody answered. */
   fail(neighbour: Neighbour): void {
-    for (let pkt = neighbour.detach(), next: Packet | null; pkt !== null; pkt = next) {
+    for (let pkt = neighbour.queue.detach(), next: Packet | null; pkt !== null; pkt = next) {
       next = pkt.next;
       pkt.next = null;
       this.ctx.unpark(pkt, this.layer, 0, neighbour.address);
@@ -57,7 +55,7 @@ export class WaitingPackets {
 
   /** Drops what waited without a word: the neighbour is deleted. */
   discard(neighbour: Neighbour): void {
-    while (this.#lose(neighbour.dequeue(), neighbour, Drop.flushed));
+    while (this.#lose(neighbour.queue.shift(), neighbour, Drop.flushed));
   }
 
   /**
@@ -67,10 +65,10 @@ export class WaitingPackets {
   #relieve(newcomer: Neighbour): void {
     let longest = newcomer;
     for (const neighbour of this.store.list()) {
-      if (neighbour.queuedBytes > longest.queuedBytes) longest = neighbour;
+      if (neighbour.queue.bytes > longest.queue.bytes) longest = neighbour;
     }
-    const spared = this.#lose(longest.dequeueSecond(), longest, Drop.poolScarce);
-    if (!spared) this.#lose(newcomer.dequeue(), newcomer, Drop.poolScarce);
+    const spared = this.#lose(longest.queue.takeSecond(), longest, Drop.poolScarce);
+    if (!spared) this.#lose(newcomer.queue.shift(), newcomer, Drop.poolScarce);
   }
 
   #lose(pkt: Packet | null, neighbour: Neighbour, reason: DropReason): boolean {

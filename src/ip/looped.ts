@@ -4,6 +4,7 @@
 import type { Context } from '../core/context.ts';
 import { copyBytes } from '../core/copy.ts';
 import type { Packet } from '../core/packet.ts';
+import { PacketQueue } from '../core/queue.ts';
 import { Timer } from '../core/timers.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
 import * as Ipv4 from './header.ts';
@@ -13,8 +14,7 @@ export class Looped {
   private readonly layer: number;
   readonly #timer = new Timer(() => this.#bringIn());
   #input: ((pkt: Packet) => void) | null = null;
-  #first: Packet | null = null;
-  #last: Packet | null = null;
+  readonly #queue = new PacketQueue();
 
   constructor(ctx: Context) {
     this.ctx = ctx;
@@ -42,23 +42,17 @@ export class Looped {
     copy.networkCast = cast;
     copy.mark = pkt.mark;
     this.ctx.park(copy, this.layer, device, Ipv4.destination(copy.view, copy.start));
-    if (this.#last === null) this.#first = copy;
-    else this.#last.next = copy;
-    this.#last = copy;
+    this.#queue.push(copy);
     this.ctx.timers.arm(this.#timer, this.ctx.now);
   }
 
   /** What these bring about may be sent to a group again: that waits for the next time. */
   #bringIn(): void {
-    let pkt = this.#first;
-    this.#first = null;
-    this.#last = null;
-    while (pkt !== null) {
-      const { next, view, network } = pkt;
+    for (let pkt = this.#queue.detach(), next: Packet | null; pkt !== null; pkt = next) {
+      next = pkt.next;
       pkt.next = null;
-      this.ctx.unpark(pkt, this.layer, 0, Ipv4.destination(view, network));
+      this.ctx.unpark(pkt, this.layer, 0, Ipv4.destination(pkt.view, pkt.network));
       this.#input?.(pkt);
-      pkt = next;
     }
   }
 }

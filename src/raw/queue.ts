@@ -4,15 +4,14 @@
 import type { Context } from '../core/context.ts';
 import { copyBytes } from '../core/copy.ts';
 import type { Packet } from '../core/packet.ts';
+import { PacketQueue } from '../core/queue.ts';
 import { Drop } from './options.ts';
 
 export class ReceiveQueue {
   private readonly ctx: Context;
   private readonly layer: number;
   private readonly limit: number;
-  #head: Packet | null = null;
-  #tail: Packet | null = null;
-  #bytes = 0;
+  readonly #queue = new PacketQueue();
   #drops = 0;
 
   /** @param limit bytes of buffers; the datagram that fills the queue may be larger than the rest of it */
@@ -30,7 +29,7 @@ export class ReceiveQueue {
   /** Lets a copy wait: the packet itself goes on to its own layer. False when the copy is lost. */
   push(pkt: Packet): boolean {
     const { ctx } = this;
-    const isFull = this.#bytes >= this.limit;
+    const isFull = this.#queue.bytes >= this.limit;
     const copy = ctx.originate(this.layer, isFull ? 0 : pkt.end - pkt.network, pkt.id);
     // As fragments and packets without a station: those who pause must not take the last buffers from everybody.
     if (isFull || copy === null || ctx.pool.isScarce(copy)) {
@@ -40,22 +39,14 @@ export class ReceiveQueue {
     }
     fill(copy, pkt);
     ctx.park(copy, this.layer, pkt.device, 0);
-    if (this.#tail === null) this.#head = copy;
-    else this.#tail.next = copy;
-    this.#tail = copy;
-    this.#bytes += copy.bytes.length;
+    this.#queue.push(copy);
     return true;
   }
 
   /** The one that has waited longest, the caller's now; null: none waits. */
   shift(): Packet | null {
-    const pkt = this.#head;
-    if (pkt === null) return null;
-    this.#head = pkt.next;
-    if (pkt.next === null) this.#tail = null;
-    pkt.next = null;
-    this.#bytes -= pkt.bytes.length;
-    this.ctx.unpark(pkt, this.layer, 0, 0);
+    const pkt = this.#queue.shift();
+    if (pkt !== null) this.ctx.unpark(pkt, this.layer, 0, 0);
     return pkt;
   }
 }

@@ -112,7 +112,7 @@ function routeKey(route: Route, prefix: string): string {
 }
 
 export function neighbourRow(neighbour: Neighbour, env: Env): NeighbourRow {
-  const { device, address, state, valid, high, low, timer, probes, head } = neighbour;
+  const { device, address, state, valid, high, low, timer, probes, queue } = neighbour;
   return {
     key: `${device} ${formatIpv4(address)}`,
     text: neighbourEntry(neighbour, env, { withDevice: true, references: 0 }).text.trimEnd(),
@@ -122,7 +122,7 @@ export function neighbourRow(neighbour: Neighbour, env: Env): NeighbourRow {
     lladdr: valid ? formatMac(high, low) : null,
     untilMs: timer.armed ? timer.deadline : null,
     probes,
-    waiting: packetsOf(head),
+    waiting: packetsOf(queue.head),
   };
 }
 
