@@ -55,7 +55,7 @@ test('a primary takes its secondaries along, unless they may be promoted', () =>
   expect(runCommands(host.stack, 'addr show dev eth0')).not.toContain('10.0.0.9');
 
   const other = lab().host;
-  other.stack.addresses.promoteSecondaries = true;
+  other.stack.sysctl.set('net.ipv4.conf.all.promote_secondaries', 1);
   runCommands(other.stack, 'addr del 10.0.0.1/24 dev eth0');
   expect(runCommands(other.stack, 'addr show dev eth0')).toContain(
     'inet 10.0.0.9/24 scope global eth0',

@@ -130,20 +130,6 @@ export class Addresses implements Links {
     this.devices.settingsChanged();
   }
 
-  /** `net.ipv4.conf.all.promote_secondaries`: whether the next address of a subnet takes a removed one's place. */
-  get promoteSecondaries(): boolean {
-    return this.conf.promoteSecondaries.all !== 0;
-  }
-
-  set promoteSecondaries(promote: boolean) {
-    this.conf.set('all', 'promote_secondaries', promote ? 1 : 0);
-  }
-
-  /** Sets `net.ipv4.conf.*.rp_filter`. @param index 0 for `all` @param value one of {@link ReversePath} */
-  setRpFilter(index: number, value: number): void {
-    this.conf.set(index === 0 ? 'all' : index, 'rp_filter', value);
-  }
-
   get forwarding(): boolean {
     return this.conf.forwarding.all !== 0;
   }

@@ -57,7 +57,7 @@ describe('promote_secondaries', () => {
       addr add 10.0.0.2/24 dev d0
       addr add 10.0.1.2/24 dev d0`;
     last(lines, stack);
-    stack.addresses.promoteSecondaries = true;
+    stack.sysctl.set('net.ipv4.conf.all.promote_secondaries', 1);
     return stack;
   };
 

@@ -194,11 +194,11 @@ describe('RFC 3704: the way back', () => {
     ['loose', ReversePath.Loose, FROM_NOWHERE, Verdict.ReversePath],
     ['loose', ReversePath.Loose, '10.0.0.255', Verdict.MartianSource],
   ])('RFC 1812 §5.3.8/1: rp_filter %s (%i), from %s: verdict %i', (_, value, source, verdict) => {
-    for (const where of [0, 2]) {
-      links.setRpFilter(where, value);
+    for (const where of ['all', 2] as const) {
+      links.conf.set(where, 'rp_filter', value);
       const flow = flowTo('10.0.0.1', { source: address(source), iif: 2 });
       expect(input.find(flow).verdict).toBe(verdict);
-      links.setRpFilter(where, ReversePath.Off);
+      links.conf.set(where, 'rp_filter', ReversePath.Off);
     }
   });
 
@@ -379,7 +379,7 @@ describe('what goes with a device or an address', () => {
       ['10.0.0.2', '10.0.0.3', '192.168.200.1'],
     ],
   ])('a subnet’s other addresses %s', (_, promote, left) => {
-    links.promoteSecondaries = promote;
+    links.conf.set('all', 'promote_secondaries', promote ? 1 : 0);
     for (const text of ['10.0.0.2/24', '10.0.0.3/24']) links.add(2, cidr(text));
     expect(links.remove(2, cidr('10.0.0.1/24'))).toBeNull();
     const own = links.list().filter(({ device }) => device > 1);

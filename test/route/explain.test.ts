@@ -123,7 +123,7 @@ Answer
 
   test('a strict rp_filter refuses: "mode, the way back that was found, its verdict"', () => {
     const host = byGateway();
-    host.links.setRpFilter(0, ReversePath.Strict);
+    host.links.conf.set('all', 'rp_filter', ReversePath.Strict);
     const explained = explainInput(host, to('10.0.0.1', { from: '192.168.200.7', iif: ETH0 }));
     expect(explanationText(explained)).toBe(
       `A packet from 192.168.200.7 to 10.0.0.1, that came in by eth0
@@ -691,7 +691,7 @@ describe('a packet that came in', () => {
     ['loose', ReversePath.Loose, '99.9.9.9', false, 'there is no way back'],
   ])('rp_filter %s (%i), from %s: %s', (mode, value, source, ok, expected) => {
     const host = new Host();
-    host.links.setRpFilter(ETH0, value);
+    host.links.conf.set(ETH0, 'rp_filter', value);
     const { reversePath } = explainInput(host, to('10.0.0.1', { from: source, iif: ETH0 }));
     expect(reversePath).toMatchObject({ mode, ok });
     expect(reversePath?.reason.says).toContain(expected);
