@@ -5,7 +5,7 @@ import { networkOf } from '../ip/address.ts';
 import type { RouteTable } from './fib.ts';
 import type { Flow, RouteResult } from './flow.ts';
 import type { Links } from './links.ts';
-import { type Nexthop, type RouteInfo, RouteType, Scope, sendsNothing, TOS_MASK } from './table.ts';
+import { type Nexthop, type RouteInfo, Scope, sendsNothing, TOS_MASK } from './table.ts';
 
 /** Devices by which no route is taken: without a carrier, and it is said so of them. */
 export type Avoided = ReadonlySet<number>;
@@ -89,9 +89,12 @@ function nexthopFor(info: RouteInfo, { tos, scope, oif }: Flow, avoided: Avoided
 
 /** A route to this host itself needs no carrier, nor does one that sends nothing. */
 const usesCarrier = ({ type, scope }: RouteInfo): boolean =>
-  scope !== Scope.Host && type <= RouteType.Multicast;
+  scope !== Scope.Host && !sendsNothing(type);
 
-/** Linux says `linkdown` of the whole route when the last device's loss was the last straw, so when all ways left are by one device. */
+/**
+ * Whether Linux says `linkdown` of the whole route: when the loss of one device took the last of its ways, so when all ways
+ * left are by one device.
+ */
 function areAllDown(nexthops: readonly Nexthop[]): boolean {
   const left = nexthops.filter(({ dead }) => !dead);
   return left.every(({ linkdown, device }) => linkdown && device === left[0]?.device);

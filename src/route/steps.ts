@@ -7,14 +7,11 @@ import type { Flow, Place, RouteResult } from './flow.ts';
 import { type Avoided, lookUp } from './linkdown.ts';
 import { type Rule, RuleAction } from './rule.ts';
 import type { Rules } from './rules.ts';
-import { errorOf, type RouteInfo, RouteType } from './table.ts';
+import { errorOf, type RouteInfo, RouteType, sendsNothing } from './table.ts';
 
 const { Lookup } = RuleAction;
 const { Ok, NetUnreachable } = Errno;
 const { Throw } = RouteType;
-
-/** Types above this send nothing. */
-const LAST_THAT_SENDS = RouteType.Multicast;
 
 /** What a lookup does about one rule: its parts side by side, since the rule itself is for people. */
 interface Step {
@@ -62,7 +59,7 @@ export class Steps {
       }
       const info = lookUp(place.table, flow, result, avoided);
       if (info === null || info.type === Throw) continue;
-      const sends = info.type <= LAST_THAT_SENDS;
+      const sends = !sendsNothing(info.type);
       if (sends && this.#isSuppressed(step.rule, result.length, info)) continue;
       result.info = info;
       result.place = place;

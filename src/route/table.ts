@@ -52,7 +52,10 @@ export interface Nexthop {
   readonly weight: number;
   /** Its device has gone down or lost its last address: another is taken. The table writes it: `RTNH_F_DEAD`. */
   dead: boolean;
-  /** Its device has lost its carrier: it is taken all the same, unless the device says otherwise. The table writes it: `RTNH_F_LINKDOWN`. */
+  /**
+   * Its device has lost its carrier: it is taken all the same, unless the device says otherwise. The table writes it:
+   * `RTNH_F_LINKDOWN`.
+   */
   linkdown: boolean;
 }
 
@@ -141,8 +144,10 @@ function usualScope(type: number, hasGateway: boolean): number {
   }
 }
 
+const LAST_THAT_SENDS = RouteType.Multicast;
+
 /** Whether packets end at a route of that type, or at least this table does. */
-export const sendsNothing = (type: number): boolean => type > RouteType.Multicast;
+export const sendsNothing = (type: number): boolean => type > LAST_THAT_SENDS;
 
 /** What a local sender is told of a route of that type: one of {@link Errno}. `Throw` is for the rules. */
 export function errorOf(type: number): number {

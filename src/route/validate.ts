@@ -40,11 +40,7 @@ export function addRoute(
 }
 
 /** What an address is to this host: a {@link RouteType}, Unicast for somebody else's. As inet_addr_type. */
-export function typeOfAddress(
-  routes: Routes,
-  table: RouteTable | null,
-  address: Ipv4Address,
-): number {
+function typeOfAddress(routes: Routes, table: RouteTable | null, address: Ipv4Address): number {
   if (address === ANY || address === BROADCAST) return Broadcast;
   if (isMulticast(address)) return Multicast;
   if (table === null) return Broadcast;
