@@ -3,6 +3,7 @@
 
 import type { Context } from '../core/context.ts';
 import type { Handler } from '../core/demux.ts';
+import type { DropReason } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
 import type { Ether } from '../ether/ether.ts';
@@ -149,10 +150,7 @@ export class Arp implements Handler, NeighbourPort {
     const at = pkt.start;
     pkt.network = at;
     pkt.end = at + ArpHeader.HEADER;
-    const source =
-      this.#upper === null
-        ? (0 as Ipv4Address)
-        : this.#upper.askingSource(device, address, waiting);
+    const source = this.#upper?.askingSource(device, address, waiting) ?? ANY;
     ArpHeader.setKind(pkt.view, at);
     ArpHeader.setOperation(pkt.view, at, Operation.Request);
     ArpHeader.setSender(pkt.view, at, mac.high, mac.low, source);
@@ -169,7 +167,7 @@ export class Arp implements Handler, NeighbourPort {
     if (this.#upper !== null) this.#upper.hostUnreachable(pkt);
   }
 
-  #checkAddresses({ view, start: at, device }: Packet) {
+  #checkAddresses({ view, start: at, device }: Packet): DropReason | null {
     const operation = ArpHeader.operation(view, at);
     if (operation !== Operation.Request && operation !== Operation.Reply)
       return Drop.unknownOperation;

@@ -247,7 +247,7 @@ export class Icmp implements Handler, RawIcmp {
   }
 }
 
-/** What may come to a broadcast address besides echo requests; of the types that nobody knows, nobody knows. */
+/** What may come to a broadcast address besides echo requests: also types of which nothing is known. As Linux's icmp_rcv. */
 const mayBeForAll = (type: number): boolean =>
   type === TimestampRequest ||
   type === Type.AddressMaskRequest ||

@@ -157,7 +157,10 @@ export class Device implements LinkState {
     this.addresses = this.addresses.toSpliced(place, 0, added);
   }
 
-  /** Gives the device and its addresses another name: the first address that one, the others what they had behind the colon, or their number. As inetdev_changename. */
+  /**
+   * Gives the device another name, and its addresses other labels: the first address that name, the others the name with what
+   * they had behind the colon, or with their number. As inetdev_changename.
+   */
   rename(name: string): void {
     this.name = name;
     this.addresses = this.addresses.map((own, n) => {

@@ -153,7 +153,10 @@ export class IpForward {
     else this.transmitter.handOn(pkt, device, toAll, hop);
   }
 
-  /** RFC 2113 §2.1: true where somebody here has the packet, or has begun to. As Linux's ip_call_ra_chain, before its hops are counted. */
+  /**
+   * RFC 2113 §2.1: true where somebody here has the packet, or as a fragment it waits for that. As ip_call_ra_chain, before its
+   * hops are counted.
+   */
   #alert(pkt: Packet, alerted: AlertedListeners): boolean {
     const { view, network: at, device } = pkt;
     if (!Ipv4.hasOptions(view, at) || !this.options.reader.isAlert) return false;

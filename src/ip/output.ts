@@ -23,7 +23,7 @@ import type { IpTransmit } from './transmit.ts';
 // See Kind.
 const { HEADER } = Ipv4;
 const { Ok, NetUnreachable } = Errno;
-const ROUTE = Kind.Route;
+const { Route } = Kind;
 
 /** A sender who leaves everything open. */
 const ANYHOW = sendOptions({ protocol: 0 });
@@ -99,10 +99,9 @@ export class IpOutput {
     const to = destination === ANY ? this.#ourselves(source, how.device) : destination;
     const route = this.#find(source, to, how);
     if (route.errno !== Ok) return this.#refuse(pkt, reasonOf(route), route.errno);
-    const { gateway } = route;
     const mtu = this.#mtuOf(route, how);
-    const hop = gateway === ANY || isGroup(to) ? to : gateway;
-    this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
+    const hop = hopOf(route, to);
+    this.ctx.trace.record(Route, this.layer, pkt, route.table, hop);
     pkt.network = at;
     pkt.mark = how.mark | 0;
     pkt.transport = at + Ipv4.headerLength(view, at);
@@ -164,11 +163,10 @@ export class IpOutput {
     destination: Ipv4Address,
     how: SendOptions,
   ): number {
-    const { gateway } = route;
     const mtu = this.#mtuOf(route, how);
     const to = how.firstHop === ANY ? destination : how.firstHop;
-    const hop = gateway === ANY || isGroup(to) ? to : gateway;
-    this.ctx.trace.record(ROUTE, this.layer, pkt, route.table, hop);
+    const hop = hopOf(route, to);
+    this.ctx.trace.record(Route, this.layer, pkt, route.table, hop);
 
     const length = pkt.length + HEADER + (how.options === null ? 0 : how.options.length);
     if (length > Ipv4.MAX_LENGTH) return this.#refuse(pkt, Drop.tooLong, Errno.MessageSize);
@@ -218,7 +216,9 @@ export class IpOutput {
 const forbidsCutting = (pathMtu: number, { locked }: RouteResult): boolean =>
   pathMtu >= PathMtu.Do || (pathMtu === PathMtu.Want && !locked);
 
-const isGroup = (address: Ipv4Address): boolean => address === BROADCAST || isMulticast(address);
+/** Who gets the frame of a packet for `to`: groups, and everybody, are on the cable itself. */
+const hopOf = ({ gateway }: Readonly<RouteResult>, to: Ipv4Address): Ipv4Address =>
+  gateway === ANY || to === BROADCAST || isMulticast(to) ? to : gateway;
 
 /** What a local sender is told of a route that sends nothing. */
 export function errnoOf(route: Readonly<RouteResult> | null): number {

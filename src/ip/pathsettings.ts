@@ -7,7 +7,10 @@ import type { Setting } from './sysctl.ts';
 
 const MOST_BYTE = 255;
 
-/** `net.ipv4.ip_no_pmtu_disc`, `net.ipv4.ip_forward_use_pmtu` and `net.ipv4.route.*`. Times of redirects are in ms, as in a Linux with HZ=1000. */
+/**
+ * `net.ipv4.ip_no_pmtu_disc`, `net.ipv4.ip_forward_use_pmtu` and `net.ipv4.route.*`. Times of redirects are in ms, as in a
+ * Linux with HZ=1000.
+ */
 export function pathSettings(routes: Routes, redirects: Redirects): Record<string, Setting> {
   const { settings } = routes.exceptions;
   const ofPath = (key: keyof typeof PATH_DEFAULTS): Setting => ({

@@ -89,7 +89,10 @@ export class Sysctl {
     });
   }
 
-  /** The name of the setting with the number that an event of the layer `sysctl` has as its value; a device that is not there is `#` and its index. */
+  /**
+   * The name of the setting with the number that an event of the layer `sysctl` has as its value; for a device that is not
+   * there, `#` and its index stand in it.
+   */
   nameOf(number: number): string {
     const place = number & PLACE_MASK;
     if ((number & OF_A_DEVICE) === 0)
@@ -108,7 +111,10 @@ export class Sysctl {
     return this.#settings.has(wordsOf(name).join('.')) || this.get(name) !== null;
   }
 
-  /** Null when there is no such setting, or it is only to be written. Names are as sysctl(8) reads them, so also with `/` in place of `.`. */
+  /**
+   * Null when there is no such setting, or it is only to be written. Names are as sysctl(8) reads them, so also with `/` in
+   * place of `.`.
+   */
   get(name: string): number | null {
     const words = wordsOf(name);
     const setting = this.#settings.get(words.join('.'));

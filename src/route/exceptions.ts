@@ -124,7 +124,10 @@ export class Exceptions {
     this.#tell(ExceptionChange.Gateway, exception, because);
   }
 
-  /** The MTU of the path to that host, by whichever nexthop of the route. As __ip_rt_update_pmtu. @param because the packet that told it */
+  /**
+   * The MTU of the path to that host, by whichever nexthop of the route. As __ip_rt_update_pmtu.
+   * @param because the packet that told it
+   */
   setMtu(
     info: RouteInfo,
     destination: Ipv4Address,
@@ -141,7 +144,10 @@ export class Exceptions {
     }
   }
 
-  /** A device has another MTU: path MTUs by it are at most that, and those that it alone bounded grow with it. As fib_nhc_update_mtu. */
+  /**
+   * A device has another MTU: path MTUs by it are at most that, and those that it alone bounded grow with it. As
+   * fib_nhc_update_mtu.
+   */
   deviceMtuChanged(device: number, mtu: number, old: number): void {
     for (const exception of this.#all) {
       if (exception.way.device !== device || exception.mtu === 0) continue;
@@ -207,7 +213,10 @@ export function takeException(result: RouteResult, found: RouteException): void 
   if (found.locked) result.locked = true;
 }
 
-/** What fits the first cable, for a route that says nothing itself; where its MTU is locked, what fits every cable of old (RFC 1191 §3). */
+/**
+ * What fits the first cable, for a route that says nothing itself; where its MTU is locked, what fits every cable of old
+ * (RFC 1191 §3).
+ */
 export const firstMtu = ({ locked, gateway }: RouteResult, deviceMtu: number): number =>
   locked && gateway !== ANY ? Math.min(deviceMtu, 576) : deviceMtu;
 

@@ -12,7 +12,10 @@ import { type Nexthop, type Route, type RouteInfo, sendsNothing, TOS_MASK } from
 import { RouteChange, routeDetail } from './told.ts';
 import { PrefixTrie } from './trie.ts';
 
-/** What to do about routes to the same prefix with the same TOS and metric: `ip route add`, `append`, `prepend`, …; `Test` is always refused. */
+/**
+ * What to do about routes to the same prefix with the same TOS and metric: `ip route add`, `append`, `prepend`, …; `Test` is
+ * always refused.
+ */
 export const Insert = { Add: 0, Append: 1, Prepend: 2, Replace: 3, Change: 4, Test: 5 } as const;
 
 /** What a route must have to be deleted; what is left out matches anything. */

@@ -156,7 +156,10 @@ export class InputRoutes {
     return link.sharedMedia || this.links.areNear(device, source, gateway);
   }
 
-  /** What was learnt about the way to this one host. What is forwarded heeds its MTU only if it is told to. As ip_dst_mtu_maybe_forward. */
+  /**
+   * What was learnt about the way to this one host. What is forwarded heeds its MTU only if it is told to. As
+   * ip_dst_mtu_maybe_forward.
+   */
   #except(destination: Ipv4Address, result: RouteResult): void {
     const { exceptions } = this.routes;
     const { info, nexthop } = result;

@@ -94,7 +94,10 @@ export const DEFAULT_RULES: readonly Rule[] = [
   rule({ priority: 32767, table: Table.Default, origin: RouteOrigin.Kernel }),
 ];
 
-/** Whether the kernel takes `added` for a rule that it has: it does not look at `not`, and a prefix, TOS or realm that the new one lacks matches any. As rule_exists. */
+/**
+ * Whether the kernel takes `added` for a rule that it has: it does not look at `not`, and a prefix, TOS or realm that the new
+ * one lacks matches any. As rule_exists.
+ */
 export function isDuplicate(added: Rule, known: Rule): boolean {
   return (
     known.priority === added.priority &&
@@ -118,7 +121,10 @@ export function isDuplicate(added: Rule, known: Rule): boolean {
   );
 }
 
-/** Whether a rule is one that `ip rule del` with that description means: what is left out matches any; `not` and a goto's target are not looked at. As rule_find. */
+/**
+ * Whether a rule is one that `ip rule del` with that description means: what is left out matches any; `not` and a goto's
+ * target are not looked at. As rule_find.
+ */
 export function isMeant(known: Rule, meant: Partial<Rule>): boolean {
   return (Object.keys(meant) as (keyof Rule)[]).every((key) => {
     const value = meant[key];

@@ -88,7 +88,10 @@ export class OptionsReader {
     this.#address = ANY;
   }
 
-  /** Returns what {@link faultOf} does. No option that collects something, nor a source route, may be there twice: RFC 1812 §5.2.4.1. */
+  /**
+   * Returns what {@link faultOf} does. No option that collects something, nor a source route, may be there twice:
+   * RFC 1812 §5.2.4.1.
+   */
   #take(pkt: Packet, at: number, length: number, isOurs: boolean): number {
     const { view, network } = pkt;
     const type = view.getUint8(at);
