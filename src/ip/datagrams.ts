@@ -1,6 +1,7 @@
 // The datagrams that wait for fragments: each is found by what its fragments have in common (RFC 791 §3.2), and all
 // are in a line by age. Objects are used again: a flood of fragments makes no garbage.
 
+import { mix } from '../core/mix.ts';
 import type { Packet } from '../core/packet.ts';
 import type { Ipv4Address } from './address.ts';
 import { Datagram, Sender } from './datagram.ts';
@@ -89,14 +90,14 @@ export class Datagrams {
     datagram.next = this.#unused;
     this.#unused = datagram;
     if (--sender.datagrams > 0) return;
-    unlink(this.#senders, this.#mix(sender.address) >>> 24, sender);
+    unlink(this.#senders, mix(sender.address, this.#salt) >>> 24, sender);
     sender.next = this.#unusedSenders;
     this.#unusedSenders = sender;
   }
 
   #sender(address: Ipv4Address): Sender {
     if (this.#salt === 0) this.#salt = this.random() | 1;
-    const bucket = this.#mix(address) >>> 24;
+    const bucket = mix(address, this.#salt) >>> 24;
     const first = this.#senders[bucket] ?? null;
     let sender = first;
     while (sender !== null && sender.address !== address) sender = sender.next;
@@ -115,14 +116,9 @@ export class Datagrams {
   }
 
   #hash(source: number, destination: number, identification: number, protocol: number): number {
-    const pair = this.#mix(source) ^ destination;
-    return this.#mix(this.#mix(pair) ^ (identification << 8) ^ protocol) >>> 24;
-  }
-
-  /** The upper bits are good for a hash. */
-  #mix(value: number): number {
-    const mixed = Math.imul(value ^ this.#salt, 0x9e3779b1);
-    return Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
+    const salt = this.#salt;
+    const pair = mix(source, salt) ^ destination;
+    return mix(mix(pair, salt) ^ (identification << 8) ^ protocol, salt) >>> 24;
   }
 }
 

@@ -3,6 +3,7 @@
 // ip_rt_send_redirect.
 
 import type { Context } from '../core/context.ts';
+import { mix } from '../core/mix.ts';
 import type { Packet } from '../core/packet.ts';
 import type { Ipv4Address } from './address.ts';
 import type { IcmpErrors } from './errors.ts';
@@ -59,8 +60,7 @@ export class Redirects {
 
   #placeOf(host: Ipv4Address): number {
     if (this.#salt === 0) this.#salt = this.ctx.random() | 1;
-    const mixed = Math.imul(host ^ this.#salt, 0x9e3779b1);
-    const first = (Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b) >>> 16) & (PLACES - WAYS);
+    const first = (mix(host, this.#salt) >>> 16) & (PLACES - WAYS);
     let oldest = first;
     for (let place = first; place < first + WAYS; place++) {
       const isUsed = (this.#last[place] ?? 0) > Number.NEGATIVE_INFINITY;
