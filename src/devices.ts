@@ -18,7 +18,13 @@ const LOOPBACK_INDEX = 1;
 
 /** What has become of a device: the `detail` of the layer `link`, whose `value` is the device's index. */
 export const LinkChange = {
-  ...{ New: 1, Gone: 2, Up: 3, Down: 4, Carrier: 5, NoCarrier: 6, Mtu: 7 },
+  New: 1,
+  Gone: 2,
+  Up: 3,
+  Down: 4,
+  Carrier: 5,
+  NoCarrier: 6,
+  Mtu: 7,
   /** Its name, its station, its group or what people note of it. */
   Other: 8,
 } as const;

@@ -7,11 +7,10 @@ import type { Counter } from '../core/counters.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import {
   ANY,
-  BROADCAST,
   DUMMY,
   type Ipv4Address,
+  isForMany,
   isLoopback,
-  isMulticast,
   isThisNetwork,
 } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
@@ -174,7 +173,7 @@ export class ErrorReporter implements IcmpErrors {
 function mayReport({ view, network, cast, end }: Packet): boolean {
   const source = Ipv4.source(view, network);
   const destination = Ipv4.destination(view, network);
-  if (cast !== Cast.Host || destination === BROADCAST || isMulticast(destination)) return false;
+  if (cast !== Cast.Host || isForMany(destination)) return false;
   if (!isOneHost(source, destination)) return false;
   if ((Ipv4.flagsAndOffset(view, network) & Ipv4.OFFSET_MASK) !== 0) return false;
   if (Ipv4.protocol(view, network) !== Ipv4.Protocol.Icmp) return true;
@@ -184,7 +183,7 @@ function mayReport({ view, network, cast, end }: Packet): boolean {
 
 /** "… a datagram whose source address does not define a single host." To Linux a class E address does, and is told. */
 function isOneHost(source: Ipv4Address, destination: Ipv4Address): boolean {
-  if (source === BROADCAST || isMulticast(source) || isThisNetwork(source)) return false;
+  if (isForMany(source) || isThisNetwork(source)) return false;
   return !isLoopback(source) || isLoopback(destination);
 }
 

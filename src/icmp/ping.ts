@@ -103,11 +103,11 @@ const MAX_MARK = 0xffffffff;
 export class PingSession implements RawListener {
   readonly destination: Ipv4Address;
   readonly size: number;
-  readonly #ctx: Context;
-  readonly #icmp: Icmp;
-  readonly #listener: PingListener;
-  readonly #epochMs: number;
-  readonly #session: RawSession;
+  private readonly ctx: Context;
+  private readonly icmp: Icmp;
+  private readonly listener: PingListener;
+  private readonly epochMs: number;
+  private readonly session: RawSession;
   readonly #sentAt = new Float64Array(SEQUENCES);
   readonly #state = new Uint8Array(SEQUENCES);
   readonly #packets = new Int32Array(SEQUENCES);
@@ -116,12 +116,12 @@ export class PingSession implements RawListener {
 
   /** Throws when a mark, TOS, device's index or {@link PathMtu} is none, or the options are malformed. */
   constructor(ctx: Context, icmp: Icmp, options: PingOptions, listener: PingListener) {
-    this.#ctx = ctx;
-    this.#icmp = icmp;
-    this.#listener = listener;
+    this.ctx = ctx;
+    this.icmp = icmp;
+    this.listener = listener;
     this.destination = options.destination;
     this.size = options.size ?? 56;
-    this.#epochMs = options.epochMs ?? ctx.epochMs;
+    this.epochMs = options.epochMs ?? ctx.epochMs;
     const wishes = {
       source: options.source ?? ANY,
       broadcast: true,
@@ -134,16 +134,16 @@ export class PingSession implements RawListener {
       options: options.options ?? null,
       multicastLoop: options.multicastLoop ?? true,
     };
-    this.#session = icmp.open(wishes, this);
+    this.session = icmp.open(wishes, this);
   }
 
   get identifier(): number {
-    return this.#session.identifier;
+    return this.session.identifier;
   }
 
   /** Whether as much as may be is under way already, so that `send` would give EAGAIN. */
   get isFull(): boolean {
-    return !this.#session.hasRoom;
+    return !this.session.hasRoom;
   }
 
   /**
@@ -153,27 +153,27 @@ export class PingSession implements RawListener {
   send(): number {
     if (this.isFull) return Errno.Again;
     this.#sequence = (this.#sequence + 1) & 0xffff;
-    const pkt = this.#session.packet(IcmpHeader.HEADER + this.size);
+    const pkt = this.session.packet(IcmpHeader.HEADER + this.size);
     if (pkt === null) return Errno.NoBuffers;
     const at = pkt.start;
     IcmpHeader.set(pkt.view, at, IcmpHeader.Type.EchoRequest, 0, 0);
     IcmpHeader.setEcho(pkt.view, at, this.identifier, this.#sequence);
     this.#fill(pkt, at + IcmpHeader.HEADER);
-    this.#sentAt[this.#sequence] = this.#ctx.now;
+    this.#sentAt[this.#sequence] = this.ctx.now;
     this.#state[this.#sequence] = WAITING;
     this.#packets[this.#sequence] = pkt.id;
     IcmpHeader.fillChecksum(pkt.view, at, pkt.end);
-    return this.#session.send(pkt, this.destination);
+    return this.session.send(pkt, this.destination);
   }
 
   /** The route that a request would take now, as `stack.ip.route` says it. */
   route(): ReturnType<RawSession['route']> {
-    return this.#session.route(this.destination);
+    return this.session.route(this.destination);
   }
 
   /** The longest datagram that a request may now be without being cut, in bytes. */
   get mtu(): number {
-    return this.#session.mtu(this.destination);
+    return this.session.mtu(this.destination);
   }
 
   /** The sequence number of the last request. */
@@ -187,7 +187,7 @@ export class PingSession implements RawListener {
   }
 
   close(): void {
-    this.#session.close();
+    this.session.close();
   }
 
   receive(pkt: Packet): boolean {
@@ -197,12 +197,12 @@ export class PingSession implements RawListener {
     if (state === UNSENT) return false;
     this.#state[sequence] = ANSWERED;
     const data = at + IcmpHeader.HEADER;
-    this.#listener.reply({
+    this.listener.reply({
       sequence,
       from: Ipv4.source(view, network),
       ttl: Ipv4.ttl(view, network),
       bytes: end - at,
-      rttMs: this.#ctx.now - (this.#sentAt[sequence] ?? 0),
+      rttMs: this.ctx.now - (this.#sentAt[sequence] ?? 0),
       duplicate: state === ANSWERED,
       truncated: end - data < this.size,
       wrongAt: this.#firstWrong(view, data, end),
@@ -223,10 +223,10 @@ export class PingSession implements RawListener {
     const sequence = IcmpHeader.sequence(view, inner);
     if (Ipv4.destination(view, quote) !== this.destination) return false;
     if ((this.#state[sequence] ?? UNSENT) === UNSENT) return false;
-    learn(this.#icmp.paths, pkt, quote, this.#session.how);
+    learn(this.icmp.paths, pkt, quote, this.session.how);
     const type = IcmpHeader.type(view, at);
     if (this.#state[sequence] === WAITING && isRefusal(type)) this.#state[sequence] = REFUSED;
-    this.#listener.error({
+    this.listener.error({
       sequence,
       from: Ipv4.source(view, network),
       type,
@@ -240,7 +240,7 @@ export class PingSession implements RawListener {
   #fill({ view }: Packet, data: number): void {
     for (let n = this.#patternStart(); n < this.size; n++) view.setUint8(data + n, n & 0xff);
     if (this.size < TIMESTAMP) return;
-    const microseconds = Math.floor((this.#epochMs + this.#ctx.now) * 1000);
+    const microseconds = Math.floor((this.epochMs + this.ctx.now) * 1000);
     setUint64Le(view, data, Math.floor(microseconds / 1e6));
     setUint64Le(view, data + 8, microseconds % 1e6);
   }

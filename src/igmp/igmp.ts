@@ -3,6 +3,7 @@
 
 import type { Context } from '../core/context.ts';
 import type { Handler } from '../core/demux.ts';
+import type { DropReason } from '../core/drops.ts';
 import { Cast, type Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
 import { ANY, type Ipv4Address, ipv4, isLocalGroup } from '../ip/address.ts';
@@ -149,7 +150,7 @@ export class IgmpHost implements Handler, GroupReporter, IgmpPort {
   }
 
   /** What is wrong with a message that is whole: hosts read queries, and reports of others that routers read too. */
-  #faultOf({ view, start: at, link, device, cast }: Packet) {
+  #faultOf({ view, start: at, link, device, cast }: Packet): DropReason | null {
     const type = Igmp.type(view, at);
     if (type === Type.Query) return null;
     if (type !== Type.V1Report && type !== Type.V2Report) return Drop.notForHosts;
@@ -169,7 +170,11 @@ export class IgmpHost implements Handler, GroupReporter, IgmpPort {
 
 const howBy = (device: number): SendOptions =>
   sendOptions({
-    ...{ protocol: Protocol.Igmp, ttl: 1, tos: PRECEDENCE, device, options: ROUTER_ALERT },
+    protocol: Protocol.Igmp,
+    ttl: 1,
+    tos: PRECEDENCE,
+    device,
+    options: ROUTER_ALERT,
     pathMtu: PathMtu.Want,
   });
 

@@ -46,6 +46,10 @@ export const isThisNetwork = (address: Ipv4Address): boolean => address >>> 24 =
 /** 224.0.0.0/4, RFC 1112 §4. */
 export const isMulticast = (address: Ipv4Address): boolean => address >>> 28 === 0xe;
 
+/** Whether it stands for many: a group, or everybody. No packet is from there. */
+export const isForMany = (address: Ipv4Address): boolean =>
+  address === BROADCAST || isMulticast(address);
+
 /** Of class A, B or C, and neither 0.0.0.0/8 nor 127.0.0.0/8: what a packet on the wire usually has. */
 export const isUsual = (address: Ipv4Address): boolean =>
   address < FIRST_GROUP || (address > LAST_OF_NETWORK_0 && address < FIRST_LOOPBACK);

@@ -4,7 +4,7 @@
 import { Insert, type RouteTable } from '../route/fib.ts';
 import type { Routes } from '../route/lookup.ts';
 import { type Route, RouteType } from '../route/table.ts';
-import { BROADCAST, broadcastOf, type Ipv4Address, isMulticast, networkOf } from './address.ts';
+import { broadcastOf, type Ipv4Address, isForMany, networkOf } from './address.ts';
 import { type Device, hasSubnet, type InterfaceAddress, routesOf, subnetRoute } from './device.ts';
 
 export class BroughtRoutes {
@@ -63,7 +63,7 @@ export class BroughtRoutes {
 
   /** As fib_valid_prefsrc: nobody is a group or everybody. */
   #isLocal(address: Ipv4Address): boolean {
-    if (isMulticast(address) || address === BROADCAST) return false;
+    if (isForMany(address)) return false;
     return this.routes.findIn(this.local, address)?.type === RouteType.Local;
   }
 }

@@ -13,8 +13,8 @@ import type { LoopbackRoutes } from '../route/loopback.ts';
 import { RouteType } from '../route/table.ts';
 import {
   ANY,
-  BROADCAST,
   type Ipv4Address,
+  isForMany,
   isLoopback,
   isMulticast,
   isNobody,
@@ -243,7 +243,7 @@ export class IpInput implements Handler {
     const link = this.addresses.state(device);
     if (link === null || link.loopback) return null;
     // A host that does not know its address yet may ask everybody (RFC 951 §7); which groups, routing decides.
-    if (source === ANY && (destination === BROADCAST || isMulticast(destination))) return null;
+    if (source === ANY && isForMany(destination)) return null;
     const mayLoop = link.routeLocalnet;
     if (isNobody(source) && !(mayLoop && isLoopback(source))) return HeaderDrop.martianSource;
     if (isThisNetwork(destination) || (isLoopback(destination) && !mayLoop)) {

@@ -68,7 +68,7 @@ export class MartianLog {
     return null;
   }
 
-  #wordsOf({ view, network, device }: Packet) {
+  #wordsOf({ view, network, device }: Packet): { from: string; to: string; device: string } {
     return {
       from: formatIpv4(Ipv4.source(view, network)),
       to: formatIpv4(Ipv4.destination(view, network)),

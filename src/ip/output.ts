@@ -9,7 +9,7 @@ import { Kind } from '../core/trace.ts';
 import { Flow, type RouteResult } from '../route/flow.ts';
 import type { OutputRoutes } from '../route/output.ts';
 import { errorOf, Scope } from '../route/table.ts';
-import { ANY, BROADCAST, type Ipv4Address, isLoopback, isMulticast, LOOPBACK } from './address.ts';
+import { ANY, type Ipv4Address, isForMany, isLoopback, isMulticast, LOOPBACK } from './address.ts';
 import type { Addresses } from './addresses.ts';
 import { Errno } from './errors.ts';
 import * as Ipv4 from './header.ts';
@@ -218,7 +218,7 @@ const forbidsCutting = (pathMtu: number, { locked }: RouteResult): boolean =>
 
 /** Who gets the frame of a packet for `to`: groups, and everybody, are on the cable itself. */
 const hopOf = ({ gateway }: Readonly<RouteResult>, to: Ipv4Address): Ipv4Address =>
-  gateway === ANY || to === BROADCAST || isMulticast(to) ? to : gateway;
+  gateway === ANY || isForMany(to) ? to : gateway;
 
 /** What a local sender is told of a route that sends nothing. */
 export function errnoOf(route: Readonly<RouteResult> | null): number {

@@ -4,11 +4,11 @@
 
 import type { Arp } from '../arp/arp.ts';
 import type { Packet } from '../core/packet.ts';
-import { Flow } from '../route/flow.ts';
+import { Flow, type RouteResult } from '../route/flow.ts';
 import type { Routes } from '../route/lookup.ts';
 import type { OutputRoutes } from '../route/output.ts';
 import type { RouteInfo } from '../route/table.ts';
-import { ANY, BROADCAST, type Ipv4Address, isMulticast, isThisNetwork } from './address.ts';
+import { ANY, type Ipv4Address, isForMany, isThisNetwork } from './address.ts';
 import type { Addresses } from './addresses.ts';
 import { Errno } from './errors.ts';
 import * as Ipv4 from './header.ts';
@@ -78,7 +78,7 @@ export class Paths {
     return true;
   }
 
-  #find(source: Ipv4Address, destination: Ipv4Address, how: SendOptions) {
+  #find(source: Ipv4Address, destination: Ipv4Address, how: SendOptions): RouteResult {
     const flow = this.#flow;
     flow.source = source;
     flow.destination = destination;
@@ -93,7 +93,7 @@ export class Paths {
   #isGateway(gateway: Ipv4Address, router: Ipv4Address, device: number): boolean {
     const link = this.addresses.state(device);
     if (link === null || !link.acceptRedirects) return false;
-    if (isMulticast(gateway) || gateway === BROADCAST || isThisNetwork(gateway)) return false;
+    if (isForMany(gateway) || isThisNetwork(gateway)) return false;
     if (link.sharedMedia) {
       return !this.addresses.isLocal(gateway) && !this.addresses.isBroadcast(gateway);
     }

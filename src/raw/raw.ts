@@ -6,7 +6,7 @@ import type { Counter } from '../core/counters.ts';
 import type { Handler } from '../core/demux.ts';
 import type { Packet } from '../core/packet.ts';
 import { Kind, type TraceEvent } from '../core/trace.ts';
-import { ANY, BROADCAST, formatIpv4, type Ipv4Address, isMulticast } from '../ip/address.ts';
+import { ANY, formatIpv4, type Ipv4Address, isForMany } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
 import { type IcmpErrors, Unreachable } from '../ip/errors.ts';
 import * as Ipv4 from '../ip/header.ts';
@@ -199,7 +199,7 @@ export class Raw implements Handler, Listeners, RawPort {
 
   /** As inet_bind: an address of ours, or one by which others may reach us. */
   #mayBind(source: Ipv4Address): boolean {
-    if (source === ANY || source === BROADCAST || isMulticast(source)) return true;
+    if (source === ANY || isForMany(source)) return true;
     return this.addresses.isLocal(source) || this.addresses.isBroadcast(source);
   }
 

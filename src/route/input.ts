@@ -5,6 +5,7 @@ import {
   ANY,
   BROADCAST,
   type Ipv4Address,
+  isForMany,
   isLocalGroup,
   isLoopback,
   isMulticast,
@@ -43,14 +44,14 @@ export class InputRoutes {
   private readonly links: Links;
   private readonly multipath: Multipath;
   private readonly wayBack: WayBack;
-  readonly #recent: RecentAnswers;
+  private readonly recent: RecentAnswers;
 
   constructor(routes: Routes, links: Links, multipath: Multipath) {
     this.routes = routes;
     this.links = links;
     this.multipath = multipath;
     this.wayBack = new WayBack(routes, links);
-    this.#recent = new RecentAnswers(routes.changes);
+    this.recent = new RecentAnswers(routes.changes);
   }
 
   /** Linux's `net.ipv4.ip_forward`: whether this host is a router. */
@@ -73,7 +74,7 @@ export class InputRoutes {
    */
   find(flow: Flow): RouteResult {
     this.routes.asked = flow;
-    const answer = this.#recent.at(flow);
+    const answer = this.recent.at(flow);
     const { result } = answer;
     if (answer.isNew) {
       result.errno = Errno.Ok;
@@ -87,7 +88,7 @@ export class InputRoutes {
   #decide(flow: Flow, result: RouteResult): number {
     const { source, destination, iif } = flow;
     const link = this.links.state(iif);
-    if (link === null || isMulticast(source) || source === BROADCAST) {
+    if (link === null || isForMany(source)) {
       return refuse(result, Verdict.MartianSource);
     }
     if (isMulticast(destination)) return this.#toGroup(flow, link, result);

@@ -5,6 +5,7 @@ import {
   ANY,
   BROADCAST,
   type Ipv4Address,
+  isForMany,
   isLocalGroup,
   isLoopback,
   isMulticast,
@@ -27,13 +28,13 @@ export class OutputRoutes {
   private readonly routes: Routes;
   private readonly links: Links;
   private readonly multipath: Multipath;
-  readonly #recent: RecentAnswers;
+  private readonly recent: RecentAnswers;
 
   constructor(routes: Routes, links: Links, multipath: Multipath) {
     this.routes = routes;
     this.links = links;
     this.multipath = multipath;
-    this.#recent = new RecentAnswers(routes.changes);
+    this.recent = new RecentAnswers(routes.changes);
   }
 
   /**
@@ -42,7 +43,7 @@ export class OutputRoutes {
    */
   find(flow: Flow): RouteResult {
     this.routes.asked = flow;
-    const answer = this.#recent.at(flow);
+    const answer = this.recent.at(flow);
     const { result } = answer;
     if (answer.isNew) {
       result.errno = this.#decide(flow, result);
@@ -61,7 +62,7 @@ export class OutputRoutes {
         return errno;
       }
     }
-    const isSpecial = isGroup(destination) || (oif !== 0 && flow.protocol === IGMP);
+    const isSpecial = isForMany(destination) || (oif !== 0 && flow.protocol === IGMP);
     if (isSpecial && (source !== ANY || oif !== 0)) {
       const done = this.#toGroup(flow, result);
       if (done) return this.#finish(flow, result);
@@ -94,7 +95,7 @@ export class OutputRoutes {
   /** Whether the source is ours and the device there. */
   #checkWishes({ source, oif }: Flow): number {
     if (source !== ANY) {
-      if (isMulticast(source) || source === BROADCAST) return Invalid;
+      if (isForMany(source)) return Invalid;
       // Linux 6.18; older ones say EINVAL.
       if (this.links.owner(source) === 0) return NetUnreachable;
     }
@@ -199,7 +200,5 @@ export class OutputRoutes {
     if (found.mtu !== 0) result.mtu = found.mtu;
   }
 }
-
-const isGroup = (address: Ipv4Address): boolean => address === BROADCAST || isMulticast(address);
 
 const mtuOf = (link: LinkState | null): number => link?.mtu ?? 0;

@@ -190,7 +190,8 @@ export class Rules {
   }
 
   /** The selector of a rule that mostly fits the fewest packets: field, value and mask. */
-  #firstOf({ invert, from, to, mark, markMask, iif, oif, tos, protocol, sport, dport }: Rule) {
+  #firstOf(rule: Rule): readonly number[] {
+    const { invert, from, to, mark, markMask, iif, oif, tos, protocol, sport, dport } = rule;
     const selectors = [
       [Field.Dport, ...onePort(dport)],
       [Field.Sport, ...onePort(sport)],

@@ -6,7 +6,7 @@ import { Flow, RouteResult } from '../../route/flow.ts';
 import { fill } from '../../route/found.ts';
 import type { Routes } from '../../route/lookup.ts';
 import { Scope } from '../../route/table.ts';
-import { ANY, BROADCAST, type Ipv4Address, isMulticast } from '../address.ts';
+import { ANY, type Ipv4Address, isForMany } from '../address.ts';
 import type { Addresses } from '../addresses.ts';
 import { Errno } from '../errors.ts';
 import * as Ipv4 from '../header.ts';
@@ -66,7 +66,7 @@ export class OwnAddress implements Stamper {
   }
 
   isOthers(address: Ipv4Address): boolean {
-    if (address === ANY || address === BROADCAST || isMulticast(address)) return false;
+    if (address === ANY || isForMany(address)) return false;
     return !this.addresses.isLocal(address) && !this.addresses.isBroadcast(address);
   }
 

@@ -1,7 +1,7 @@
 // What is special about a packet that came in: whether such a packet may exist, whether it may go on, and whether
 // it may have come from its source (RFC 3704). The verdict is the decision's; here is why.
 
-import { ANY, BROADCAST, formatIpv4, isLoopback, isMulticast } from '../../ip/address.ts';
+import { ANY, formatIpv4, isForMany, isLoopback, isMulticast } from '../../ip/address.ts';
 import { Errno } from '../errno.ts';
 import type { Flow } from '../flow.ts';
 import { Verdict } from '../input.ts';
@@ -21,7 +21,7 @@ export function explainMartian(links: Links, flow: Flow, { answer }: Seen, words
     if (links.state(iif) === null) return says(reason('noDevice', words.device(iif)));
     if (source === ANY) return says(reason('noSourceAddress'));
     const text = formatIpv4(source);
-    if (isMulticast(source) || source === BROADCAST) {
+    if (isForMany(source)) {
       return says(reason('groupSource', null, text));
     }
     if (isLoopback(source)) return says(reason('loopbackOutside', null, text));

@@ -1,6 +1,6 @@
 // The explanation of a packet of our own, part by part in the order in which OutputRoutes decides.
 
-import { ANY, BROADCAST, formatIpv4, isLoopback, isMulticast } from '../../ip/address.ts';
+import { ANY, formatIpv4, isForMany, isLoopback } from '../../ip/address.ts';
 import { Errno } from '../errno.ts';
 import type { Flow } from '../flow.ts';
 import type { Links } from '../links.ts';
@@ -69,7 +69,7 @@ function checksOf(links: Links, flow: Flow, { answer, lookups }: Seen, words: Wo
 
 function sourceCheck(links: Links, { source }: Flow, words: Words): Check {
   const text = formatIpv4(source);
-  if (isMulticast(source) || source === BROADCAST) {
+  if (isForMany(source)) {
     return { ok: false, reason: reason('groupSource', null, text) };
   }
   const owner = links.owner(source);
