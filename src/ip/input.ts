@@ -75,6 +75,7 @@ export class IpInput implements Handler {
   private readonly broadcasts: Traffic;
   private readonly multicasts: Traffic;
   private readonly checksumErrors: Counter;
+  private readonly unmarked: Counter;
   /** By what their ECN field says. */
   private readonly marked: readonly Counter[];
   readonly #flow = new Flow();
@@ -106,6 +107,7 @@ export class IpInput implements Handler {
     this.broadcasts = new Traffic(counters, 'IpExtInBcastPkts', 'IpExtInBcastOctets');
     this.multicasts = new Traffic(counters, 'IpExtInMcastPkts', 'IpExtInMcastOctets');
     this.checksumErrors = counters.get('IpExtInCsumErrors');
+    this.unmarked = counters.get('IpExtInNoECTPkts');
     this.marked = ECN.map((name) => counters.get(`IpExtIn${name}Pkts`));
     this.up = new Demux(ctx, layer, HeaderDrop.unknownProtocol, ctx.counters.get('IpInDelivers'));
   }
@@ -116,7 +118,7 @@ export class IpInput implements Handler {
     this.received.count(pkt.length);
     const fault = Ipv4.check(view, at, pkt.end);
     if (fault !== null) return this.#malformed(pkt, fault);
-    countOne(this.marked, Ipv4.tos(view, at) & ECN_MASK);
+    this.#countMark(Ipv4.tos(view, at) & ECN_MASK);
     pkt.network = at;
     // What follows the datagram is Ethernet padding.
     pkt.end = at + Ipv4.totalLength(view, at);
@@ -134,7 +136,7 @@ export class IpInput implements Handler {
   readonly looped = (pkt: Packet): void => {
     const { view, network: at, networkCast: cast } = pkt;
     this.received.count(pkt.length);
-    countOne(this.marked, Ipv4.tos(view, at) & ECN_MASK);
+    this.#countMark(Ipv4.tos(view, at) & ECN_MASK);
     const result = this.#toMany;
     result.type = cast === Cast.Multicast ? Multicast : Broadcast;
     result.verdict = Deliver;
@@ -146,10 +148,16 @@ export class IpInput implements Handler {
   #malformed(pkt: Packet, fault: DropReason): void {
     const { view, start: at } = pkt;
     if (fault !== HeaderDrop.short && Ipv4.isVersion4(view, at)) {
-      countOne(this.marked, Ipv4.tos(view, at) & ECN_MASK);
+      this.#countMark(Ipv4.tos(view, at) & ECN_MASK);
     }
     if (fault === HeaderDrop.badChecksum) this.checksumErrors.value++;
     this.ctx.drop(pkt, fault);
+  }
+
+  /** Most packets have no mark: they need no list. */
+  #countMark(ecn: number): void {
+    if (ecn === 0) this.unmarked.value++;
+    else countOne(this.marked, ecn);
   }
 
   #route(pkt: Packet, source: Ipv4Address, destination: Ipv4Address): void {

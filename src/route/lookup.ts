@@ -11,12 +11,15 @@ import { Changes } from './recent.ts';
 import { DEFAULT_RULES, type Rule, RuleAction } from './rule.ts';
 import { Rules } from './rules.ts';
 import { Steps } from './steps.ts';
-import { errorOf, type Route, type RouteInfo, RouteType, sendsNothing, Table } from './table.ts';
+import { errorOf, type Route, type RouteInfo, RouteType, Table } from './table.ts';
 import { RuleChange } from './told.ts';
 
 const { Lookup } = RuleAction;
 const { Ok } = Errno;
 const { Throw } = RouteType;
+
+/** As {@link sendsNothing} says it. See Kind. */
+const LAST_THAT_SENDS = RouteType.Multicast;
 
 export class Routes {
   readonly #rules = new Rules();
@@ -68,7 +71,7 @@ export class Routes {
       if (place === undefined || info === null || info.type === Throw) continue;
       result.info = info;
       result.place = place;
-      return sendsNothing(info.type) ? errorOf(info.type) : Ok;
+      return info.type > LAST_THAT_SENDS ? errorOf(info.type) : Ok;
     }
     return this.#ask(flow, result, plain.length);
   }
