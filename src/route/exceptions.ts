@@ -10,7 +10,7 @@ import { Timer, Timers } from '../core/timers.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import type { RouteResult } from './flow.ts';
 import type { Changes } from './recent.ts';
-import type { Nexthop, RouteInfo } from './table.ts';
+import { type RouteInfo, type Way, waysOf } from './table.ts';
 import { ExceptionChange } from './told.ts';
 
 /** Exceptions that are kept; the one that was told longest ago goes first. Linux: five in each of 2048 lists, at least. */
@@ -32,9 +32,6 @@ export const PATH_DEFAULTS = {
   /** Whether what is forwarded keeps to path MTUs, too. */
   ip_forward_use_pmtu: 0,
 };
-
-/** One nexthop of a route, or the route itself when it has only one. */
-type Way = RouteInfo | Nexthop;
 
 /** What is known of the way to one host. */
 export class RouteException {
@@ -100,8 +97,7 @@ export class Exceptions {
 
   /** All of a route that a packet has met, in the order of its nexthops, for each the one that was made last first. */
   of(info: RouteInfo): readonly RouteException[] {
-    const ways: readonly Way[] = info.nexthops.length > 0 ? info.nexthops : [info];
-    return ways
+    return waysOf(info)
       .flatMap((way) => [...(this.#byWay.get(way)?.values() ?? [])].reverse())
       .filter(({ isUsed }) => isUsed);
   }
@@ -135,8 +131,7 @@ export class Exceptions {
     locked: boolean,
     because: Packet | null = null,
   ): void {
-    const ways: readonly Way[] = info.nexthops.length > 0 ? info.nexthops : [info];
-    for (const way of ways) {
+    for (const way of waysOf(info)) {
       const exception = this.#renew(way, destination, this.settings.mtu_expires);
       exception.mtu = mtu;
       exception.locked = locked;

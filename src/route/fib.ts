@@ -8,7 +8,14 @@ import { Flow, RouteResult } from './flow.ts';
 import { type Group, Groups, infoOf, isSame } from './group.ts';
 import { fitsMetrics } from './metrics.ts';
 import { Changes } from './recent.ts';
-import { type Nexthop, type Route, type RouteInfo, sendsNothing, TOS_MASK } from './table.ts';
+import {
+  type Nexthop,
+  type Route,
+  type RouteInfo,
+  sendsNothing,
+  TOS_MASK,
+  waysOf,
+} from './table.ts';
 import { RouteChange, routeDetail } from './told.ts';
 import { PrefixTrie } from './trie.ts';
 
@@ -290,8 +297,7 @@ function fitsWay(info: RouteInfo, match: RouteMatch): boolean {
   const { device = 0, gateway = ANY, nexthops = [] } = match;
   if (device !== 0 || gateway !== ANY) return isMeant(info, { device, gateway });
   if (nexthops.length === 0) return true;
-  const own = info.nexthops.length > 0 ? info.nexthops : [info];
-  return own.every((hop, n) => isMeant(hop, nexthops[n]));
+  return waysOf(info).every((hop, n) => isMeant(hop, nexthops[n]));
 }
 
 type Way = Pick<Nexthop, 'device' | 'gateway'>;

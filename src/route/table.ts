@@ -144,6 +144,13 @@ function usualScope(type: number, hasGateway: boolean): number {
   }
 }
 
+/** One of the ways of a route: a nexthop, or the route itself when it has only one. */
+export type Way = RouteInfo | Nexthop;
+
+/** All ways of a route. */
+export const waysOf = (info: RouteInfo): readonly Way[] =>
+  info.nexthops.length > 0 ? info.nexthops : [info];
+
 const LAST_THAT_SENDS = RouteType.Multicast;
 
 /** Whether packets end at a route of that type, or at least this table does. */

@@ -21,7 +21,7 @@ import type { NetDevice } from '../netdev/device.ts';
 import { formatMac } from '../netdev/mac.ts';
 import type { RouteException } from '../route/exceptions.ts';
 import type { Rule } from '../route/rule.ts';
-import type { Route } from '../route/table.ts';
+import { type Route, waysOf } from '../route/table.ts';
 import type { Stack } from '../stack.ts';
 import type {
   AddressRow,
@@ -103,8 +103,7 @@ export function routeRow(route: Route, env: Env): RouteRow {
 /** All that two routes of a prefix can differ in. */
 function routeKey(route: Route, prefix: string): string {
   const { table, tos, metric, type, scope, protocol, source, realms, mtu, advmss, metrics } = route;
-  const ways = route.nexthops.length > 0 ? route.nexthops : [route];
-  const hops = ways.map(({ device, gateway, onlink, ...way }) => {
+  const hops = waysOf(route).map(({ device, gateway, onlink, ...way }) => {
     return [device, gateway, onlink ? 1 : 0, 'weight' in way ? way.weight : 1].join(':');
   });
   const rest = [tos, metric, type, scope, protocol, source, realms, mtu, advmss, ...hops];

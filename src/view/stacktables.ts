@@ -10,7 +10,7 @@ import type { RouteException } from '../route/exceptions.ts';
 import type { Explanation } from '../route/explain/explanation.ts';
 import type { RouteTable } from '../route/fib.ts';
 import type { Rule } from '../route/rule.ts';
-import type { RouteInfo } from '../route/table.ts';
+import { waysOf } from '../route/table.ts';
 import { changeOf, lengthOf, RouteChange, tableOf } from '../route/told.ts';
 import type { Stack } from '../stack.ts';
 import type { Row, TableChange, TableName, TableReader, Tables } from '../trace/tables.ts';
@@ -229,10 +229,6 @@ export class StackTables implements TableReader {
     }));
   }
 }
-
-/** What exceptions belong to: the nexthops of a route, or the route itself when it has only one. */
-const waysOf = (info: RouteInfo): readonly RouteException['way'][] =>
-  info.nexthops.length > 0 ? info.nexthops : [info];
 
 /** The prefixes of a table whose routes are among those entries, each once. */
 function prefixesOf(

@@ -6,7 +6,7 @@ import { Errno, refusal } from '../../route/errno.ts';
 import { explanationText } from '../../route/explain/text.ts';
 import { Flow, RouteResult } from '../../route/flow.ts';
 import { Verdict } from '../../route/input.ts';
-import { type RouteInfo, RouteType, Table } from '../../route/table.ts';
+import { type RouteInfo, RouteType, Table, waysOf } from '../../route/table.ts';
 import { explain } from '../../trace/explain.ts';
 import type { Command, Env } from '../env.ts';
 import { type CommandError, refused } from '../errors.ts';
@@ -172,11 +172,9 @@ function wayBack(flow: Flow, { verdict, device }: RouteResult, { stack }: Env): 
   back.sport = flow.dport;
   back.dport = flow.sport;
   if (stack.routes.lookup(back, result) !== Errno.Ok) return null;
-  if (waysOf(result).some((way) => way.device === flow.iif)) return result;
+  const { info } = result;
+  if (info !== null && waysOf(info).some((way) => way.device === flow.iif)) return result;
   back.oif = flow.iif;
   const found = stack.routes.lookup(back, result) === Errno.Ok;
   return found && result.info?.type === RouteType.Unicast ? result : null;
 }
-
-const waysOf = ({ info }: RouteResult) =>
-  info === null ? [] : info.nexthops.length > 0 ? info.nexthops : [info];
