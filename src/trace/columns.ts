@@ -1,6 +1,8 @@
 // Columns of numbers, and things with ids, that grow at their end and are dropped from their beginning: a recording of a
 // million events is some typed arrays, and no object an event.
 
+import { firstFrom } from './halving.ts';
+
 /** Entries of a chunk. */
 const SHIFT = 12;
 const CHUNK = 1 << SHIFT;
@@ -77,14 +79,7 @@ export class Sparse<T> {
 
   /** The first place whose id is `id` or more. */
   from(id: number): number {
-    let low = this.#first;
-    let high = this.end;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (this.#ids.get(middle) < id) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstFrom(this.#first, this.end, (place) => this.#ids.get(place) >= id);
   }
 
   /** The first thing with that id. */

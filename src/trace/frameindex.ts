@@ -2,6 +2,7 @@
 
 import { Column } from './columns.ts';
 import type { FrameMoment } from './event.ts';
+import { firstFrom } from './halving.ts';
 
 const WAYS = ['out', 'in', 'lost'] as const;
 
@@ -90,14 +91,7 @@ export class FrameIndex {
   }
 
   #from(id: number): number {
-    let low = this.#first;
-    let high = this.#after;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (this.#id.get(middle) < id) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstFrom(this.#first, this.#after, (place) => this.#id.get(place) >= id);
   }
 
   #numberOf(end: string): number {

@@ -2,6 +2,7 @@
 // and an object for each would keep the garbage collector busy.
 
 import type { FrameMoment } from './event.ts';
+import { firstFrom } from './halving.ts';
 
 const WAYS = ['out', 'in', 'lost'] as const;
 
@@ -46,14 +47,7 @@ export class FrameRing {
 
   /** How many there were before those of that event and later ones. */
   from(id: number): number {
-    let low = this.#first;
-    let high = this.#count;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (this.#idAt(middle) < id) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstFrom(this.#first, this.#count, (place) => this.#idAt(place) >= id);
   }
 
   /** Those behind the first `count`, of the events from `first` to `last`. */

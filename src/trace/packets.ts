@@ -2,6 +2,7 @@
 
 import { summarize } from '../dissect/summary.ts';
 import type { CauseKind } from './event.ts';
+import { firstFrom } from './halving.ts';
 import type { Moments } from './moments.ts';
 import type { PacketBytes, Snapshot } from './packetbytes.ts';
 import { deviceName } from './values.ts';
@@ -108,13 +109,8 @@ export class PacketList implements RecordedPackets {
   begunBy(id: number): number {
     const { packets, store } = this.moments;
     const end = store.placeFrom(id + 1);
-    let [low, high] = [packets.first, packets.end];
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      if (packets.begin.get(middle) < end) low = middle + 1;
-      else high = middle;
-    }
-    return low - packets.first;
+    const next = firstFrom(packets.first, packets.end, (row) => packets.begin.get(row) >= end);
+    return next - packets.first;
   }
 
   /** What was worked out is worked out anew. */

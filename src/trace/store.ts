@@ -2,6 +2,7 @@
 
 import { Column } from './columns.ts';
 import { Raw } from './event.ts';
+import { firstFrom } from './halving.ts';
 
 /** A run of ids without a gap. */
 interface Run {
@@ -89,14 +90,11 @@ export class EventStore {
 
   /** The index of the last run of which that is true; -1: of none. It is true of those in front of it. */
   #runOf(is: (run: Run) => boolean): number {
-    let low = 0;
-    let high = this.#runs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const run = this.#runs[middle];
-      if (run !== undefined && is(run)) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    const runs = this.#runs;
+    const isNot = (n: number): boolean => {
+      const run = runs[n];
+      return run === undefined || !is(run);
+    };
+    return firstFrom(0, runs.length, isNot) - 1;
   }
 }
