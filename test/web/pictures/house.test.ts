@@ -1,8 +1,8 @@
 // The house: where its rooms and ways are, which ways a packet took, and which packets are where.
 
 import { describe, expect, test } from 'vitest';
-import type { Stage } from '../../../src/trace/event.ts';
-import type { Recording } from '../../../src/trace/recording.ts';
+import { RAW_LENGTH, type Stage } from '../../../src/trace/event.ts';
+import { Recording } from '../../../src/trace/recording.ts';
 import { NO_TABLES } from '../../../src/trace/tables.ts';
 import { StageCounts } from '../../../web/pictures/counts.ts';
 import { fromCable, place, socketsOf, TOKEN_HEIGHT, trip } from '../../../web/pictures/place.ts';
@@ -278,3 +278,27 @@ test('events are counted by room up to the playhead', () => {
   expect(counts.at('b', 'icmp', film.last)).toBe(1);
   expect(counts.at('nobody', 'icmp', film.last)).toBe(0);
 });
+
+test('what is no longer recorded still counts, and nobody keeps which events it was', () => {
+  const film = filmOfTwo();
+  const { cast, batches } = film.save();
+  const short = new Recording(cast, () => null, { events: 20 });
+  const counts = new StageCounts(short);
+  const whole = new StageCounts(film);
+  for (const batch of batches) {
+    for (let n = 0; n * RAW_LENGTH < batch.events.length; n++) {
+      const events = batch.events.slice(n * RAW_LENGTH, (n + 1) * RAW_LENGTH);
+      short.add({ ...NOTHING, first: batch.first + n, events });
+      counts.at('a', 'neighbour', short.last);
+    }
+  }
+  expect(short.first).toBeGreaterThan(film.first);
+  for (const { node, stage } of film) {
+    for (let id = short.first - 1; id <= film.last; id++)
+      expect([node, stage, id, counts.at(node, stage, id)]).toEqual([
+        ...[node, stage, id, whole.at(node, stage, id)],
+      ]);
+  }
+});
+
+const NOTHING = { bytes: [], changes: [], explanations: [], frames: [] };
