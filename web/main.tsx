@@ -13,7 +13,6 @@ import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { followMotion, keepLook } from './model/look.ts';
 import { title } from './model/state.ts';
-import { stageMs } from './model/time.ts';
 import { lookOn } from './packets/rows.ts';
 import { frame } from './session/host.ts';
 import { openSource } from './session/open.ts';
@@ -23,8 +22,6 @@ import { Page } from './shell/Page.tsx';
 const root = document.documentElement;
 keepLook(root, storage());
 followMotion(matchMedia('(prefers-reduced-motion: reduce)'));
-effect(() => root.style.setProperty('--pace', `${stageMs.value}ms`));
-
 effect(() => {
   document.title = title.value === '' ? 'tapip' : `${title.value} – tapip`;
 });
