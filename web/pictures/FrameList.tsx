@@ -1,10 +1,10 @@
 // The ladder as text, for those who hear the page or use the keyboard: one stop of the Tab key, arrows go through it.
 
+import { durationText } from '../../src/trace/times.ts';
 import { choosePacket } from '../model/choose.ts';
 import { chosen } from '../model/state.ts';
 import { type Arrow, packetOf } from './ladder.ts';
 import { began, focused, ladder, told } from './laddermodel.ts';
-import { duration } from './words.ts';
 
 /** `show` is told of the frame that has the focus. */
 export function FrameList({ show }: { readonly show: (arrow: Arrow) => void }) {
@@ -52,12 +52,12 @@ function choose({ passage }: Arrow): void {
 function wordsOf({ passage, from, to, line }: Arrow): string {
   const { out, in: arrival, fate, isDuplicate } = passage;
   const hasArrived = to !== null && to.id <= told.value;
-  const took = hasArrived ? `after ${duration(to.timeMs - from.timeMs)}` : afloat(fate);
+  const took = hasArrived ? `after ${durationText(to.timeMs - from.timeMs)}` : afloat(fate);
   const packet = packetOf(passage);
   const isChosen =
     packet !== null && packet.node === chosen.value?.node && packet.packet === chosen.value.packet;
   const words = [
-    duration(from.timeMs - began.value),
+    durationText(from.timeMs - began.value),
     `${out.node} to ${arrival.node}: ${line}`,
     took,
     ...(isDuplicate ? ['a duplicate'] : []),

@@ -1,6 +1,7 @@
 // The ladder: a line a node, time from the top down, an arrow a frame, up to the playhead and what was seen behind it.
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { durationText } from '../../src/trace/times.ts';
 import { node } from '../model/state.ts';
 import { followBox } from './box.ts';
 import { FrameList } from './FrameList.tsx';
@@ -21,7 +22,7 @@ import {
 } from './laddermodel.ts';
 import { seenAt } from './model.ts';
 import { Arrows } from './Rungs.tsx';
-import { duration, shorten } from './words.ts';
+import { shorten } from './words.ts';
 
 export function Ladder() {
   const box = useRef<HTMLDivElement>(null);
@@ -107,7 +108,7 @@ function Times() {
         ({ y, timeMs }) =>
           y <= toldY.value && (
             <text key={y} class="tick" x={TIMES - 10} y={y + 4} text-anchor="end">
-              {duration(timeMs - began.value)}
+              {durationText(timeMs - began.value)}
             </text>
           ),
       )}
@@ -117,7 +118,7 @@ function Times() {
             <g key={y} class="fold">
               <path d={zigzag(y, width)} />
               <text x={TIMES - 10} y={y + 4} text-anchor="end">
-                {duration(ms)}
+                {durationText(ms)}
               </text>
             </g>
           ),

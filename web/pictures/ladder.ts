@@ -3,9 +3,9 @@
 
 import type { CauseKind } from '../../src/trace/event.ts';
 import type { PacketSummary } from '../../src/trace/packets.ts';
+import { durationText } from '../../src/trace/times.ts';
 import { exchangeOf } from './lines.ts';
 import { type Film, type Passage, passagesOf, type Side } from './passages.ts';
-import { duration } from './words.ts';
 
 export interface LadderFilm extends Film {
   readonly packets: {
@@ -214,7 +214,7 @@ function roundsOf(film: LadderFilm, arrows: readonly Arrow[], stays: readonly St
         : stays.find(({ from: at }) => at.node === to.node && at.packet === known)?.from;
     if (request === undefined || rounds.some((round) => round.from === request)) continue;
     asked.delete(`${to.node} ${key}`);
-    rounds.push({ from: request, to, what, text: duration(to.timeMs - bornAt(film, request)) });
+    rounds.push({ from: request, to, what, text: durationText(to.timeMs - bornAt(film, request)) });
   }
   return rounds;
 }

@@ -1,7 +1,5 @@
 // Words in pictures: cut and broken by their number of letters, since a drawing does not do that by itself.
 
-import { durationText } from '../../src/trace/times.ts';
-
 /** As it is, or its beginning with an ellipsis: at most so many letters. */
 export function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, Math.max(0, length - 1)).trimEnd()}…`;
@@ -25,6 +23,3 @@ export function linesOf(text: string, length: number, most: number): string[] {
   const last = lines.slice(most - 1).join(' ');
   return [...lines.slice(0, most - 1), shorten(last, length)];
 }
-
-/** As `113 µs`: in the words of the rest of the page. */
-export const duration = (ms: number): string => durationText(ms);
