@@ -136,6 +136,9 @@ export interface NodeDescription {
   readonly says: string;
 }
 
+/** Whether the node is a stack of ours. */
+export const isStack = ({ layers }: Pick<NodeDescription, 'layers'>): boolean => layers.length > 0;
+
 /** A cable between two ends, each `node.device`. */
 export interface CableDescription {
   readonly ends: readonly [string, string];

@@ -4,7 +4,7 @@
 import { Direction, type NewInterface } from '../pcap/format.ts';
 import { writePcapng } from '../pcap/write.ts';
 import { nameAt } from '../trace/ends.ts';
-import type { Cast, FrameMoment, RecordedEvent } from '../trace/event.ts';
+import { type Cast, type FrameMoment, isStack, type RecordedEvent } from '../trace/event.ts';
 import { causeText } from '../trace/journeytext.ts';
 import type { Recording } from '../trace/recording.ts';
 import { tablesOf } from '../trace/replaytables.ts';
@@ -190,7 +190,7 @@ class Notes {
 
 /** The devices of stacks, named with their stack where there are several. */
 function endsOf({ nodes, tables }: Cast): Map<string, NewInterface> {
-  const stacks = nodes.filter(({ layers }) => layers.length > 0);
+  const stacks = nodes.filter(isStack);
   const all = stacks.flatMap(({ name: node, devices }) =>
     devices.map(({ name: device, lladdr }): [string, NewInterface] => {
       const end = `${node}.${device}`;

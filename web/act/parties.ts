@@ -2,7 +2,7 @@
 
 import { formatIpv4, type Ipv4Cidr, ipv4, networkOf, parseCidr } from '../../src/ip/address.ts';
 import { endOf, nameAt } from '../../src/trace/ends.ts';
-import type { Cast, NodeDescription } from '../../src/trace/event.ts';
+import { type Cast, isStack } from '../../src/trace/event.ts';
 import { tablesOf } from '../../src/trace/replaytables.ts';
 import type { AddressRow, Tables } from '../../src/trace/tables.ts';
 
@@ -25,10 +25,6 @@ export interface Party {
   /** What it is, in words. */
   readonly says: string;
 }
-
-/** Names of the stacks, which can be asked to do something. */
-export const stacksIn = ({ nodes }: Cast): string[] =>
-  nodes.filter(isStack).map(({ name }) => name);
 
 /** Devices of stacks that lead outside, as `a.eth0`. */
 export const endsIn = ({ nodes }: Cast): string[] =>
@@ -88,8 +84,6 @@ const NOBODY: Station = { mac: '', ip: '' };
 /** Where a station has no address: one of those for documentation (RFC 5737), and a locally administered one. */
 const SOMEBODY = '192.0.2.1';
 const OTHER_MAC = '02:00:00:00:00:02';
-
-const isStack = ({ layers }: NodeDescription): boolean => layers.length > 0;
 
 const hostOf = (cidr: string): string => cidr.split('/', 1)[0] ?? '';
 

@@ -3,14 +3,13 @@
 import { computed } from '@preact/signals';
 import { cast, recording } from '../model/recording.ts';
 import { connection, last, session } from '../model/state.ts';
-import { endsIn, type Scene, stacksIn } from './parties.ts';
+import { endsIn, type Scene } from './parties.ts';
 
 /** The same object as long as they are the same. */
 const tables = computed(() => recording.value.tablesAt(last.value));
 
 export const scene = computed<Scene>(() => ({ cast: cast.value, tables: tables.value }));
 
-export const stacks = computed(() => stacksIn(cast.value));
 export const ends = computed(() => endsIn(cast.value));
 
 /** There are stacks that can be asked to do something. */

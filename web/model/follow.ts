@@ -2,6 +2,7 @@
 // the stack whose house is shown. Calmly: while time runs faster than people read, what is shown stays for a while.
 
 import { batch, computed, effect, signal } from '@preact/signals';
+import { isStack } from '../../src/trace/event.ts';
 import type { Glance } from '../../src/trace/glance.ts';
 import { cast, recording } from './recording.ts';
 import { chosen, node, type PacketName, pinned, playhead, playing, restingNode } from './state.ts';
@@ -56,10 +57,9 @@ let known: PacketName | null = null;
 /** The packet that the details are about: the chosen one, else the one that passes; null: none. */
 export const inView = computed(() => chosen.value ?? passing.value);
 
-/** The stacks, which have houses. */
-export const stackNames = computed<readonly string[]>(() =>
-  cast.value.nodes.filter(({ layers }) => layers.length > 0).map(({ name }) => name),
-);
+/** The nodes that are stacks of ours: they have houses, and can be asked to do something. */
+export const stacks = computed(() => cast.value.nodes.filter(isStack));
+export const stackNames = computed<readonly string[]>(() => stacks.value.map(({ name }) => name));
 
 /** The stack of the event at the time bar; before all events the one that rests there. */
 const passingNode = computed(() => {

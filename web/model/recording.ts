@@ -2,7 +2,7 @@
 // screen, or a whole recording at once.
 
 import { batch, signal } from '@preact/signals';
-import type { Batch, Cast } from '../../src/trace/event.ts';
+import { type Batch, type Cast, isStack } from '../../src/trace/event.ts';
 import { Recording } from '../../src/trace/recording.ts';
 import type { Hello, Line, Message } from '../../src/view/protocol.ts';
 import { stackWords } from '../../src/view/words.ts';
@@ -123,7 +123,7 @@ export function begin(shown: Recording, text: string): void {
     missed.value = null;
     chosen.value = null;
     // Live, one stack is what the person came for; between others the packet is.
-    const own = shown.cast.nodes.find(({ layers }) => layers.length > 0)?.name ?? null;
+    const own = shown.cast.nodes.find(isStack)?.name ?? null;
     pinned.value = mode.peek() === 'live' ? own : null;
   });
 }

@@ -1,6 +1,6 @@
 // A node of the map: what it is by its shape, its name, and what happens in it.
 
-import type { NodeDescription, NodeKind } from '../../src/trace/event.ts';
+import { isStack, type NodeDescription, type NodeKind } from '../../src/trace/event.ts';
 import { tablesOf } from '../../src/trace/replaytables.ts';
 import type { Tables } from '../../src/trace/tables.ts';
 import { chooseNode } from '../model/choose.ts';
@@ -42,8 +42,8 @@ const LOOP: readonly Point[] = [
 const SIDES = [-1, 1] as const;
 
 export function MapNode({ node, at }: { readonly node: NodeDescription; readonly at: Point }) {
-  const { name, kind, layers, says } = node;
-  const hasHouse = layers.length > 0;
+  const { name, kind, says } = node;
+  const hasHouse = isStack(node);
   const [outline, drawn] = SHAPES[kind];
   const pairs = pairsOf(node);
   const isNow = now.value?.node === name;
@@ -121,9 +121,10 @@ function Pairs({ pairs }: { readonly pairs: readonly Pair[] }) {
 }
 
 /** A stack's addresses as they are at the playhead, with their devices where there are several; what is said of a kernel. */
-function Addresses({ node: { name, layers, kind, says } }: { readonly node: NodeDescription }) {
+function Addresses({ node }: { readonly node: NodeDescription }) {
+  const { name, kind, says } = node;
   const { addresses } = tablesOf(recording.value.tablesAt(seenAt.value), name);
-  if (layers.length === 0) return <Below lines={kind === 'kernel' ? linesOf(says, 28, 3) : []} />;
+  if (!isStack(node)) return <Below lines={kind === 'kernel' ? linesOf(says, 28, 3) : []} />;
   const own = addresses.filter(({ device }) => device !== 'lo');
   const lines = own.map(({ device, address }) =>
     own.length > 1 ? `${device} ${address}` : address,

@@ -3,15 +3,11 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import type { NodeDescription } from '../../src/trace/event.ts';
 import type { Glance } from '../../src/trace/glance.ts';
-import { cast, recording } from '../model/recording.ts';
+import { stacks } from '../model/follow.ts';
+import { recording } from '../model/recording.ts';
 import { chosen, following, last, node, type PacketName, playhead } from '../model/state.ts';
 import { stageMs } from '../model/time.ts';
 import { StageCounts } from './counts.ts';
-
-/** The nodes that are stacks of ours: they have a house. */
-export const stacks = computed<readonly NodeDescription[]>(() =>
-  cast.value.nodes.filter(({ layers }) => layers.length > 0),
-);
 
 /** The stack whose house is shown: the one that was chosen, else the first; null: there is none. */
 export const shown = computed<NodeDescription | null>(

@@ -2,7 +2,7 @@
 // A frame that goes through a switch passes several cables; one that is doubled passes one of them twice.
 
 import { endOf } from '../../src/trace/ends.ts';
-import type { Cast, EventKind, FrameMoment } from '../../src/trace/event.ts';
+import { type Cast, type EventKind, type FrameMoment, isStack } from '../../src/trace/event.ts';
 import type { Events } from './tokens.ts';
 
 /** What is read of a recording: its events, and where frames were. */
@@ -47,7 +47,7 @@ export function passagesOf(film: Film, from: number, to: number, most = 400): Pa
   const isWatched = film.frames.length > 0;
   const kinds = isWatched ? ['kernel'] : ['kernel', 'host', 'router', 'switch'];
   const silent = nodes.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name);
-  const ours = nodes.filter(({ layers }) => layers.length > 0).map(({ name }) => name);
+  const ours = nodes.filter(isStack).map(({ name }) => name);
   const passages = new Passages(film, peers, new Set(silent), new Set(isWatched ? [] : ours));
   const moments = isWatched ? film.frames.between(from - 1, to) : seen(film, from, to);
   for (const moment of moments.slice(-3 * most)) passages.add(moment);

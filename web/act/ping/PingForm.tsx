@@ -1,12 +1,13 @@
 // Ping from a stack. What it prints comes into the stack's terminal.
 
 import { signal } from '@preact/signals';
+import { stackNames } from '../../model/follow.ts';
 import { topology } from '../../session/playground.ts';
 import { ask, faultOf } from '../ask.ts';
 import { Field, Menu, plain, Refusal } from '../Controls.tsx';
 import { Held } from '../Held.tsx';
 import { partiesFor } from '../parties.ts';
-import { among, scene, stacks } from '../scene.ts';
+import { among, scene } from '../scene.ts';
 import { Terminal } from '../Terminal.tsx';
 import { type Cut, type Faults, type PingText, pingRequest, USUAL_PING } from './ping.ts';
 
@@ -24,7 +25,7 @@ const CUTS: readonly { value: Cut; text: string }[] = [
 ];
 
 export function PingForm() {
-  const node = among(stacks.value, from.value, topology.value?.start?.from);
+  const node = among(stackNames.value, from.value, topology.value?.start?.from);
   const parties = partiesFor(node, scene.value);
   const text = { ...typed.value, to: touchedTo.value ? typed.value.to : suggested(node, parties) };
   const field = (name: Exclude<keyof PingText, 'cut'>, label: string, more: object = {}) => (
@@ -45,7 +46,7 @@ export function PingForm() {
       }}
     >
       <div class="act-grid">
-        <Menu label="From" value={node} choices={plain(stacks.value)} change={choose} />
+        <Menu label="From" value={node} choices={plain(stackNames.value)} change={choose} />
         {field('to', 'To', { choices: parties, placeholder: 'address or name' })}
       </div>
       <div class="act-grid three">

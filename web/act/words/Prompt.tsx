@@ -2,11 +2,12 @@
 
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
+import { stackNames } from '../../model/follow.ts';
 import { announcement, node as shownNode } from '../../model/state.ts';
 import { ask } from '../ask.ts';
 import { Menu, plain } from '../Controls.tsx';
 import { Log } from '../Log.tsx';
-import { among, ends, scene, stacks } from '../scene.ts';
+import { among, ends, scene } from '../scene.ts';
 import { examplesFor, isAt } from './examples.ts';
 import { History } from './history.ts';
 
@@ -28,7 +29,7 @@ const chosen = signal('');
 const history = new History();
 
 export function Prompt() {
-  const node = among(stacks.value, chosen.value, shownNode.value);
+  const node = among(stackNames.value, chosen.value, shownNode.value);
   const input = useRef<HTMLInputElement>(null);
   return (
     <form
@@ -41,7 +42,7 @@ export function Prompt() {
       <Menu
         label="Stack"
         value={node}
-        choices={plain(stacks.value)}
+        choices={plain(stackNames.value)}
         change={(value) => {
           chosen.value = value;
         }}
