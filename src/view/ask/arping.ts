@@ -12,18 +12,17 @@ import { type Given, Refused } from './given.ts';
 import type { OwnEnd, Parties } from './parties.ts';
 import type { Program, Programs, Terminal } from './programs.ts';
 
-const LONGEST_NAME = 100;
 const INTERVAL_MS = 1000;
 const BROADCAST = { high: 0xffff, low: -1 };
 
 /** Begins to ask. Throws a {@link Refused}. */
 export function arping(given: Given, parties: Parties, programs: Programs): void {
-  const end = parties.end(given.text('end', LONGEST_NAME));
+  const end = parties.end(given.name('end'));
   const { node, stack, device } = end;
   const own = stack.addresses.list().filter((one) => one.device === device.index);
   const isNear = (address: Ipv4Address): boolean =>
     own.some((one) => within(address, one.address, one.length));
-  const target = parties.address(given.text('to', LONGEST_NAME), isNear);
+  const target = parties.address(given.name('to'), isNear);
   const count = given.whole('count', 1, 100);
   const source = (own.find((one) => within(target, one.address, one.length)) ?? own[0])?.address;
   if (source === undefined)

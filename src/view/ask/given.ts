@@ -2,6 +2,9 @@
 
 import { isRecord, shown } from '../../core/shape.ts';
 
+/** Characters of a name: of a node, an end of a cable, a host. */
+const LONGEST_NAME = 100;
+
 /** Something asked for cannot be done. The message is one sentence for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';
@@ -24,6 +27,11 @@ export class Given {
     if (typeof value !== 'string') throw this.refused(key, 'a text');
     if (value.length > longest) throw this.refused(key, `a text of at most ${longest} characters`);
     return value;
+  }
+
+  /** A name, or an address. */
+  name(key: string): string {
+    return this.text(key, LONGEST_NAME);
   }
 
   whole(key: string, least: number, most: number): number {

@@ -11,7 +11,6 @@ export interface Impairable {
   impair(how: Impairment, seed: number): void;
 }
 
-const LONGEST_NAME = 100;
 const MAX_SEED = 2 ** 32 - 1;
 /** Frames: each takes memory while it waits. */
 const MOST_WAITING = 10_000;
@@ -19,7 +18,7 @@ const LONGEST_DELAY_MS = 600_000;
 
 /** Changes what befalls the frames that leave an end; returns the seed. Throws a {@link Refused}. */
 export function impair(given: Given, ways: ReadonlyMap<string, Impairable>): number {
-  const end = given.text('end', LONGEST_NAME);
+  const end = given.name('end');
   const how: Impairment = given.numbers('impairment');
   const seed = given.whole('seed', 0, MAX_SEED);
   const way = ways.get(end);

@@ -3,14 +3,12 @@
 import { ANY, formatIpv4 } from '../../ip/address.ts';
 import { PathMtu } from '../../ip/send.ts';
 import { Pinger, type PingPlan } from '../../ping/pinger.ts';
-import type { Given } from './given.ts';
-import { Refused } from './given.ts';
+import { type Given, Refused } from './given.ts';
 import type { Parties } from './parties.ts';
 import type { Program, Programs } from './programs.ts';
 
 const MOST_DATA = 65_507;
 const LINGER_MS = 10_000;
-const LONGEST_NAME = 100;
 
 const USUAL: PingPlan = {
   destination: ANY,
@@ -35,7 +33,7 @@ const USUAL: PingPlan = {
 
 /** Begins to ping. Throws a `Refused`. */
 export function ping(given: Given, parties: Parties, programs: Programs): void {
-  const node = given.text('node', LONGEST_NAME);
+  const node = given.name('node');
   const stack = parties.stack(node);
   const plan = planOf(given, parties);
   programs.start(node, stack, ({ print, complain, done }): Program => {
@@ -52,7 +50,7 @@ export function ping(given: Given, parties: Parties, programs: Programs): void {
 
 function planOf(given: Given, parties: Parties): PingPlan {
   const fragment = given.flagOrNull('fragment');
-  const destination = parties.address(given.text('to', LONGEST_NAME));
+  const destination = parties.address(given.name('to'));
   if (destination === ANY) throw new Refused(`${formatIpv4(ANY)} is no host's address: name one`);
   return {
     ...USUAL,

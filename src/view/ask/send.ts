@@ -9,14 +9,13 @@ import type { Clockwork } from '../clockwork.ts';
 import { type Given, Refused } from './given.ts';
 import type { Parties } from './parties.ts';
 
-const LONGEST_NAME = 100;
 const LONGEST_FRAME = 65_535 + FRAME_HEADER;
 /** Characters: a dump has some five for each byte. */
 const LONGEST_TEXT = 500_000;
 
 /** Sends the frame, whatever becomes of it. Throws a {@link Refused}. */
 export function send(given: Given, parties: Parties, clockwork: Clockwork): void {
-  const { stack, device } = parties.end(given.text('end', LONGEST_NAME));
+  const { stack, device } = parties.end(given.name('end'));
   const way = given.oneOf('way', ['out', 'in']);
   const frame = frameOf(given.text('hex', LONGEST_TEXT));
   let done = false;

@@ -9,7 +9,6 @@ import type { Answer } from '../protocol.ts';
 import type { Given } from './given.ts';
 import type { Parties } from './parties.ts';
 
-const LONGEST_NAME = 100;
 const LONGEST_LINE = 4096;
 
 /** The shells of the stacks: what `nstat` remembers is theirs. */
@@ -18,7 +17,7 @@ export class Shells {
 
   /** Carries the line out. Throws a `Refused` when there is no such stack or the line is none. */
   run(given: Given, parties: Parties, clockwork: Clockwork): Answer {
-    const stack = parties.stack(given.text('node', LONGEST_NAME));
+    const stack = parties.stack(given.name('node'));
     const line = given.text('line', LONGEST_LINE);
     if (/[\r\n]/.test(line)) throw given.refused('line', 'one line');
     const shell = this.#shells.get(stack) ?? new Shell(stack);
