@@ -24,16 +24,18 @@ const saved = computed<NodeTotals | null>(() => {
   return all === null ? null : (own(all, node.value) ?? null);
 });
 
-/** What the last change of the totals changed, by node. */
+const UNCHANGED: ReadonlySet<string> = new Set();
+
+/** What the last change of the totals changed, by node: of those that there are. */
 const changed = signal<ReadonlyMap<string, ReadonlySet<string>>>(new Map());
 let before = totals.peek();
 effect(() => {
   const now = totals.value;
-  const names = new Map(changed.peek());
+  const names = new Map<string, ReadonlySet<string>>();
   for (const [name, counted] of Object.entries(now)) {
     const old = own(before, name);
-    const others = old === undefined ? new Set<string>() : changedNames(counted, old);
-    if (others.size > 0) names.set(name, others);
+    const others = old === undefined ? UNCHANGED : changedNames(counted, old);
+    names.set(name, others.size > 0 ? others : (changed.peek().get(name) ?? UNCHANGED));
   }
   before = now;
   changed.value = names;
@@ -44,7 +46,7 @@ export function CountersPanel() {
   const name = node.value;
   if (sums === null)
     return <p class="detail-none">Nothing is counted of {name === '' ? 'any stack' : name} yet.</p>;
-  const marks = changed.value.get(name) ?? new Set<string>();
+  const marks = changed.value.get(name) ?? UNCHANGED;
   const reasons = cast.value.nodes.find((one) => one.name === name)?.reasons ?? [];
   const groups = linuxCounts(sums);
   return (

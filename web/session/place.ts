@@ -49,7 +49,10 @@ export class Place {
 
   #wait(): void {
     // Only pages from this machine or by HTTPS have locks.
-    if (navigator.locks === undefined) return this.page.taken();
+    if (navigator.locks === undefined) {
+      this.#giveBack = () => {};
+      return this.page.taken();
+    }
     const waiting = new AbortController();
     this.#waiting = waiting;
     const { signal } = waiting;

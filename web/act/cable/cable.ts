@@ -40,6 +40,7 @@ const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 effect(() => {
   session.value;
   for (const timer of waiting.values()) clearTimeout(timer);
+  waiting.clear();
   turned.value = new Map();
   faults.value = new Map();
 });
