@@ -16,3 +16,7 @@ export function choosePacket(packet: PacketName): void {
 export function chooseNode(name: string | null): void {
   pinned.value = name;
 }
+
+/** Whether the person has chosen that packet; null: it is none. */
+export const isChosen = (packet: PacketName | null): boolean =>
+  packet !== null && packet.node === chosen.value?.node && packet.packet === chosen.value.packet;

@@ -1,8 +1,7 @@
 // A frame on the map: a token with what it is, that goes along its cable.
 
-import { choosePacket } from '../model/choose.ts';
+import { choosePacket, isChosen } from '../model/choose.ts';
 import { recording } from '../model/recording.ts';
-import { chosen } from '../model/state.ts';
 import type { Flight } from './flights.ts';
 import { lineOf, packetOf } from './ladder.ts';
 import { shortLine } from './lines.ts';
@@ -10,6 +9,7 @@ import type { Size } from './maplayout.ts';
 import { mapSize } from './mapmodel.ts';
 import { cornersBetween, flightPoint, keepBetween, type Line } from './mapview.ts';
 import { useMotion } from './motion.ts';
+import { pressing } from './press.ts';
 import type { Point } from './ways.ts';
 import { shorten } from './words.ts';
 
@@ -20,38 +20,29 @@ export function MapFlight({ flight, line }: { readonly flight: Flight; readonly 
   const { passage, state, part } = flight;
   const { out } = passage;
   const at = flightPoint(line, out.end, part);
-  const element = useMotion<SVGGElement>(at, (from): Point[] => [
-    from ?? flightPoint(line, out.end, 0),
-    ...cornersBetween(line, out.end, from ?? flightPoint(line, out.end, 0), at),
-    at,
-  ]);
+  const element = useMotion<SVGGElement>(at, (was): Point[] => {
+    const from = was ?? flightPoint(line, out.end, 0);
+    return [from, ...cornersBetween(line, out.end, from, at), at];
+  });
   const packet = packetOf(passage);
   const text = textOf(flight);
   const width = text.length * LETTER;
   const says = `${text}: ${lineOf(recording.value, passage)}, from ${out.node} to ${passage.in.node}, ${state}`;
-  const isChosen =
-    packet !== null && packet.node === chosen.value?.node && packet.packet === chosen.value.packet;
   const choose = (): void => {
     if (packet !== null) choosePacket(packet);
-  };
-  const key = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    event.stopPropagation();
-    choose();
   };
   const aside = keepOn(mapSize.value, at[0] + keepBetween(line, at, width), width) - at[0];
   return (
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing.
     <g
       ref={element}
-      class={`flight ${state.replace(' ', '-')}${isChosen ? ' chosen' : ''}`}
+      class={`flight ${state.replace(' ', '-')}${isChosen(packet) ? ' chosen' : ''}`}
       transform={`translate(${at[0]} ${at[1]})`}
       role="button"
       tabIndex={0}
       aria-label={says}
       onClick={choose}
-      onKeyDown={key}
+      onKeyDown={pressing(choose)}
     >
       <rect class="flight-body" x="-11" y="-8" width="22" height="16" rx="2" />
       <path class="flight-fold" d="M-10 -7L0 1L10 -7" />

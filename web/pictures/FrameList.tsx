@@ -1,8 +1,7 @@
 // The ladder as text, for those who hear the page or use the keyboard: one stop of the Tab key, arrows go through it.
 
 import { durationText } from '../../src/trace/times.ts';
-import { choosePacket } from '../model/choose.ts';
-import { chosen } from '../model/state.ts';
+import { choosePacket, isChosen } from '../model/choose.ts';
 import { type Arrow, packetOf } from './ladder.ts';
 import { began, focused, ladder, told } from './laddermodel.ts';
 
@@ -53,15 +52,12 @@ function wordsOf({ passage, from, to, line }: Arrow): string {
   const { out, in: arrival, fate, isDuplicate } = passage;
   const hasArrived = to !== null && to.id <= told.value;
   const took = hasArrived ? `after ${durationText(to.timeMs - from.timeMs)}` : afloat(fate);
-  const packet = packetOf(passage);
-  const isChosen =
-    packet !== null && packet.node === chosen.value?.node && packet.packet === chosen.value.packet;
   const words = [
     durationText(from.timeMs - began.value),
     `${out.node} to ${arrival.node}: ${line}`,
     took,
     ...(isDuplicate ? ['a duplicate'] : []),
-    ...(isChosen ? ['chosen'] : []),
+    ...(isChosen(packetOf(passage)) ? ['chosen'] : []),
   ];
   return words.join(', ');
 }

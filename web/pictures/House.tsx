@@ -5,12 +5,12 @@ import { own } from '../../src/core/own.ts';
 import type { NodeDescription, Stage } from '../../src/trace/event.ts';
 import type { Tables } from '../../src/trace/tables.ts';
 import { recording } from '../model/recording.ts';
-import { following, frontier, mode, totals } from '../model/state.ts';
+import { frontier } from '../model/state.ts';
 import { About } from './About.tsx';
 import { useFade } from './fade.ts';
 import { Hall } from './Hall.tsx';
 import './house.css';
-import { inSight, inSightEvents, isRush, now, seenAt, shown, stageCounts } from './model.ts';
+import { inSight, inSightEvents, isRush, now, roomCounts, seenAt, shown } from './model.ts';
 import { type Placing, place, type Socket, socketsOf } from './place.ts';
 import { Room, RoomWords } from './Room.tsx';
 import { HEIGHT, ROOMS, roomOf, WIDTH } from './rooms.ts';
@@ -40,12 +40,13 @@ function Drawing({ node }: { readonly node: NodeDescription }) {
   const { name } = node;
   const at = seenAt.value;
   const tables = own(recording.value.tablesAt(at), name) ?? null;
-  const events = inSight.value?.node === name ? inSightEvents.value : [];
+  const chosen = inSight.value?.node === name ? inSight.value.packet : 0;
+  const events = chosen === 0 ? [] : inSightEvents.value;
   const tokens = tokensAt(recording.value, name, at, tables, events);
   const sockets = socketsOf(
     node.devices.filter(({ gone }) => gone !== true).map((device) => device.name),
   );
-  const placing = place(tokens, inSight.value?.node === name ? inSight.value.packet : 0, sockets);
+  const placing = place(tokens, chosen, sockets);
   const looks = isRush.value
     ? new Map()
     : looksOf(
@@ -59,10 +60,12 @@ function Drawing({ node }: { readonly node: NodeDescription }) {
         <Ways looks={looks} />
         <Hall node={name} />
         <Rooms node={name} open={open.value} setOpen={(stage) => (open.value = stage)} />
-        <Packets node={name} placing={placing} sockets={sockets} />
-        <AllWords node={name} tokens={tokens} />
+        <Packets node={name} chosen={chosen} placing={placing} sockets={sockets} />
+        <AllWords tokens={tokens} />
       </svg>
-      {open.value !== null && <About plan={roomOf(open.value)} count={countIn(name, open.value)} />}
+      {open.value !== null && (
+        <About plan={roomOf(open.value)} count={roomCounts.value.get(open.value) ?? ''} />
+      )}
     </>
   );
 }
@@ -81,7 +84,7 @@ function Rooms({ node, open, setOpen }: RoomsProps) {
         <Room
           key={plan.stage}
           plan={plan}
-          count={countIn(node, plan.stage)}
+          count={roomCounts.value.get(plan.stage) ?? ''}
           isNow={plan.stage === here}
           isOpen={plan.stage === open}
           open={(isOpen) => setOpen(isOpen ? plan.stage : null)}
@@ -91,7 +94,7 @@ function Rooms({ node, open, setOpen }: RoomsProps) {
   );
 }
 
-function AllWords({ node, tokens }: { readonly node: string; readonly tokens: readonly Token[] }) {
+function AllWords({ tokens }: { readonly tokens: readonly Token[] }) {
   const inRooms = tokens.filter(({ fate }) => fate !== 'transmitted');
   const taken = new Set(inRooms.map(({ stage }) => stage));
   return (
@@ -100,7 +103,7 @@ function AllWords({ node, tokens }: { readonly node: string; readonly tokens: re
         <RoomWords
           key={plan.stage}
           plan={plan}
-          count={countIn(node, plan.stage)}
+          count={roomCounts.value.get(plan.stage) ?? ''}
           isTaken={taken.has(plan.stage)}
         />
       ))}
@@ -110,12 +113,13 @@ function AllWords({ node, tokens }: { readonly node: string; readonly tokens: re
 
 interface PacketsProps {
   readonly node: string;
+  /** The number of the one in sight; 0: it is none of these. */
+  readonly chosen: number;
   readonly placing: Placing;
   readonly sockets: readonly Socket[];
 }
 
-function Packets({ node, placing, sockets }: PacketsProps) {
-  const chosen = inSight.value?.node === node ? inSight.value.packet : 0;
+function Packets({ node, chosen, placing, sockets }: PacketsProps) {
   return (
     <g>
       <Causes placed={placing.placed} packet={chosen} />
@@ -131,15 +135,6 @@ function Packets({ node, placing, sockets }: PacketsProps) {
       ))}
     </g>
   );
-}
-
-/** At both ends of the house the sums are exact while it is live, whatever was missed; inside, what was recorded. */
-function countIn(node: string, stage: Stage): string {
-  const sums = mode.value === 'live' && following.value ? own(totals.value, node) : undefined;
-  const exact =
-    stage === 'device-in' ? sums?.received : stage === 'device-out' ? sums?.transmitted : undefined;
-  const count = exact ?? stageCounts.value.at(node, stage, seenAt.value);
-  return count === 0 ? '' : count.toLocaleString('en-US');
 }
 
 /** The name, and the addresses as they are at the playhead. */

@@ -8,6 +8,7 @@ import { picture } from '../model/look.ts';
 import { recording } from '../model/recording.ts';
 import { now, seenAt, shown } from './model.ts';
 import { type Pair, pairsOf } from './pairs.ts';
+import { pressing } from './press.ts';
 import { lineOf, type Point } from './ways.ts';
 import { linesOf, shorten } from './words.ts';
 
@@ -51,14 +52,8 @@ export function MapNode({ node, at }: { readonly node: NodeDescription; readonly
     chooseNode(name);
     picture.value = 'house';
   };
-  const key = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    event.stopPropagation();
-    enter();
-  };
   const asButton = hasHouse
-    ? { role: 'button' as const, tabIndex: 0, onClick: enter, onKeyDown: key }
+    ? { role: 'button' as const, tabIndex: 0, onClick: enter, onKeyDown: pressing(enter) }
     : { role: 'img' as const };
   const looks = [
     kind,

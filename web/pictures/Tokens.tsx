@@ -7,6 +7,7 @@ import { choosePacket } from '../model/choose.ts';
 import { arcBetween } from './arcs.ts';
 import { useMotion } from './motion.ts';
 import { type Crowd, fromCable, type Placed, type Socket, TOKEN_HEIGHT, trip } from './place.ts';
+import { pressing } from './press.ts';
 import { nameOf, roomOf } from './rooms.ts';
 import type { Fate } from './tokens.ts';
 import { headOf, lineOf, type Point } from './ways.ts';
@@ -49,12 +50,6 @@ export function HouseToken({ node, placed, sockets, isChosen }: TokenProps) {
     return stage === 'device-in' ? [fromCable(sockets, note), at] : [at, at];
   });
   const choose = (): void => choosePacket({ node, packet });
-  const key = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' && event.key !== ' ') return;
-    event.preventDefault();
-    event.stopPropagation();
-    choose();
-  };
   const says = `${text}, ${`${FATES[fate]} ${note}`.trim()}, ${nameOf(roomOf(stage))}`;
   return (
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing.
@@ -68,7 +63,7 @@ export function HouseToken({ node, placed, sockets, isChosen }: TokenProps) {
       aria-pressed={isChosen}
       data-packet={packet}
       onClick={choose}
-      onKeyDown={key}
+      onKeyDown={pressing(choose)}
     >
       <rect
         class="token-body"

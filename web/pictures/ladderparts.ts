@@ -1,6 +1,6 @@
 // What the parts of the ladder's drawing share.
 
-import { chosen } from '../model/state.ts';
+import { isChosen } from '../model/choose.ts';
 import type { Instant, Ladder } from './ladder.ts';
 import type { LadderLayout } from './ladderlayout.ts';
 import type { Point } from './ways.ts';
@@ -25,8 +25,8 @@ export const placeOf = (instant: Instant, { x, y }: LadderLayout): Point => [
 ];
 
 /** The packet is the chosen one. */
-export const isOf = ({ node, packet }: Pick<Instant, 'node' | 'packet'>): boolean =>
-  packet !== 0 && node === chosen.value?.node && packet === chosen.value.packet;
+export const isOf = (instant: Pick<Instant, 'node' | 'packet'>): boolean =>
+  instant.packet !== 0 && isChosen(instant);
 
 /** A mark at an end that is none of a way's. */
 export const cross = ([x, y]: Point): string =>

@@ -1,13 +1,24 @@
 // What the pictures share of the page's model: the stack in sight, the packet in sight, and how fast things go.
 
 import { batch, computed, effect, signal } from '@preact/signals';
-import type { NodeDescription } from '../../src/trace/event.ts';
+import { own } from '../../src/core/own.ts';
+import type { NodeDescription, Stage } from '../../src/trace/event.ts';
 import type { Glance } from '../../src/trace/glance.ts';
 import { stacks } from '../model/follow.ts';
 import { recording } from '../model/recording.ts';
-import { chosen, following, last, node, type PacketName, playhead } from '../model/state.ts';
+import {
+  chosen,
+  following,
+  last,
+  mode,
+  node,
+  type PacketName,
+  playhead,
+  totals,
+} from '../model/state.ts';
 import { stageMs } from '../model/time.ts';
 import { StageCounts } from './counts.ts';
+import { ROOMS } from './rooms.ts';
 
 /** The stack whose house is shown: the one that was chosen, else the first; null: there is none. */
 export const shown = computed<NodeDescription | null>(
@@ -69,8 +80,25 @@ export const inSightEvents = computed<readonly Glance[]>(() => {
   return packet === null ? [] : eventsOf(packet);
 });
 
-/** Counts of the rooms' events, of the recording that is shown. */
-export const stageCounts = computed(() => new StageCounts(recording.value));
+const stageCounts = computed(() => new StageCounts(recording.value));
+
+/**
+ * How many events there were in each room of the house, as people read it; empty: none. At both ends of the house the sums are exact
+ * while it is live, whatever was missed; inside, what was recorded.
+ */
+export const roomCounts = computed(() => {
+  const node = shown.value?.name ?? '';
+  const sums = mode.value === 'live' && following.value ? own(totals.value, node) : undefined;
+  const exact: Partial<Record<Stage, number>> =
+    sums === undefined ? {} : { 'device-in': sums.received, 'device-out': sums.transmitted };
+  const at = seenAt.value;
+  return new Map(
+    ROOMS.map(({ stage }) => {
+      const count = exact[stage] ?? stageCounts.value.at(node, stage, at);
+      return [stage, count === 0 ? '' : count.toLocaleString('en-US')];
+    }),
+  );
+});
 
 function eventsOf({ node: name, packet }: PacketName): readonly Glance[] {
   const events: Glance[] = [];
