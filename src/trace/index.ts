@@ -38,5 +38,5 @@ export { Recorder, type RecorderOptions } from './recorder.ts';
 export { Recording, type RecordingLimits } from './recording.ts';
 export type { AllTables } from './replaytables.ts';
 export { RecordingError } from './saved.ts';
-export { traceSchema } from './shapes/event.ts';
+export { traceSchema } from './shapes/recording.ts';
 export type { Row, TableChange, TableName, TableReader, Tables } from './tables.ts';

@@ -10,7 +10,7 @@ import {
   type RecordedEvent,
   type SavedRecording,
 } from './event.ts';
-import { type Brief, briefly, expand, type LayerWords } from './expand.ts';
+import { type Brief, briefly, expand, type LayerWords, type Sources } from './expand.ts';
 import { Explanations } from './explanations.ts';
 import { FrameIndex } from './frameindex.ts';
 import { type Gap, Gaps } from './gaps.ts';
@@ -49,7 +49,7 @@ export class Recording {
   readonly #tables: ReplayTables;
   readonly #explanations = new Explanations();
   readonly #gaps = new Gaps();
-  readonly #words: LayerWords;
+  readonly #sources: Sources;
   readonly #nodes: ReadonlyMap<string, number>;
   /** By place, with the packet's last place at that time: what is said of an event may use those behind it. */
   readonly #expanded = new Cache<{ readonly last: number; readonly event: RecordedEvent }>(CACHED);
@@ -59,7 +59,6 @@ export class Recording {
   /** @param words a layer's own words for an event, as `stackWords()` gives them */
   constructor(cast: Cast, words: LayerWords, limits: RecordingLimits = {}) {
     this.#cast = cast;
-    this.#words = words;
     this.#limits = { events: 1_000_000, bytes: 2 ** 28, ...limits };
     this.#last = Math.max(0, cast.first - 1);
     this.#nodes = new Map(cast.nodes.map(({ name }, index) => [name, index]));
@@ -67,6 +66,10 @@ export class Recording {
     this.#bytes = new PacketBytes(this.#moments);
     this.#tables = new ReplayTables(cast.tables);
     this.#list = new PacketList(this.#moments, this.#bytes, this.#nodes);
+    this.#sources = {
+      ...{ moments: this.#moments, bytes: this.#bytes, tables: this.#tables },
+      ...{ explanations: this.#explanations, words },
+    };
   }
 
   /** Who takes part, as they are known by now. */
@@ -141,7 +144,7 @@ export class Recording {
     const last = row < 0 ? place : this.#index.last.get(row);
     const known = this.#expanded.get(place);
     if (known?.last === last) return known.event;
-    const event = expand(this.#sources(), place);
+    const event = expand(this.#sources, place);
     this.#expanded.set(place, { last, event });
     return event;
   }
@@ -161,7 +164,7 @@ export class Recording {
   /** An event's sentence, and what did not agree; null as for {@link event}. Costs a small part of it, and is not kept. */
   brief(id: number): Brief | null {
     const place = this.#store.placeOf(id);
-    return place < 0 ? null : briefly(this.#sources(), place);
+    return place < 0 ? null : briefly(this.#sources, place);
   }
 
   /** All events that are here, in order. */
@@ -202,7 +205,7 @@ export class Recording {
     return {
       ...{ tapip: 'recording', version: 1, title },
       cast: { ...this.#cast, tables, first: this.first },
-      batches: [...batchesOf(this.#sources(), this.frames)],
+      batches: [...batchesOf(this.#sources, this.frames)],
       ...(this.totals === null ? {} : { totals: this.totals }),
     };
   }
@@ -220,16 +223,6 @@ export class Recording {
   /** The tables of every stack right behind that event. */
   tablesAt(id: number): AllTables {
     return this.#tables.at(id);
-  }
-
-  #sources() {
-    return {
-      moments: this.#moments,
-      bytes: this.#bytes,
-      tables: this.#tables,
-      explanations: this.#explanations,
-      words: this.#words,
-    };
   }
 
   /** What comes beside the events, of those from `next` on. */

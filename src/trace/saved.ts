@@ -7,7 +7,7 @@ import type { Sources } from './expand.ts';
 import type { FrameIndex } from './frameindex.ts';
 import type { AllTables } from './replaytables.ts';
 import { contentsFault } from './savedfault.ts';
-import { SAVED } from './shapes/event.ts';
+import { SAVED } from './shapes/recording.ts';
 import type { TableChange } from './tables.ts';
 
 /** What is wrong with a file, in one line for people. */

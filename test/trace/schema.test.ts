@@ -4,7 +4,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Recording } from '../../src/trace/recording.ts';
-import { EVENT, SAVED, traceSchema } from '../../src/trace/shapes/event.ts';
+import { EVENT } from '../../src/trace/shapes/event.ts';
+import { SAVED, traceSchema } from '../../src/trace/shapes/recording.ts';
 import { openCapture } from '../../src/view/captured.ts';
 import { feed } from '../../src/view/feed.ts';
 import { suggestPorts } from '../../src/view/suggest.ts';
