@@ -20,7 +20,7 @@ const COLOURS = new Map(
 const FATES = ['transmitted', 'delivered', 'answered', 'dropped', 'parked', 'open'];
 const LAYERS = ['device', 'ether', 'arp', 'ip', 'route', 'icmp', 'igmp', 'raw'];
 const GROUNDS = ['ground', 'surface', 'raised', 'sunken', 'hover'];
-const TEXTS = ['text', 'text-quiet', 'accent', 'changed', 'cause', 'originated', ...FATES];
+const TEXTS = ['text', 'text-quiet', 'accent', 'changed', 'cause', ...FATES];
 
 const PAIRS: readonly (readonly [string, string, number])[] = [
   ...GROUNDS.flatMap((ground) => TEXTS.map((text) => [text, ground, 4.5] as const)),
@@ -31,7 +31,7 @@ const PAIRS: readonly (readonly [string, string, number])[] = [
     ['text', `layer-${layer}-tint`, 4.5] as const,
     ['text-quiet', `layer-${layer}-tint`, 4.5] as const,
   ]),
-  ...['accent', 'changed', ...FATES.filter((fate) => fate !== 'open')].flatMap((name) => [
+  ...['accent', 'changed', 'transmitted', 'delivered', 'dropped', 'parked'].flatMap((name) => [
     [name, `${name}-tint`, 4.5] as const,
     ['text', `${name}-tint`, 4.5] as const,
   ]),
