@@ -90,6 +90,9 @@ export class Shown {
   }
 }
 
+/** For {@link Shown.replace}: all entries are meant. */
+export const EVERY = (): boolean => true;
+
 export const inOrder = (a: Entry, b: Entry): number => compare(a.order, b.order);
 
 /** Two lists in order as one. */

@@ -8,13 +8,10 @@ import { ANY, type Ipv4Address, ipv4 } from '../ip/address.ts';
 import type { Datagram } from '../ip/datagram.ts';
 import type { RouteException } from '../route/exceptions.ts';
 import type { Explanation } from '../route/explain/explanation.ts';
-import type { RouteTable } from '../route/fib.ts';
 import type { Rule } from '../route/rule.ts';
 import { waysOf } from '../route/table.ts';
-import { changeOf, lengthOf, RouteChange, tableOf } from '../route/told.ts';
 import type { Stack } from '../stack.ts';
 import type { Row, TableChange, TableName, TableReader, Tables } from '../trace/tables.ts';
-import { Prefixes } from './prefixes.ts';
 import { Reasons } from './reasons.ts';
 import {
   addressRow,
@@ -23,26 +20,26 @@ import {
   neighbourRow,
   printing,
   reassemblyRow,
-  routeRow,
   ruleRow,
 } from './rows.ts';
 import { settingRows } from './settings.ts';
-import { type Entry, inOrder, MOST_ROWS, Shown } from './shown.ts';
+import { type Entry, EVERY, inOrder, Shown } from './shown.ts';
+import { ShownRoutes } from './shownroutes.ts';
 
 const NONE: readonly TableChange[] = [];
-const EVERY = (): boolean => true;
 
 export class StackTables implements TableReader {
   private readonly stack: Stack;
   readonly #env: Env;
   readonly #reasons: Reasons;
   readonly #shown = new Map<TableName, Shown>();
-  readonly #prefixes = new Prefixes();
+  readonly #routes: ShownRoutes;
 
   constructor(stack: Stack) {
     this.stack = stack;
     this.#env = printing(stack);
     this.#reasons = new Reasons(stack);
+    this.#routes = new ShownRoutes(stack, this.#env, this.#table('routes'));
   }
 
   /** Reads every table anew. */
@@ -50,7 +47,7 @@ export class StackTables implements TableReader {
     this.#everything();
     const rows = (table: TableName): readonly Row[] =>
       this.#table(table).entries.map(({ row }) => row);
-    const omitted = [...this.#shown.values()].filter((shown) => shown.omitted > 0);
+    const omitted = TABLES.map((table) => this.#table(table)).filter((shown) => shown.omitted > 0);
     return {
       ...Object.fromEntries(TABLES.map((table) => [table, rows(table)])),
       omitted: Object.fromEntries(omitted.map((shown) => [shown.table, shown.omitted])),
@@ -71,7 +68,7 @@ export class StackTables implements TableReader {
       case 'reassembly':
         return this.#datagrams(value);
       case 'route':
-        return [...this.#routes(detail, ipv4(value)), ...this.#reread('exceptions')];
+        return [...this.#routes.changed(detail, ipv4(value)), ...this.#reread('exceptions')];
       case 'rule':
         return this.#reread('rules');
       case 'exception':
@@ -101,7 +98,7 @@ export class StackTables implements TableReader {
       case 'rules':
         return this.#replaceAll(table, this.#rules(stack.routes.rules()));
       case 'routes':
-        return this.#allRoutes();
+        return this.#routes.reread();
       case 'neighbours':
         return this.#replaceAll(table, [...stack.arp.neighbours.list()].map(this.#neighbour));
       case 'exceptions':
@@ -190,53 +187,6 @@ export class StackTables implements TableReader {
     const ways = new Set(infos.flatMap(waysOf));
     return [...exceptions.list()].filter(({ way }) => ways.has(way));
   }
-
-  #routes(detail: number, network: Ipv4Address): readonly TableChange[] {
-    if (changeOf(detail) === RouteChange.Ways) return this.#reread('routes');
-    const [length, id, host] = [lengthOf(detail), tableOf(detail), network >>> 0];
-    const isMeant = ({ order }: Entry): boolean =>
-      order[2] === host && order[3] === 32 - length && (id === 0 || order[5] === id);
-    const shown = this.#table('routes');
-    const tables = [...this.stack.routes.tables()];
-    const total = tables.reduce((sum, { count }) => sum + count, 0);
-    // Nothing of it would be shown.
-    if (shown.isFull && !this.#prefixes.has(shown.entries, host, length)) return shown.count(total);
-    const entries = tables.flatMap((table, n) =>
-      id === 0 || table.id === id ? this.#routesAt(table, n, network, length) : [],
-    );
-    return shown.replace(isMeant, entries, total);
-  }
-
-  /** Of a table that is too long only the rows that are shown are looked at again. */
-  #allRoutes(): readonly TableChange[] {
-    const shown = this.#table('routes');
-    const tables = [...this.stack.routes.tables()];
-    const total = tables.reduce((sum, { count }) => sum + count, 0);
-    const isLong = total > MOST_ROWS && shown.entries.length > 0;
-    const entries = tables.flatMap((table, n) => {
-      const prefixes = isLong ? prefixesOf(shown.entries, table) : table.prefixes(MOST_ROWS);
-      return prefixes.flatMap(([network, length]) => this.#routesAt(table, n, network, length));
-    });
-    return shown.replace(EVERY, entries.sort(inOrder), total);
-  }
-
-  /** @param nth how many tables are older: Linux has its tables in 256 lists by their number, in each the newest first. */
-  #routesAt(table: RouteTable, nth: number, network: Ipv4Address, length: number): Entry[] {
-    const { id } = table;
-    return table.at(network, length).map((info, n) => ({
-      row: routeRow({ ...info, network, length, table: id }, this.#env),
-      order: [id & 0xff, -nth, network >>> 0, 32 - length, n, id],
-    }));
-  }
-}
-
-/** The prefixes of a table whose routes are among those entries, each once. */
-function prefixesOf(
-  entries: readonly Entry[],
-  { id }: RouteTable,
-): readonly (readonly [network: Ipv4Address, length: number])[] {
-  const first = entries.filter(({ order }) => order[5] === id && order[4] === 0);
-  return first.map(({ order }) => [ipv4(order[2] ?? 0), 32 - (order[3] ?? 0)]);
 }
 
 /** The tables in the order in which they are read. */
