@@ -182,13 +182,16 @@ export interface Batch {
   readonly tables?: Readonly<Record<string, Tables>>;
 }
 
+/** What becomes of a frame at a cable. */
+export const FRAME_WAYS = ['out', 'in', 'lost'] as const;
+
 /** A frame goes into a cable at an end, comes out at one, or is lost between. */
 export interface FrameMoment {
   /** The number of the last event before it, or of the event that is the same thing: where in the order it belongs. */
   readonly id: number;
   readonly timeMs: number;
   readonly end: string;
-  readonly way: 'out' | 'in' | 'lost';
+  readonly way: (typeof FRAME_WAYS)[number];
   readonly frame: number;
   /** Bytes. */
   readonly length: number;

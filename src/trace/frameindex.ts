@@ -1,10 +1,8 @@
 // Where frames were on the cables of a recording, by the order of events and by the frames' numbers.
 
 import { Column } from './columns.ts';
-import type { FrameMoment } from './event.ts';
+import { FRAME_WAYS, type FrameMoment } from './event.ts';
 import { firstFrom } from './halving.ts';
-
-const WAYS = ['out', 'in', 'lost'] as const;
 
 export class FrameIndex {
   readonly #id = new Column(Float64Array);
@@ -32,7 +30,7 @@ export class FrameIndex {
     this.#id.set(place, Math.max(moment.id, this.#id.get(place - 1)));
     this.#time.set(place, moment.timeMs);
     this.#end.set(place, this.#numberOf(moment.end));
-    this.#way.set(place, WAYS.indexOf(moment.way));
+    this.#way.set(place, FRAME_WAYS.indexOf(moment.way));
     this.#frame.set(place, moment.frame);
     this.#length.set(place, moment.length);
     this.#before.set(place, (this.#last.get(moment.frame) ?? -1) + 1);
@@ -84,7 +82,7 @@ export class FrameIndex {
       id: this.#id.get(place),
       timeMs: this.#time.get(place),
       end: this.#ends[this.#end.get(place)] ?? '',
-      way: WAYS[this.#way.get(place)] ?? 'out',
+      way: FRAME_WAYS[this.#way.get(place)] ?? 'out',
       frame: this.#frame.get(place),
       length: this.#length.get(place),
     };

@@ -1,10 +1,8 @@
 // Where frames were on cables, in order, in columns of fixed length: two ends of a cable see two moments of each frame,
 // and an object for each would keep the garbage collector busy.
 
-import type { FrameMoment } from './event.ts';
+import { FRAME_WAYS, type FrameMoment } from './event.ts';
 import { firstFrom } from './halving.ts';
-
-const WAYS = ['out', 'in', 'lost'] as const;
 
 export class FrameRing {
   private readonly size: number;
@@ -40,7 +38,7 @@ export class FrameRing {
     this.#ids[n] = id;
     this.#times[n] = timeMs;
     this.#ends[n] = this.#numbers.get(end) ?? this.#number(end);
-    this.#ways[n] = WAYS.indexOf(way);
+    this.#ways[n] = FRAME_WAYS.indexOf(way);
     this.#frames[n] = frame;
     this.#lengths[n] = length;
   }
@@ -73,7 +71,7 @@ export class FrameRing {
     const [id = 0, timeMs = 0] = [this.#ids[n], this.#times[n]];
     const [frame = 0, length = 0] = [this.#frames[n], this.#lengths[n]];
     const end = this.#names[this.#ends[n] ?? 0] ?? '';
-    return { id, timeMs, end, way: WAYS[this.#ways[n] ?? 0] ?? 'out', frame, length };
+    return { id, timeMs, end, way: FRAME_WAYS[this.#ways[n] ?? 0] ?? 'out', frame, length };
   }
 
   #number(end: string): number {

@@ -5,7 +5,7 @@ import { own } from '../core/own.ts';
 import type { Layer } from '../dissect/dissect.ts';
 import { explanationLine } from '../route/explain/line.ts';
 import { Table } from '../route/table.ts';
-import { meaningIn, neighbourOf, numberIn, textIn } from './checks/seen.ts';
+import { EVERYBODY, isGroup, meaningIn, neighbourOf, numberIn, textIn } from './checks/seen.ts';
 import type { Facts } from './facts.ts';
 
 /** Null: the layer's own words will do. */
@@ -46,14 +46,11 @@ function route(facts: Facts): string {
   return `table ${values.table} has ${way}, and the next hop is ${hop}`;
 }
 
-const EVERYBODY = 'ff:ff:ff:ff:ff:ff';
 const NOBODY = '00:00:00:00:00:00';
-/** The addresses of groups have the lowest bit of their first byte set. */
-const GROUP = /^.[13579bdf]:/;
 
 function unframed(facts: Facts): string {
   const to = textIn(facts, 'eth.destination') ?? '';
-  const whom = to === EVERYBODY ? 'everybody' : GROUP.test(to) ? 'a group' : 'us';
+  const whom = to === EVERYBODY ? 'everybody' : isGroup(to) ? 'a group' : 'us';
   return `for ${whom}, so it goes up: EtherType ${facts.values.EtherType}`;
 }
 

@@ -3,6 +3,7 @@
 import { own } from '../../src/core/own.ts';
 import type { RecordedEvent } from '../../src/trace/event.ts';
 import type { RouteRow, Row, TableName, Tables } from '../../src/trace/tables.ts';
+import { groupBy } from '../model/group.ts';
 
 /** What the event at the playhead did to a row. */
 export type Freshness = 'new' | 'changed' | null;
@@ -36,15 +37,9 @@ export function changedBy(event: RecordedEvent | null, before: Tables): Changed 
 }
 
 /** Routes table by table, in the order in which their first routes come. */
-export function routesByTable(routes: readonly RouteRow[]): [table: string, RouteRow[]][] {
-  const tables = new Map<string, RouteRow[]>();
-  for (const row of routes) {
-    const known = tables.get(row.table);
-    if (known === undefined) tables.set(row.table, [row]);
-    else known.push(row);
-  }
-  return [...tables];
-}
+export const routesByTable = (routes: readonly RouteRow[]): [table: string, RouteRow[]][] => [
+  ...groupBy(routes, ({ table }) => table),
+];
 
 /** What a neighbour's state means, and the shape that stands for it. */
 export interface StateLook {

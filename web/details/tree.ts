@@ -1,5 +1,6 @@
 // The tree of a packet's fields: which of its rows are shown, and where the keys lead.
 
+import { groupBy } from '../model/group.ts';
 import type { Item } from './items.ts';
 
 /** A row of the tree. */
@@ -17,12 +18,7 @@ const MANY = 120;
 
 /** Those that are shown. `toggled` are headers that are not as they begin: open. */
 export function visibleRows(items: readonly Item[], toggled: ReadonlySet<string>): TreeRow[] {
-  const children = new Map<string | null, Item[]>();
-  for (const item of items) {
-    const siblings = children.get(item.parent);
-    if (siblings === undefined) children.set(item.parent, [item]);
-    else siblings.push(item);
-  }
+  const children = groupBy(items, ({ parent }) => parent);
   const rows: TreeRow[] = [];
   const show = (parent: string | null): void => {
     const siblings = children.get(parent) ?? [];

@@ -1,6 +1,8 @@
 // What the list's filter means, and which packets fit it. A hundred thousand packets are looked through a few at a
 // time, so that the page never stops for it.
 
+import { firstFrom } from '../../src/trace/halving.ts';
+
 /** What a filter can look at. */
 export interface Filterable {
   readonly node: string;
@@ -79,7 +81,8 @@ export class FilteredRows {
 
   /** Where that row is; -1: it does not fit, as far as is known. */
   placeOf(row: number): number {
-    return this.#fitting.indexOf(row);
+    const place = this.#placeFrom(row);
+    return this.#fitting[place] === row ? place : -1;
   }
 
   /** Looks at so many rows more, and again at those that were not settled. */
@@ -100,7 +103,12 @@ export class FilteredRows {
   }
 
   #insert(row: number): void {
-    const place = this.#fitting.findLastIndex((other) => other < row) + 1;
-    this.#fitting.splice(place, 0, row);
+    this.#fitting.splice(this.#placeFrom(row), 0, row);
+  }
+
+  /** Where that row is, or would be. */
+  #placeFrom(row: number): number {
+    const fitting = this.#fitting;
+    return firstFrom(0, fitting.length, (place) => (fitting[place] ?? 0) >= row);
   }
 }

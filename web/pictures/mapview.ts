@@ -1,7 +1,7 @@
 // The lines and the places of the map: cables between nodes, what stands at their ends, and frames on them.
 
 import type { Cast } from '../../src/trace/event.ts';
-import { groupBy } from './group.ts';
+import { groupBy } from '../model/group.ts';
 import { nodeOf } from './passages.ts';
 import type { Point } from './ways.ts';
 

@@ -1,7 +1,7 @@
 // Where the tokens of a house are drawn, and by which line they come there.
 
 import type { Stage } from '../../src/trace/event.ts';
-import { groupBy } from './group.ts';
+import { groupBy } from '../model/group.ts';
 import { isUnderRoof, PANEL, type Rect, roomOf, WALLS } from './rooms.ts';
 import type { Token } from './tokens.ts';
 import { type Point, waysBetween } from './ways.ts';

@@ -2,7 +2,7 @@
 
 import type { EventKind, Stage } from '../../src/trace/event.ts';
 import type { Glance } from '../../src/trace/glance.ts';
-import { groupBy } from './group.ts';
+import { groupBy } from '../model/group.ts';
 import { PANEL, type Rect, roomOf } from './rooms.ts';
 
 export type Point = readonly [x: number, y: number];

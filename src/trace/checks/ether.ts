@@ -1,10 +1,9 @@
 // What Ethernet looks at in a frame that comes in, and what a device looks at in one that goes out.
 
 import { type Check, check } from './check.ts';
-import { bytesText, textIn } from './seen.ts';
+import { bytesText, EVERYBODY, isGroup, textIn } from './seen.ts';
 
 const HEADER = 14;
-const GROUP = /^.[13579bdf]:/;
 const LAYERS = '0x0800 (ipv4) or 0x0806 (arp)';
 
 export const ETHER: readonly Check[] = [
@@ -30,7 +29,7 @@ export const ETHER: readonly Check[] = [
       if (has === null) return null;
       const { arrival } = facts;
       const own = arrival === null ? 'its own' : `${arrival.lladdr} (${arrival.name})`;
-      const ok = arrival === null || has === arrival.lladdr || GROUP.test(has);
+      const ok = arrival === null || has === arrival.lladdr || isGroup(has);
       return { ok, has: who(has), wants: `${own}, everybody or a group` };
     },
   ),
@@ -45,8 +44,8 @@ export const ETHER: readonly Check[] = [
 ];
 
 function who(address: string): string {
-  if (address === 'ff:ff:ff:ff:ff:ff') return `${address} (everybody)`;
-  return GROUP.test(address) ? `${address} (a group)` : address;
+  if (address === EVERYBODY) return `${address} (everybody)`;
+  return isGroup(address) ? `${address} (a group)` : address;
 }
 
 export const DEVICE: readonly Check[] = [

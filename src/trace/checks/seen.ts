@@ -52,3 +52,9 @@ export const hasTables = (facts: Facts): boolean => facts.tables().links.length 
 export const hex16 = (value: number): string => `0x${value.toString(16).padStart(4, '0')}`;
 
 export const bytesText = (count: number): string => `${count} ${count === 1 ? 'byte' : 'bytes'}`;
+
+/** The Ethernet address of all stations. */
+export const EVERYBODY = 'ff:ff:ff:ff:ff:ff';
+
+/** Whether it is a group's Ethernet address, everybody's too: the lowest bit of the first byte is set (IEEE 802). */
+export const isGroup = (lladdr: string): boolean => /^.[13579bdf]:/.test(lladdr);
