@@ -11,7 +11,7 @@ const PAGE = read('docs/trace.md');
 afterEach(() => vi.restoreAllMocks());
 
 test('the example is the file, and prints what stands below it', async () => {
-  const [, code, printed] = /```ts\n(.*?)```\n\nprints\n\n```\n(.*?)```/s.exec(PAGE) ?? [];
+  const [, code, printed] = /```ts\n(.*?)```\n\nprints.*?\n\n```\n(.*?)```/s.exec(PAGE) ?? [];
   expect(code).toBe(read('examples/trace/ping.ts'));
   const lines: string[] = [];
   vi.spyOn(console, 'log').mockImplementation((line: string) => lines.push(line));
