@@ -9,7 +9,7 @@
 #
 #     npm run build                     # once
 #     sh examples/labs/path.sh          # all of it; needs no root and leaves nothing behind
-#     sh examples/labs/path.sh bash     # a shell in the lab: tapip traceroute $LINK 10.4.0.2
+#     sh examples/labs/path.sh bash     # a shell in the lab: tapip traceroute 10.4.0.2
 #
 # README.md beside it has what it prints.
 set -eu
@@ -22,21 +22,26 @@ if [ "${1:-}" != --inside ]; then
   exec unshare $user -n sh "$0" --inside "$@"
 fi
 shift
-export LINK='--link tap:tap0 --gateway 10.0.0.2'
 
 programs=$(mktemp -d)
 pids=
+child=
 ended() {
   rm -r "$programs"
-  kill $pids
+  kill $pids $child 2>/dev/null || true
 }
 trap ended EXIT
+trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+# Who reads from this pipe ends when the last that could write there has ended, however that came.
+mkfifo "$programs/end"
+exec 3<&0 9<>"$programs/end"
+
 # A machine: a namespace with a process that keeps it. Its process id is put into the variable.
 machine() {
-  unshare -n sleep 600 >/dev/null 2>&1 &
+  unshare -n cat <"$programs/end" >/dev/null 2>&1 9>&- &
   eval "$1=$!"
   pids="$pids $!"
   while [ "$(readlink /proc/$!/ns/net)" = "$(readlink /proc/$$/ns/net)" ]; do sleep 0.01; done
@@ -82,27 +87,53 @@ at $r3 ip route add default via 10.3.0.1
 at $host ip route add default via 10.4.0.1
 at $g ip addr add 10.7.0.1/24 dev lo
 
-# The programs as they were built last.
+# The programs as they were built last. Here they know their link.
 bin=$(cd "$(dirname "$0")/../../dist/bin" && pwd)
-ln -s "$bin/tapip.js" "$programs/tapip"
-ln -s "$bin/tsping.js" "$programs/tsping"
+link='--link tap:tap0 --gateway 10.0.0.2'
+cat >"$programs/tsping" <<end
+#!/bin/sh
+exec '$bin/tsping.js' $link "\$@"
+end
+cat >"$programs/tapip" <<end
+#!/bin/sh
+case "\${1-}" in
+  up | view | traceroute | tracepath)
+    command=\$1
+    shift
+    exec '$bin/tapip.js' "\$command" $link "\$@"
+    ;;
+esac
+exec '$bin/tapip.js' "\$@"
+end
+chmod +x "$programs/tapip" "$programs/tsping"
 PATH=$programs:$PATH
 
+# In the background, since a shell hears no signal while it waits for what is in front.
+run() {
+  "$@" <&3 3<&- &
+  child=$!
+  status=0
+  wait $child || status=$?
+  child=
+  return $status
+}
 if [ $# -gt 0 ]; then
-  "$@"
+  # But who sits at a terminal types into it.
+  if [ -t 0 ]; then "$@"; else run "$@"; fi
   exit
 fi
 
 show() {
-  printf '\n$ %s\n' "$*" | sed "s/ $LINK//"
-  "$@" 2>&1 || true
+  printf '\n$ %s\n' "$*"
+  run "$@" 2>&1 || true
 }
-show tapip traceroute $LINK -n 10.4.0.2
-show tapip tracepath $LINK -n 10.4.0.2
-show tsping $LINK -M do -s 1472 -c 2 10.4.0.2
-show tsping $LINK -M want -s 1472 -c 2 10.4.0.2
-show tsping $LINK -R -c 1 10.4.0.2
-show tsping $LINK -c 3 10.7.0.1
+show tapip traceroute -n 10.4.0.2
+show tapip tracepath -n 10.4.0.2
+show tsping -M do -s 1472 -c 2 10.4.0.2
+show tsping -M want -s 1472 -c 2 10.4.0.2
+show tsping -R -c 1 10.4.0.2
+show tsping -c 3 10.7.0.1
 # Which way its requests went: the second redirect counted, since by then g's station was known.
 printf '\n$ tsping -c 3 --trace 10.7.0.1 2>&1 | grep "table main"\n'
-tsping $LINK -c 3 --trace 10.7.0.1 2>&1 | grep 'table main'
+run tsping -c 3 --trace 10.7.0.1 >"$programs/told" 2>&1
+grep 'table main' "$programs/told"

@@ -34,9 +34,15 @@ for (const { name, reason, runs } of people()) {
     });
 
     test('runs a command in it, whose status is its own', async () => {
-      const script = 'tsping $LINK -c 1 10.4.0.2 >/dev/null && exit 7';
+      const script = 'tsping -c 1 10.4.0.2 >/dev/null && exit 7';
       const { code } = await run(runs(['sh', join(LABS, 'path.sh'), 'sh', '-c', script]));
       expect(code).toBe(7);
+    });
+
+    test('ends at once when its shell is told to, and what it has begun ends with it', async () => {
+      const script = 'kill $PPID; exec sleep 60';
+      const { code } = await run(runs(['sh', join(LABS, 'path.sh'), 'sh', '-c', script]));
+      expect(code).toBe(143);
     });
   });
 }
