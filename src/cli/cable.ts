@@ -95,7 +95,10 @@ async function openLink(plan: CablePlan, loop: Loop): Promise<OtherEnd & { drive
     quietIpv6();
     bringUpLoopback(await Linux.load());
   }
-  const tap = await TapDriver.open({ name: plan.tap });
+  const tap = await TapDriver.open({
+    name: plan.tap,
+    suggestedAddress: formatCidr(plan.peer),
+  });
   const peer = kernelAddress(tap, plan);
   const otherEnd = `this machine's kernel, ${tap.name} ${formatCidr(peer)}`;
   return { driver: tap, otherEnd, peer, tap, host: null };

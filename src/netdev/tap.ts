@@ -21,6 +21,8 @@ export interface TapOptions {
   kernelMac?: MacAddress | undefined;
   /** The kernel's own IPv4 address on this link; not ours. */
   kernelAddress?: InterfaceAddress | undefined;
+  /** An address as `10.0.0.2/24` that it should have, if somebody else must make it: for the error that says how. */
+  suggestedAddress?: string | undefined;
 }
 
 export class TapDriver implements Driver {
@@ -60,7 +62,7 @@ export class TapDriver implements Driver {
     const linux = await Linux.load();
     const fd = openTun();
     try {
-      const { name, created } = attach(linux, fd, options.name, 'tap');
+      const { name, created } = attach(linux, fd, options.name, 'tap', options.suggestedAddress);
       const state = withInterfaces(linux, (interfaces) => configure(interfaces, name, options));
       return new TapDriver(linux, fd, created, name, state);
     } catch (error) {

@@ -66,27 +66,35 @@ export interface Attached {
 /**
  * Attaches the descriptor to the device of that name, or makes it where there is none. Throws a
  * {@link LinkError}.
+ * @param address for the error that says how to make it: which address it is to get, as text
  */
 export function attach(
   linux: Linux,
   fd: number,
   wanted: string,
   mode: keyof typeof Mode,
+  address?: string,
 ): Attached {
   const request = new Ifreq(wanted);
   request.flags = Mode[mode] | IFF_NO_PI;
   const result = linux.ioctl(fd, TUNSETIFF, request.bytes);
   if (result < 0) {
     const exists = withInterfaces(linux, (interfaces) => interfaces.exists(wanted));
-    throw cannotAttach(wanted, mode, -result, exists);
+    throw cannotAttach(-result, exists, wanted, mode, address);
   }
   // Only a persistent device can have been there before and yet be free.
   linux.ioctl(fd, TUNGETIFF, request.bytes);
   return { name: request.name, created: (request.flags & IFF_PERSIST) === 0 };
 }
 
-function cannotAttach(name: string, mode: string, errno: number, exists: boolean): LinkError {
-  if (errno === Errno.EPERM) return notPermitted(name, mode, exists);
+function cannotAttach(
+  errno: number,
+  exists: boolean,
+  name: string,
+  mode: string,
+  address?: string,
+): LinkError {
+  if (errno === Errno.EPERM) return notPermitted(exists, name, mode, address);
   if (errno === Errno.EBUSY) {
     return new LinkError(
       `another program holds ${name}: end it (\`sudo grep -lsw ${name} /proc/[0-9]*/fdinfo/*\` finds it), or use another name`,
@@ -101,8 +109,13 @@ function cannotAttach(name: string, mode: string, errno: number, exists: boolean
   );
 }
 
-function notPermitted(name: string, mode: string, exists: boolean): LinkError {
-  const add = `sudo ip tuntap add mode ${mode} name ${name} user $USER && sudo ip link set ${name} up`;
+function notPermitted(exists: boolean, name: string, mode: string, address?: string): LinkError {
+  const steps = [
+    `sudo ip tuntap add mode ${mode} name ${name} user $USER`,
+    ...(address === undefined ? [] : [`sudo ip addr add ${address} dev ${name}`]),
+    `sudo ip link set ${name} up`,
+  ];
+  const add = steps.join(' && ');
   if (!exists) {
     return new LinkError(
       `you may not make ${name} (no CAP_NET_ADMIN): run \`${add}\`, or start the container with \`--cap-add NET_ADMIN\``,
