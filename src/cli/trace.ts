@@ -49,7 +49,8 @@ FILE may be - for standard input.
 
   --packet N       print only the journey of packet N, with all that was compared
                    and what changed in the tables
-  --json           print each event as a line of JSON (docs/trace.md)
+  --json           print each event as a line of JSON (docs/trace.md); with
+                   --packet, those of that packet
   -q, --quiet      print no journeys
 
   --save FILE      write the recording to FILE, as the viewer opens it

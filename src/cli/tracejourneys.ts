@@ -32,9 +32,10 @@ function headOf(frame: FedFrame | undefined): string {
 export const beganAt = (recording: Recording): number =>
   recording.glance(recording.first)?.timeMs ?? 0;
 
-/** Each event as a line of JSON. */
-export function* jsonLines(recording: Recording): Generator<string> {
-  for (const event of recording) yield `${JSON.stringify(event)}\n`;
+/** Each event as a line of JSON. @param ids which ones; all of them, if it is left out */
+export function* jsonLines(recording: Recording, ids?: readonly number[]): Generator<string> {
+  const events = ids === undefined ? recording : ids.map((id) => recording.event(id));
+  for (const event of events) if (event !== null) yield `${JSON.stringify(event)}\n`;
 }
 
 function rootsOf(recording: Recording): readonly Leg[] {
