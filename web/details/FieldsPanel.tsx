@@ -41,45 +41,8 @@ function Nothing() {
 const ROW_REM = 1.5;
 
 function Tree({ shown: now }: { readonly shown: Shown }) {
-  const { items, others, isBefore } = now;
-  const toggled = useSignal<ReadonlySet<string>>(new Set());
-  const active = useSignal<string | null>(null);
-  const rows = visibleRows(items, toggled.value);
-  const list = useRows(ROW_REM, rows.length);
-  const isThere = rows.some(({ item }) => item.key === active.value);
-  const current = isThere ? active.value : (rows[0]?.item.key ?? null);
-  const marked = markedKeys(now);
-
-  const toggle = (key: string): void => {
-    const next = new Set(toggled.value);
-    if (!next.delete(key)) next.add(key);
-    toggled.value = next;
-  };
-  const go = (key: string): void => {
-    active.value = key;
-    holdField(key);
-    list.reveal(rows.findIndex(({ item }) => item.key === key));
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && heldField.value !== null) {
-      event.preventDefault();
-      holdField(null);
-    }
-    const move = treeMove(rows, current, event.key, list.page);
-    if (move === null) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if ('to' in move) go(move.to);
-    else toggle(move.toggle);
-  };
-  // What is marked from elsewhere, as by a byte, comes into view.
-  const first = rows.findIndex(({ item }) => marked.has(item.key));
-  useEffect(() => {
-    if (first < 0 || (byte.value === null && heldField.value !== field.value)) return;
-    list.reveal(first + marked.size - 1);
-    list.reveal(first);
-  }, [first]);
-
+  const { others, isBefore } = now;
+  const { rows, list, current, marked, toggle, go, onKeyDown } = useTree(now);
   return (
     <div
       class="fields-tree"
@@ -109,6 +72,48 @@ function Tree({ shown: now }: { readonly shown: Shown }) {
       <div role="none" style={{ height: `${(rows.length - list.to) * ROW_REM}rem` }} />
     </div>
   );
+}
+
+/** The rows that there are, which of them has the focus, and what the keys and the pointer do. */
+function useTree(now: Shown) {
+  const { items } = now;
+  const toggled = useSignal<ReadonlySet<string>>(new Set());
+  const active = useSignal<string | null>(null);
+  const rows = visibleRows(items, toggled.value);
+  const list = useRows(ROW_REM, rows.length);
+  const isThere = rows.some(({ item }) => item.key === active.value);
+  const current = isThere ? active.value : (rows[0]?.item.key ?? null);
+  const marked = markedKeys(now);
+  const toggle = (key: string): void => {
+    const next = new Set(toggled.value);
+    if (!next.delete(key)) next.add(key);
+    toggled.value = next;
+  };
+  const go = (key: string): void => {
+    active.value = key;
+    holdField(key);
+    list.reveal(rows.findIndex(({ item }) => item.key === key));
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && heldField.value !== null) {
+      event.preventDefault();
+      holdField(null);
+    }
+    const move = treeMove(rows, current, event.key, list.page);
+    if (move === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if ('to' in move) go(move.to);
+    else toggle(move.toggle);
+  };
+  // What is marked from elsewhere, as by a byte, comes into view.
+  const first = rows.findIndex(({ item }) => marked.has(item.key));
+  useEffect(() => {
+    if (first < 0 || (byte.value === null && heldField.value !== field.value)) return;
+    list.reveal(first + marked.size - 1);
+    list.reveal(first);
+  }, [first]);
+  return { rows, list, current, marked, toggle, go, onKeyDown };
 }
 
 /** The field that is looked at, or all that the byte belongs to. */

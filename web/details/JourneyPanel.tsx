@@ -1,7 +1,7 @@
 // The journey of the packet in view: who brought it about, each stage with a sentence, what was compared there and what
 // it changed, and what it brought about itself.
 
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { own } from '../../src/core/own.ts';
 import { dissect, fieldNamed } from '../../src/dissect/dissect.ts';
@@ -47,19 +47,7 @@ export function JourneyPanel() {
         node={packet.node}
         words={({ kind }) => causeWords(kind, kind === 'asks-for' ? askedAddress(packet) : null)}
       />
-      <div class="detail-head">
-        <h3>Stages</h3>
-        <button
-          type="button"
-          class="button small journey-all"
-          aria-pressed={showsAll.value}
-          onClick={() => {
-            showsAll.value = !showsAll.value;
-          }}
-        >
-          Show all values
-        </button>
-      </div>
+      <StagesHead showsAll={showsAll} />
       <ol class="stops">
         {stops.map((stop) => (
           <StageStop key={stop.event.id} stop={stop} showsAll={showsAll.value} />
@@ -75,6 +63,24 @@ export function JourneyPanel() {
         }}
       />
     </section>
+  );
+}
+
+function StagesHead({ showsAll }: { readonly showsAll: Signal<boolean> }) {
+  return (
+    <div class="detail-head">
+      <h3>Stages</h3>
+      <button
+        type="button"
+        class="button small journey-all"
+        aria-pressed={showsAll.value}
+        onClick={() => {
+          showsAll.value = !showsAll.value;
+        }}
+      >
+        Show all values
+      </button>
+    </div>
   );
 }
 

@@ -14,7 +14,7 @@ import { Filter } from './Filter.tsx';
 import { Row } from './Row.tsx';
 import { filterText, packetAt, rowOf } from './rows.ts';
 import { useSight } from './sight.ts';
-import { rowByKey, rowsInSight, Slots } from './window.ts';
+import { type Rows, rowByKey, rowsInSight, type Sight, Slots } from './window.ts';
 
 const COLUMNS = ['#', 'Time in ms', 'Node', 'Packet', 'Bytes', 'Fate', 'Cause'];
 
@@ -31,7 +31,6 @@ function Grid() {
   const { box, sight, scrolled, show } = useSight();
   const { count, row: height } = sight.value;
   const { from, to } = rowsInSight(sight.value);
-  const [slots] = useState(() => new Slots());
   const at = chosen.value === null ? -1 : rowOf(chosen.value.node, chosen.value.packet);
   const select = (row: number): void => {
     show(row);
@@ -63,27 +62,47 @@ function Grid() {
         onClick={click}
         style={{ height: `${(count + 1) * height}px` }}
       >
-        <thead>
-          <tr class="packet-row" aria-rowindex={1}>
-            {COLUMNS.map((text) => (
-              <th key={text} scope="col">
-                {text}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody style={{ transform: `translateY(${from * height}px)` }}>
-          {slots.of({ from, to }, sight.value).map((slot, n) => {
-            const row = from + n;
-            const packet = packetAt(row);
-            if (packet === null) return null;
-            const later = packet.first > playhead.value;
-            return <Row key={slot} row={row} packet={packet} chosen={row === at} later={later} />;
-          })}
-        </tbody>
+        <Head />
+        <Body from={from} to={to} at={at} sight={sight.value} />
       </table>
       {count === 0 && <Nothing />}
     </div>
+  );
+}
+
+function Head() {
+  return (
+    <thead>
+      <tr class="packet-row" aria-rowindex={1}>
+        {COLUMNS.map((text) => (
+          <th key={text} scope="col">
+            {text}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+interface BodyProps extends Rows {
+  /** The row that is chosen; -1: none. */
+  readonly at: number;
+  readonly sight: Sight;
+}
+
+/** The rows in sight, where they stand among all. */
+function Body({ from, to, at, sight }: BodyProps) {
+  const [slots] = useState(() => new Slots());
+  return (
+    <tbody style={{ transform: `translateY(${from * sight.row}px)` }}>
+      {slots.of({ from, to }, sight).map((slot, n) => {
+        const row = from + n;
+        const packet = packetAt(row);
+        if (packet === null) return null;
+        const later = packet.first > playhead.value;
+        return <Row key={slot} row={row} packet={packet} chosen={row === at} later={later} />;
+      })}
+    </tbody>
   );
 }
 

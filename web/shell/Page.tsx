@@ -22,12 +22,7 @@ import { TimeBar } from './TimeBar.tsx';
 export function Page() {
   return (
     <div class={enlarged.value ? 'page enlarged' : 'page'}>
-      <nav aria-label="Skip">
-        <Skip to="picture-panel" text="To the picture" />
-        <Skip to="packet-grid" text="To the packets" />
-        <Skip to="details-panel" text="To the details" />
-        <Skip to="time" text="To the time bar" />
-      </nav>
+      <Skips />
       <Header>
         <FilesPanel />
       </Header>
@@ -37,36 +32,9 @@ export function Page() {
           <ActPanel />
         </Boundary>
       )}
-      <main class="stage">
-        <section class="picture" aria-label="Picture">
-          <div class="tabrow">
-            <Tabs class="tabs" label="Picture" id="picture" chosen={picture} tabs={PICTURES} />
-            <StackMenu />
-            <Enlarge />
-          </div>
-          <TabPanel class="panel" id="picture" chosen={picture.value}>
-            <Boundary key={picture.value} what="this picture">
-              <Picture name={picture.value} />
-            </Boundary>
-          </TabPanel>
-          <Boundary what="the sentence of the moment">
-            <Caption />
-          </Boundary>
-        </section>
-        <Boundary what="the list of packets">
-          <PacketList />
-        </Boundary>
-      </main>
+      <Stage />
       <MissedNote />
-      <aside class="details" aria-label="Details">
-        <Tabs class="tabs" label="Details" id="details" chosen={detail} tabs={DETAILS} />
-        <Pin />
-        <TabPanel key={detail.value} class="panel" id="details" chosen={detail.value}>
-          <Boundary what="these details">
-            <Detail name={detail.value} />
-          </Boundary>
-        </TabPanel>
-      </aside>
+      <Details />
       <Boundary what="the time bar">
         <TimeBar />
       </Boundary>
@@ -74,6 +42,57 @@ export function Page() {
       <Help />
       <LiveRegion />
     </div>
+  );
+}
+
+function Skips() {
+  return (
+    <nav aria-label="Skip">
+      <Skip to="picture-panel" text="To the picture" />
+      <Skip to="packet-grid" text="To the packets" />
+      <Skip to="details-panel" text="To the details" />
+      <Skip to="time" text="To the time bar" />
+    </nav>
+  );
+}
+
+/** The picture, and the packets below it. */
+function Stage() {
+  return (
+    <main class="stage">
+      <section class="picture" aria-label="Picture">
+        <div class="tabrow">
+          <Tabs class="tabs" label="Picture" id="picture" chosen={picture} tabs={PICTURES} />
+          <StackMenu />
+          <Enlarge />
+        </div>
+        <TabPanel class="panel" id="picture" chosen={picture.value}>
+          <Boundary key={picture.value} what="this picture">
+            <Picture name={picture.value} />
+          </Boundary>
+        </TabPanel>
+        <Boundary what="the sentence of the moment">
+          <Caption />
+        </Boundary>
+      </section>
+      <Boundary what="the list of packets">
+        <PacketList />
+      </Boundary>
+    </main>
+  );
+}
+
+function Details() {
+  return (
+    <aside class="details" aria-label="Details">
+      <Tabs class="tabs" label="Details" id="details" chosen={detail} tabs={DETAILS} />
+      <Pin />
+      <TabPanel key={detail.value} class="panel" id="details" chosen={detail.value}>
+        <Boundary what="these details">
+          <Detail name={detail.value} />
+        </Boundary>
+      </TabPanel>
+    </aside>
   );
 }
 
