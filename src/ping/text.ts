@@ -39,7 +39,7 @@ const TIME_EXCEEDED: readonly string[] = ['Time to live exceeded', 'Frag reassem
 const HEADERS = 28;
 const BYTES_PER_LINE = 32;
 /** Bytes that the first line counts for options, however many there are. */
-export const OPTIONS_LENGTH = 40;
+const OPTIONS_LENGTH = 40;
 
 /** The first line, without its end. @param from the source address, printed when it or a device was asked for */
 export function firstLine(

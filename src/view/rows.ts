@@ -12,7 +12,7 @@ import { protocolName } from '../command/protocols.ts';
 import { cachedRoute } from '../command/route/cache.ts';
 import { messageOf } from '../command/route/message.ts';
 import { deviceName, routeEntry } from '../command/route/print.ts';
-import { isDetached, isUnresolved, ruleEntry } from '../command/rule/show.ts';
+import { ruleEntry } from '../command/rule/show.ts';
 import type { Packet } from '../core/packet.ts';
 import { ANY, formatIpv4 } from '../ip/address.ts';
 import type { Datagram } from '../ip/datagram.ts';
@@ -80,10 +80,6 @@ export function ruleRow(rule: Rule, nth: number, env: Env): RuleRow {
   const text = ruleEntry(rule, env).text.trimEnd();
   return { key: `${JSON.stringify(rule)}#${nth}`, text, priority };
 }
-
-/** Whether a rule's text may become another though the rule stays. */
-export const mayTurn = (rule: Rule, env: Env): boolean =>
-  isDetached(rule.iif, env) || isDetached(rule.oif, env) || isUnresolved(rule, env);
 
 export function routeRow(route: Route, env: Env): RouteRow {
   const { network, length, table, gateway, device, metric, nexthops } = route;

@@ -12,7 +12,7 @@ const LEAST_MS = 60;
 const MOST_MS = 900;
 
 /** How long a motion may take now, in ms; 0: things are where they are at once. */
-export function motionMs(): number {
+function motionMs(): number {
   const ms = Math.min(stageMs.peek() * 0.85, MOST_MS);
   return calm.peek() || ms < LEAST_MS ? 0 : ms;
 }
