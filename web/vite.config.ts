@@ -28,6 +28,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2022',
     modulePreload: false,
+    // One script is the point: a page in one file, and from the disk, has no other. In kB.
+    chunkSizeWarningLimit: 1000,
     // The names stay, so that an exported page can take the script and the style into itself.
     rolldownOptions: {
       output: {

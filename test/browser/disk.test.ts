@@ -22,4 +22,17 @@ describe.skipIf(REASON)(titled('the page from the disk', REASON), () => {
       .evaluate((page) => getComputedStyle(page).display);
     expect(box).toBe('grid');
   });
+
+  test('says before anybody chooses it that it cannot be saved as a page', async () => {
+    const viewer = await people.open(`${PAGE}?topology=router`);
+    await viewer.asItHappens();
+    await viewer.ping({ Count: '1' }, /1 packets transmitted, 1 received/);
+    await viewer.button('Save').click();
+    const form = (name: string) =>
+      viewer.page.getByRole('button', { name: new RegExp(`^${name} `) });
+    expect(await form('Page').isDisabled()).toBe(true);
+    await viewer.says(form('Page'), 'Not from the disk');
+    await viewer.shoot('save from the disk');
+    expect(await form('Recording').isEnabled()).toBe(true);
+  });
 });

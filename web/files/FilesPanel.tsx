@@ -5,7 +5,7 @@ import { last } from '../model/state.ts';
 import { Icon } from '../shell/Icon.tsx';
 import { CaptureDialog } from './CaptureDialog.tsx';
 import { openFile } from './opening.ts';
-import { FORMS, type Form, save } from './saving.ts';
+import { FORMS, type Form, save, whyNot } from './saving.ts';
 
 export function FilesPanel() {
   return (
@@ -78,9 +78,15 @@ function SaveMenu() {
         onBeforeToggle={() => place(menu.current, button.current)}
       >
         {FORMS.map(({ name, text, says }) => (
-          <button key={name} type="button" class="save-form" onClick={() => choose(name)}>
+          <button
+            key={name}
+            type="button"
+            class="save-form"
+            disabled={whyNot(name) !== null}
+            onClick={() => choose(name)}
+          >
             <strong>{text}</strong>
-            <span>{says}</span>
+            <span>{whyNot(name) ?? says}</span>
           </button>
         ))}
       </fieldset>

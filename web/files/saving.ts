@@ -4,7 +4,7 @@ import { annotate } from '../../src/view/annotate.ts';
 import { replayPage } from '../../src/view/replaypage.ts';
 import { recording } from '../model/recording.ts';
 import { announcement, mode, problem, title, totals } from '../model/state.ts';
-import { sha256, viewerParts } from './viewer.ts';
+import { partsAreClosed, sha256, viewerParts } from './viewer.ts';
 
 /** What can be saved, with a word for the button and a sentence. */
 export const FORMS = [
@@ -26,6 +26,12 @@ export const FORMS = [
 ] as const;
 
 export type Form = (typeof FORMS)[number]['name'];
+
+/** Why that cannot be saved here; null: it can. */
+export function whyNot(form: Form): string | null {
+  if (form !== 'html' || !partsAreClosed(document)) return null;
+  return 'Not from the disk: a browser does not let this page read its own parts there. Open it from a web server, or save a recording.';
+}
 
 /** Gives the person a file with all that is recorded. What goes wrong is said. */
 export async function save(form: Form): Promise<void> {

@@ -16,6 +16,12 @@ export async function viewerParts(document: Document): Promise<ViewerParts> {
   return { script: await textAt(script.src), style: await textAt(style.href) };
 }
 
+/** Whether the page stands on the disk and its parts beside it, where no browser lets it read them. */
+export function partsAreClosed(document: Document): boolean {
+  const script = document.querySelector<HTMLScriptElement>('script[type="module"], script[defer]');
+  return script?.src.startsWith('file:') === true;
+}
+
 async function textAt(address: string): Promise<string> {
   try {
     const response = await fetch(address);
