@@ -18,6 +18,8 @@ export interface Refusal {
   readonly status: 404 | 405 | 403 | 415;
   /** For 405. */
   readonly allow?: string;
+  /** What was expected, for who knows the token and yet did it wrong. */
+  readonly says?: string;
 }
 
 /** What the guard looks at. */
@@ -86,6 +88,16 @@ export class Guard {
 
 const NOT_FOUND: Refusal = { status: 404 };
 
+const NO_JSON: Refusal = {
+  status: 415,
+  says: 'a request is JSON: expected the header Content-Type: application/json\n',
+};
+
+const NO_ORIGIN: Refusal = {
+  status: 403,
+  says: "a request says where it comes from: expected the header Origin with this page's scheme, host and port\n",
+};
+
 const METHODS: Readonly<Record<Use, readonly string[]>> = {
   page: ['GET', 'HEAD'],
   part: ['GET', 'HEAD'],
@@ -104,9 +116,9 @@ function comesFrom(head: Head, host: string, use: Use): boolean {
 /** A form of another site can neither say that it is JSON nor where it comes from. */
 function refuseRequest(head: Head): Refusal | null {
   const type = only(head, 'content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') return { status: 415 };
+  if (type !== 'application/json') return NO_JSON;
   const own = only(head, 'origin') !== null || only(head, 'sec-fetch-site') === 'same-origin';
-  return own ? null : { status: 403 };
+  return own ? null : NO_ORIGIN;
 }
 
 /** The value of a header that is there once; null when it is not. */

@@ -7,7 +7,7 @@ import { readBody } from './body.ts';
 import { Connections } from './connections.ts';
 import { type Door, listenAt } from './door.ts';
 import type { PageFiles } from './files.ts';
-import { Guard, newToken, SECURITY_HEADERS, type Use } from './guard.ts';
+import { Guard, newToken, type Refusal, SECURITY_HEADERS, type Use } from './guard.ts';
 import { type Source, Stream } from './stream.ts';
 
 /** Pages that may be open at once. */
@@ -93,8 +93,7 @@ export class ViewServer {
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const entry = this.#guard.check(request);
     if ('status' in entry) {
-      const headers = entry.allow === undefined ? {} : { Allow: entry.allow };
-      return finish(response, entry.status, headers);
+      return refuse(response, entry);
     }
     if (entry.path === 'events') return this.#stream(request, response);
     if (entry.path === 'request') {
@@ -152,6 +151,14 @@ export class ViewServer {
 function seenBefore({ headers, url = '' }: IncomingMessage): number | null {
   const id = headers['last-event-id'] ?? /\?after=(\d+)$/.exec(url)?.[1];
   return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : null;
+}
+
+function refuse(response: ServerResponse, { status, allow, says }: Refusal): void {
+  const headers = allow === undefined ? {} : { Allow: allow };
+  if (says === undefined) return finish(response, status, headers);
+  const bytes = new TextEncoder().encode(says);
+  const text = { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': bytes.length };
+  finish(response, status, { ...headers, ...text }, bytes);
 }
 
 function answer(response: ServerResponse, status: number, what: Answer): void {

@@ -146,10 +146,19 @@ describe('requests', () => {
       `"${'x'.repeat(1 << 20)}"`,
       { 'Transfer-Encoding': 'chunked' },
     ],
-    ['another type', 415, '{"do":"hold"}', { 'Content-Type': 'text/plain' }],
     ['from elsewhere', 404, '{"do":"hold"}', { Origin: 'http://elsewhere.example' }],
   ])('%s: %i', async (_, status, body, headers) => {
     expect(await post(body, headers)).toMatchObject({ status, body: '' });
+    expect(engine.state().held).toBe(false);
+  });
+
+  test.each<[number, RegExp, Record<string, string>]>([
+    [415, /^a request is JSON: .*\n$/, { 'Content-Type': 'text/plain' }],
+    [403, /^a request says where it comes from: .*\n$/, { 'Content-Type': 'application/json' }],
+  ])('%i, with a sentence', async (status, says, headers) => {
+    const body = '{"do":"hold"}';
+    const told = await fetchFrom(server.url, 'request', { method: 'POST', headers, body });
+    expect(told).toMatchObject({ status, body: expect.stringMatching(says) });
     expect(engine.state().held).toBe(false);
   });
 
