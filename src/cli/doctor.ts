@@ -33,20 +33,28 @@ export async function examine(): Promise<number> {
   for (const { name, check } of NEEDS) {
     const { state, problem } = await examineOne(check);
     if (state !== 'ok') works = false;
-    print(`${state.padEnd(8)} ${name}${problem}\n`);
+    print(`${state.padEnd(8)} ${findingOf(name, problem)}\n`);
   }
   print(verdict(works));
   return works ? Exit.Ok : Exit.Error;
 }
 
-async function examineOne(check: Need['check']): Promise<{ state: string; problem: string }> {
+/** A problem that names the need itself says enough. @param problem null: there is none */
+function findingOf(name: string, problem: string | null): string {
+  if (problem === null) return name;
+  return problem.startsWith(`${name} `) ? problem : `${name}: ${problem}`;
+}
+
+async function examineOne(
+  check: Need['check'],
+): Promise<{ state: string; problem: string | null }> {
   try {
     await check();
-    return { state: 'ok', problem: '' };
+    return { state: 'ok', problem: null };
   } catch (error) {
     if (!(error instanceof LinkError)) throw error;
     const state = error instanceof NotAllowed ? 'closed' : 'missing';
-    return { state, problem: `: ${error.message}` };
+    return { state, problem: error.message };
   }
 }
 

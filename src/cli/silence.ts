@@ -53,14 +53,16 @@ export async function whyNoRoute(
   const why =
     away && gateway === null && device === null && batch === null
       ? `${target} is in none of ${cables.map(formatCidr).join(', ')} and there is no --gateway`
-      : await explained(stack, target);
+      : await explained(stack, target, errno);
   return `connect: ${errnoText(errno)}: ${why} (at the other end: ${otherEnd})`;
 }
 
-/** The decision that was just taken. */
-async function explained(stack: Stack, target: string): Promise<string> {
+/** The decision that was just taken, without the error at its end, which was said already. */
+async function explained(stack: Stack, target: string, errno: number): Promise<string> {
   const { explainLast } = await import('../trace/explain.ts');
-  return `${target}: ${explainLast(stack)}`;
+  const end = `: ${errnoText(errno)}`;
+  const line = explainLast(stack) ?? 'no decision is known';
+  return `${target}: ${line.endsWith(end) ? line.slice(0, -end.length) : line}`;
 }
 
 /** Why a probe cannot go by that route though there is one; null: it can. Linux: who does not ask for it may not. */

@@ -675,7 +675,9 @@ describe('--batch gives the stack routes and rules before it sends', () => {
 
   test('and a refusal names the rule or the route', async () => {
     const marked = await run([...sim, '-m', '7', '10.0.0.2'], { input: rules });
-    expect(marked.stderr).toContain('10.0.0.2: rule 32765: prohibit: Permission denied');
+    expect(marked.stderr).toContain(
+      'connect: Permission denied: 10.0.0.2: rule 32765: prohibit (at the other end: ',
+    );
     expect(marked.code).toBe(2);
     const swallowed = await run([...sim, '9.9.9.9'], { input: rules });
     expect(swallowed.stderr).toContain('rule 32766 → table main: blackhole 9.9.9.0/24');
