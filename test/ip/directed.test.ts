@@ -73,6 +73,18 @@ describe('a packet to everybody on another cable', () => {
     expect(stations).toEqual([ALL_STATIONS, ALL_STATIONS, ALL_STATIONS]);
   });
 
+  test.each([
+    ['leads there', '10.0.0.1', [4, 172, 16, 255, 255]],
+    ['is passing', OTHERS, [4, 10, 0, 0, 9]],
+    ['is used up', OTHERS, [8, 10, 0, 0, 9]],
+  ])('not by a source route, as in Linux: one that %s', (_, destination, rest) => {
+    for (const who of ['all', 'eth0']) set(who);
+    wire.stack.sysctl.set('net.ipv4.conf.all.accept_source_route', 1);
+    wire.inject(to(destination, { options: Uint8Array.of(131, 7, ...rest, 0) }));
+    expect([wire.sent(0), wire.sent(1)]).toEqual([[], []]);
+    expect(drops(wire)).toEqual({ 'ip.sourceRouteFailed': 1 });
+  });
+
   test('RFC 1812 §4.3.2.7/3: nobody is told what becomes of it', () => {
     for (const who of ['all', 'eth0']) set(who);
     for (const destination of [OTHERS, OWN]) wire.inject(to(destination, { ttl: 1 }));

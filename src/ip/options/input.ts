@@ -33,7 +33,7 @@ export const Drop = defineDrops('ip', {
 });
 
 const { Deliver, Forward } = Verdict;
-const { Local } = RouteType;
+const { Local, Unicast } = RouteType;
 
 /** Where the destination stands in the header, for who is blamed: as Linux points at it. */
 const DESTINATION = 16;
@@ -120,7 +120,7 @@ export class OptionsInput {
     const { view, network } = pkt;
     const { sourceRoute, isStrict } = this.reader;
     if (pkt.cast !== Cast.Host) return null;
-    if (result.verdict === Forward) {
+    if (goesOn(result)) {
       if (!isStrict) return result;
       return this.#blame(pkt, DESTINATION);
     }
@@ -133,7 +133,7 @@ export class OptionsInput {
         return this.#blame(pkt, sourceRoute + POINTER);
       }
       led = this.#decide(flow, addressAt(view, at, pointer));
-      if (led.verdict === Forward) {
+      if (goesOn(led)) {
         this.#hit = pointer;
         pkt.networkCast = Cast.OtherHost;
         return led;
@@ -156,5 +156,8 @@ export class OptionsInput {
     return this.decision.find(flow);
   }
 }
+
+/** As in Linux, a source route leads to one host: to a subnet's broadcast address never, whether or not those are forwarded. */
+const goesOn = ({ verdict, type }: RouteResult): boolean => verdict === Forward && type === Unicast;
 
 const isForUs = ({ verdict, type }: RouteResult): boolean => verdict === Deliver && type === Local;

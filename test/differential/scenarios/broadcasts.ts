@@ -56,6 +56,24 @@ const rows: Row[] = [
   ['to a station', send({ destination: right(9).ip })],
 ];
 
+/** A source route by that address, with its pointer there. */
+const routed = (type: number, pointer: number, ...hop: readonly number[]): Uint8Array =>
+  Uint8Array.of(type, 7, pointer, ...hop, 0);
+const TO_OTHER = [192, 168, 7, 255];
+const ELSEWHERE = [10, 0, 0, 3];
+const [LOOSE, STRICT, FIRST, USED_UP] = [131, 137, 4, 8];
+
+const routedRows: Row[] = [
+  ...[LOOSE, STRICT].flatMap((type): Row[] => [
+    [
+      `${type}, led there`,
+      send({ destination: HOST.ip, options: routed(type, FIRST, ...TO_OTHER) }),
+    ],
+    [`${type}, passing`, send({ options: routed(type, FIRST, ...ELSEWHERE) })],
+    [`${type}, used up`, send({ options: routed(type, USED_UP, ...ELSEWHERE) })],
+  ]),
+];
+
 const COUNTERS = [
   ...['IpInReceives', 'IpInHdrErrors', 'IpInDelivers', 'IpForwDatagrams', 'IpOutRequests'],
   ...['IpOutTransmits', 'IpFragOKs', 'IpFragFails', 'IpInAddrErrors', 'IpExtInNoRoutes'],
@@ -76,7 +94,7 @@ const ASKED: readonly (readonly [string, boolean, Readonly<Record<string, number
   ],
 ];
 
-export const BROADCASTS: readonly KernelScenario[] = ASKED.map(([name, ipForward, settings]) => ({
+const ALONE: readonly KernelScenario[] = ASKED.map(([name, ipForward, settings]) => ({
   name: `directed broadcasts, ${name}`,
   interfaces: [{ addresses: TWO_CABLES[0] ?? [] }, { addresses: TWO_CABLES[1] ?? [], mtu: 1300 }],
   ipForward,
@@ -91,3 +109,21 @@ export const BROADCASTS: readonly KernelScenario[] = ASKED.map(([name, ipForward
   steps: steps(rows),
   stepCounters: COUNTERS,
 }));
+
+/** RFC 1812 §5.2.4.3: whether a source route leads to everybody on a cable. */
+const BY_SOURCE_ROUTE: readonly KernelScenario[] = [true, false].map((ipForward) => ({
+  name: `directed broadcasts by source routes, ${ipForward ? 'a router' : 'no router'}`,
+  interfaces: TWO_CABLES,
+  ipForward,
+  sysctls: {
+    ...UNLIMITED,
+    'net.ipv4.conf.all.bc_forwarding': 1,
+    'net.ipv4.conf.eth0.bc_forwarding': 1,
+    'net.ipv4.conf.all.accept_source_route': 1,
+  },
+  neighbours: known(left(3), left(9), right(9)),
+  steps: steps(routedRows),
+  stepCounters: COUNTERS,
+}));
+
+export const BROADCASTS: readonly KernelScenario[] = [...ALONE, ...BY_SOURCE_ROUTE];
