@@ -180,12 +180,12 @@ export class IpInput implements Handler {
       const hop = gateway === ANY ? flow.destination : gateway;
       this.ctx.trace.record(Route, this.layer, pkt, table, hop);
     }
-    if (result.verdict === Deliver) {
-      if (result.type !== Local) return this.#deliverToMany(pkt, castOf(result.type));
-      if (pkt.cast === Host || !this.#dropsUnicastToAll(device)) return this.#deliver(pkt, Host);
+    if (pkt.cast !== Host && isForOne(result) && this.#dropsUnicastToAll(device)) {
       return this.ctx.drop(pkt, GroupDrop.unicastToAll);
     }
-    this.#notForUs(pkt, result);
+    if (result.verdict !== Deliver) return this.#notForUs(pkt, result);
+    if (result.type === Local) return this.#deliver(pkt, Host);
+    this.#deliverToMany(pkt, castOf(result.type));
   }
 
   #deliverToMany(pkt: Packet, cast: number): void {
@@ -260,5 +260,9 @@ export class IpInput implements Handler {
     return null;
   }
 }
+
+/** Whether it is for one host, which need not be here, and may be there. What is refused for its addresses is neither. */
+const isForOne = ({ verdict, type }: RouteResult): boolean =>
+  verdict === Verdict.NoRoute || (verdict <= Forward && type !== Broadcast && type !== Multicast);
 
 const castOf = (type: number): number => (type === Multicast ? Cast.Multicast : Cast.Broadcast);

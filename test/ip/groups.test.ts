@@ -194,6 +194,20 @@ describe('RFC 1122 §3.3.6: what is for one host, in a frame for all', () => {
   );
 });
 
+describe('RFC 1122 §3.3.6: what is for another host, in a frame for all, with drop_unicast_in_l2_multicast', () => {
+  test.each([
+    ['a router, with a way there', true, '10.0.0.9'],
+    ['a router, without one', true, '203.0.113.9'],
+    ['a host', false, '203.0.113.9'],
+  ])('%s: dropped for that', (_, isRouter, destination) => {
+    wire.stack.ipForward = isRouter;
+    sysctl('conf.eth0.drop_unicast_in_l2_multicast', 1);
+    wire.inject(icmp({ destination, to: BROADCAST_MAC }));
+    expect(wire.sent()).toEqual([]);
+    expect(drops(wire)).toEqual({ 'ip.unicastToAll': 1 });
+  });
+});
+
 describe('RFC 1112 §6.1: what this host sends to a group', () => {
   test('“the default should be 1” hop, or what the sender says', () => {
     pinged(G);

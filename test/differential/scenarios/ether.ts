@@ -2,7 +2,17 @@
 
 import { between } from '../../../src/testing/frame/frame.ts';
 import type { KernelScenario } from '../../../src/testing/kernel/differential.ts';
-import { BROADCAST, HOST, known, left, type Row, steps } from './stations.ts';
+import {
+  BROADCAST,
+  HOST,
+  known,
+  left,
+  type Row,
+  right,
+  steps,
+  TWO_CABLES,
+  UNLIMITED,
+} from './stations.ts';
 
 const ANN = left(2);
 const { eth } = between(ANN, HOST);
@@ -56,6 +66,25 @@ const rows: Row[] = [
   ),
 ];
 
+/** What is for one host, in a frame for all: RFC 1122 §3.3.6. */
+const toAll: Row[] = [HOST.ip, right(9).ip, left(9).ip, '203.0.113.9'].map((destination) => [
+  `to ${destination}, for all stations`,
+  eth({ destination: BROADCAST }).ip({ destination }).icmp().payload(9),
+]);
+
+const UNICAST_TO_ALL: readonly KernelScenario[] = [true, false].flatMap((ipForward) =>
+  [0, 1].map((value) => ({
+    name: `drop_unicast_in_l2_multicast ${value}, ${ipForward ? 'a router' : 'no router'}`,
+    interfaces: TWO_CABLES,
+    ipForward,
+    sysctls: { ...UNLIMITED, 'net.ipv4.conf.eth0.drop_unicast_in_l2_multicast': value },
+    neighbours: known(ANN, left(9), right(9)),
+    steps: steps(toAll),
+    stepCounters: ['IpInReceives', 'IpInAddrErrors', 'IpInDelivers', 'IpExtInNoRoutes'],
+  })),
+);
+
 export const ETHER: readonly KernelScenario[] = [
   { name: 'Ethernet', neighbours: known(ANN), steps: steps(rows) },
+  ...UNICAST_TO_ALL,
 ];
