@@ -4,17 +4,22 @@ import type { Packet } from '../core/packet.ts';
 import type { Flow } from '../route/flow.ts';
 import * as Ipv4 from './header.ts';
 
-/** Protocols with port numbers right behind the IP header: TCP, UDP, DCCP, SCTP, UDP-Lite. */
-const WITH_PORTS = [6, 17, 33, 132, 136];
+/** What has port numbers right behind the IP header: TCP, UDP, DCCP, SCTP, UDP-Lite, and ESP, whose SPI passes for both. */
+const AT_START = [6, 17, 33, 132, 136, 50];
+/** The authentication header has its SPI behind these bytes: RFC 4302 §2. */
+const AUTHENTICATION = 51;
+const BEFORE_SPI = 4;
 
 /**
  * Writes the ports of a packet, its IP header at `start`, into the flow, which has its protocol already; 0 where it has none.
- * Of a datagram's fragments only the first has them.
+ * No fragment has any, so that all fragments of one datagram go the same way.
  */
 export function readPorts({ view, start: at, end }: Packet, flow: Flow): void {
-  const ports = at + Ipv4.headerLength(view, at);
-  const isFirst = (Ipv4.flagsAndOffset(view, at) & Ipv4.OFFSET_MASK) === 0;
-  const has = isFirst && ports + 4 <= end && WITH_PORTS.includes(flow.protocol);
+  const { protocol } = flow;
+  const before = protocol === AUTHENTICATION ? BEFORE_SPI : 0;
+  const ports = at + Ipv4.headerLength(view, at) + before;
+  const isKnown = before > 0 || AT_START.includes(protocol);
+  const has = isKnown && ports + 4 <= end && !Ipv4.isFragment(view, at);
   flow.sport = has ? view.getUint16(ports) : 0;
   flow.dport = has ? view.getUint16(ports + 2) : 0;
 }
