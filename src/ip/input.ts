@@ -171,7 +171,7 @@ export class IpInput implements Handler {
     flow.protocol = Ipv4.protocol(view, at);
     if (this.decision.readsPorts) readPorts(pkt, flow);
     const isOwn = device === this.addresses.loopback;
-    const decided = isOwn ? this.loopback.find(flow) : this.decision.find(flow);
+    const decided = isOwn ? this.loopback.find(flow) : this.decision.find(flow, pkt);
     const withOptions = Ipv4.hasOptions(view, at) && decided.verdict <= Verdict.NoRoute;
     const result = withOptions ? this.options.input(pkt, flow, decided) : decided;
     if (result === null) return;

@@ -25,6 +25,7 @@ import { OptionsReader } from './options/reader.ts';
 import { IpOutput } from './output.ts';
 import { Paths } from './paths.ts';
 import { pathSettings } from './pathsettings.ts';
+import { readQuoted } from './quoted.ts';
 import { Reassembly, Drop as ReassemblyDrop } from './reassembly.ts';
 import { Redirects } from './redirects.ts';
 import { outputSettings, reassemblySettings } from './settings.ts';
@@ -66,7 +67,7 @@ export class IpLayer {
     this.addresses = addresses;
     this.layer = ctx.layer('ip', DROPS, says);
     this.outputRoutes = new OutputRoutes(routes, addresses, multipath);
-    this.inputRoutes = new InputRoutes(routes, addresses, multipath);
+    this.inputRoutes = new InputRoutes(routes, addresses, multipath, { read: readQuoted });
     this.reader = new OptionsReader(new OwnAddress(ctx, routes, addresses));
     this.forArp = new IpForArp(addresses, this.reader);
     arp.bind(this.forArp);

@@ -28,6 +28,14 @@ export class Flow {
   uid = 0;
   /** Only routes with this scope or a nearer one will do. */
   scope = 0;
+  /**
+   * The addresses of the packet that an ICMP error quotes, for the choice among nexthops alone; see {@link quotes}. They are
+   * read where there is such a choice, and those answers are not remembered: no two questions are different for them.
+   */
+  quotedSource: Ipv4Address = ANY;
+  quotedDestination: Ipv4Address = ANY;
+  /** Whether those two are known. */
+  quotes = false;
 
   /** Makes it a question about a packet of our own of which nothing is known. */
   clear(): void {
@@ -42,6 +50,9 @@ export class Flow {
     this.dport = 0;
     this.uid = 0;
     this.scope = 0;
+    this.quotedSource = ANY;
+    this.quotedDestination = ANY;
+    this.quotes = false;
   }
 
   /** Makes it the same question as another. */
@@ -57,6 +68,9 @@ export class Flow {
     this.dport = other.dport;
     this.uid = other.uid;
     this.scope = other.scope;
+    this.quotedSource = other.quotedSource;
+    this.quotedDestination = other.quotedDestination;
+    this.quotes = other.quotes;
   }
 }
 

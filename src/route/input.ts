@@ -1,6 +1,7 @@
 // What becomes of a packet that came in: it is ours, or goes on, or must not exist. As Linux's ip_route_input_slow and
 // fib_validate_source.
 
+import type { Packet } from '../core/packet.ts';
 import {
   ANY,
   BROADCAST,
@@ -18,7 +19,7 @@ import { type LinkState, type Links, ReversePath } from './links.ts';
 import type { Routes } from './lookup.ts';
 import type { Multipath } from './multipath.ts';
 import { RecentAnswers } from './recent.ts';
-import { IGMP, type RouteInfo, RouteType } from './table.ts';
+import { ICMP, IGMP, type RouteInfo, RouteType } from './table.ts';
 import { WayBack } from './wayback.ts';
 
 const { Local, Broadcast, Multicast, Unicast } = RouteType;
@@ -39,19 +40,28 @@ export const Verdict = {
   ReversePath: 5,
 } as const;
 
+/** Who reads in packets what the tables do not ask for. */
+export interface Quotes {
+  /** Writes into the flow of an ICMP packet whether it quotes another, and that one's addresses. */
+  read(pkt: Packet, flow: Flow): void;
+}
+
 export class InputRoutes {
   private readonly routes: Routes;
   private readonly links: Links;
   private readonly multipath: Multipath;
   private readonly wayBack: WayBack;
   private readonly recent: RecentAnswers;
+  private readonly quotes: Quotes | null;
 
-  constructor(routes: Routes, links: Links, multipath: Multipath) {
+  /** @param quotes null: no packets are there to be read, only flows */
+  constructor(routes: Routes, links: Links, multipath: Multipath, quotes: Quotes | null = null) {
     this.routes = routes;
     this.links = links;
     this.multipath = multipath;
     this.wayBack = new WayBack(routes, links);
     this.recent = new RecentAnswers(routes.changes);
+    this.quotes = quotes;
   }
 
   /** Linux's `net.ipv4.ip_forward`: whether this host is a router. */
@@ -71,21 +81,27 @@ export class InputRoutes {
   /**
    * Decides about a packet that came in by `flow.iif`: see the answer's `verdict`, one of {@link Verdict}, and
    * after {@link Verdict.NoRoute} its `errno`. It is good until the next call.
+   * @param pkt the packet itself; null: there is only a question
    */
-  find(flow: Flow): RouteResult {
+  find(flow: Flow, pkt: Packet | null = null): RouteResult {
     this.routes.asked = flow;
     const answer = this.recent.at(flow);
     const { result } = answer;
     if (answer.isNew) {
       result.errno = Errno.Ok;
-      result.verdict = this.#decide(flow, result);
-      // Whether a gateway answers may have changed with the next packet.
-      if (result.hash >= 0 && this.multipath.useNeighbours) answer.forget();
+      result.verdict = this.#decide(flow, result, pkt);
+      if (result.hash >= 0 && this.#isForOnce(flow)) answer.forget();
     }
     return result;
   }
 
-  #decide(flow: Flow, result: RouteResult): number {
+  /** Whether the next packet with that flow may take another nexthop: a gateway answers no more, or what it quotes is another's. */
+  #isForOnce({ protocol }: Flow): boolean {
+    const { useNeighbours, readsQuotes } = this.multipath;
+    return useNeighbours || (readsQuotes && protocol === ICMP);
+  }
+
+  #decide(flow: Flow, result: RouteResult, pkt: Packet | null): number {
     const { source, destination, iif } = flow;
     const link = this.links.state(iif);
     if (link === null || isForMany(source)) {
@@ -100,7 +116,7 @@ export class InputRoutes {
       return refuse(result, Verdict.MartianDestination);
     }
     if (isLoopback(source) && !link.routeLocalnet) return refuse(result, Verdict.MartianSource);
-    return this.#lookUp(flow, link, result);
+    return this.#lookUp(flow, link, result, pkt);
   }
 
   /** Groups are for those who have joined them. As ip_mc_validate_source. */
@@ -123,7 +139,7 @@ export class InputRoutes {
     return this.#deliver(result);
   }
 
-  #lookUp(flow: Flow, link: LinkState, result: RouteResult): number {
+  #lookUp(flow: Flow, link: LinkState, result: RouteResult, pkt: Packet | null): number {
     const { forwarding } = link;
     const errno = this.routes.lookup(flow, result);
     fill(result);
@@ -139,7 +155,7 @@ export class InputRoutes {
     if (!forwarding && !isDirected) return noRoute(result, Errno.HostUnreachable);
     if (result.type !== Unicast && !isDirected) return refuse(result, Verdict.MartianDestination);
     const { info } = result;
-    if (info !== null && info.nexthops.length > 0) this.#spread(flow, info, result);
+    if (info !== null && info.nexthops.length > 0) this.#spread(flow, info, result, pkt);
     const verdict = this.#checkSource(flow, link, flow.destination, result.device);
     if (verdict !== Verdict.Deliver) return refuse(result, verdict);
     // As the route says it, whatever was learnt. Of a detour the way back has been asked for.
@@ -188,7 +204,8 @@ export class InputRoutes {
     return Verdict.Deliver;
   }
 
-  #spread(flow: Flow, info: RouteInfo, result: RouteResult): void {
+  #spread(flow: Flow, info: RouteInfo, result: RouteResult, pkt: Packet | null): void {
+    if (pkt !== null && flow.protocol === ICMP) this.quotes?.read(pkt, flow);
     result.hash = this.multipath.hash(flow);
     takeNexthop(
       result,

@@ -4,7 +4,7 @@
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import type { Flow } from './flow.ts';
 import { type Avoided, isUsable, NONE_AVOIDED } from './linkdown.ts';
-import type { Nexthop } from './table.ts';
+import { ICMP, type Nexthop } from './table.ts';
 
 /**
  * What the hash is made of: `net.ipv4.fib_multipath_hash_policy`. The layer 3 of a packet within the packet is layer 3
@@ -69,9 +69,23 @@ export class Multipath {
     return (this.fields & PORTS) !== 0;
   }
 
-  /** The flow's hash, 31 bits: the same for all its packets. */
-  hash({ source, destination, protocol, sport, dport }: Flow): number {
+  /** Whether of an ICMP error the packet counts that it quotes, so that it takes that one's way. As ip_multipath_l3_keys. */
+  get readsQuotes(): boolean {
+    return this.policy === HashPolicy.Layer3;
+  }
+
+  /** Whether the flow's hash is made of what its packet quotes. */
+  isByQuote({ protocol, quotes }: Flow): boolean {
+    return this.readsQuotes && protocol === ICMP && quotes;
+  }
+
+  /** The flow's hash, 31 bits: the same for all its packets, in both directions. */
+  hash(flow: Flow): number {
     const { fields } = this;
+    const { protocol, sport, dport } = flow;
+    const quotes = this.isByQuote(flow);
+    const source = quotes ? flow.quotedSource : flow.source;
+    const destination = quotes ? flow.quotedDestination : flow.destination;
     // Linux hashes nothing to 0.
     if ((fields & LAYER4) === 0) return 0;
     if (!this.#hasKey) {
@@ -84,7 +98,16 @@ export class Multipath {
     const upper = (fields & HashField.Protocol) === 0 ? 0 : protocol;
     const high = (fields & HashField.SourcePort) === 0 ? 0 : sport;
     const low = (fields & HashField.DestinationPort) === 0 ? 0 : dport;
-    return halfSipHash(this.#key[0] ?? 0, this.#key[1] ?? 0, from, to, (high << 16) | low, upper);
+    // As __flow_hash_consistentify.
+    const ports = (Math.min(high, low) << 16) | Math.max(high, low);
+    return halfSipHash(
+      this.#key[0] ?? 0,
+      this.#key[1] ?? 0,
+      Math.min(from, to),
+      Math.max(from, to),
+      ports,
+      upper,
+    );
   }
 
   /** Whether the nexthop may be chosen. As fib_good_nh, for one that may be taken at all. */

@@ -7,6 +7,9 @@ import type { RouteMetrics } from './metrics.ts';
 /** The number of the protocol whose packets are for one cable: RFC 3376 §4. */
 export const IGMP = 2;
 
+/** The number of the protocol whose errors quote the packets that they are about: RFC 792. */
+export const ICMP = 1;
+
 /** What a route does with a packet: `RTN_*`. */
 export const RouteType = {
   Unicast: 1,

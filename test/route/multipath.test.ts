@@ -98,6 +98,37 @@ describe('the hash', () => {
     if (counting.length === 0) expect(before).toBe(0);
   });
 
+  test.each([HashPolicy.Layer3, HashPolicy.Layer4])(
+    'policy %i: is the same in both directions, as __flow_hash_consistentify makes it',
+    (policy) => {
+      const multipath = new Multipath(randomFrom(1), policy);
+      for (let n = 0; n < 20; n++) {
+        const flow = flowOf(n);
+        const back = flowOf(n);
+        Object.assign(back, { source: flow.destination, destination: flow.source });
+        Object.assign(back, { sport: flow.dport, dport: flow.sport });
+        expect(multipath.hash(back)).toBe(multipath.hash(flow));
+      }
+    },
+  );
+
+  test.each([
+    ['0: the addresses of what it quotes', HashPolicy.Layer3, true],
+    ['1: its own', HashPolicy.Layer4, false],
+    ['2: its own', HashPolicy.InnerLayer3, false],
+    ['3: its own', HashPolicy.Custom, false],
+  ])('of an ICMP error, with policy %s', (_, policy, ofQuoted) => {
+    const multipath = new Multipath(randomFrom(1), policy);
+    const parts = { protocol: 1, sport: 0, dport: 0 };
+    const own = multipath.hash(Object.assign(flowOf(1), parts));
+    const error = Object.assign(flowOf(1), parts, { quotes: true });
+    error.quotedSource = flowOf(2).source;
+    error.quotedDestination = flowOf(2).destination;
+    const quoted = multipath.hash(Object.assign(flowOf(2), parts));
+    expect(multipath.hash(error)).toBe(ofQuoted ? quoted : own);
+    expect(multipath.isByQuote(error)).toBe(ofQuoted);
+  });
+
   test('RFC 1812 §5.2.4.5: flows spread by the weights', () => {
     const multipath = new Multipath(randomFrom(1));
     const hops = nexthops('1 3');

@@ -132,7 +132,7 @@ export class OptionsInput {
       if (pointer + ADDRESS - 1 > length) {
         return this.#blame(pkt, sourceRoute + POINTER);
       }
-      led = this.#decide(flow, addressAt(view, at, pointer));
+      led = this.#decide(pkt, flow, addressAt(view, at, pointer));
       if (goesOn(led)) {
         this.#hit = pointer;
         pkt.networkCast = Cast.OtherHost;
@@ -151,9 +151,9 @@ export class OptionsInput {
     return null;
   }
 
-  #decide(flow: Flow, destination: Ipv4Address): RouteResult {
+  #decide(pkt: Packet, flow: Flow, destination: Ipv4Address): RouteResult {
     flow.destination = destination;
-    return this.decision.find(flow);
+    return this.decision.find(flow, pkt);
   }
 }
 

@@ -113,7 +113,7 @@ export interface Candidate extends Check {
 }
 
 export interface NexthopChoice {
-  /** What the hash is made of: `layer 3`, `layer 4`; null: nothing was hashed. */
+  /** What the hash is made of: `layer 3`, `layer 4`, of an ICMP error `quoted layer 3`; null: nothing was hashed. */
   readonly policy: string | null;
   /** 31 bits; null: nothing was hashed. */
   readonly hash: number | null;

@@ -70,7 +70,8 @@ export function byHash(
     if (n !== chosen) return reason('otherBucket');
     return reason('otherSource', formatIpv4(flow.source), formatIpv4(sources[n] ?? ANY));
   };
-  const policy = multipath.readsPorts ? 'layer 4' : 'layer 3';
+  const layer = multipath.readsPorts ? 'layer 4' : 'layer 3';
+  const policy = multipath.isByQuote(flow) ? `quoted ${layer}` : layer;
   const hops = stepsOf(nexthops, avoided, index, whyOf, words);
   return { index, choice: { policy, hash, hops } };
 }

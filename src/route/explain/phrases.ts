@@ -58,9 +58,14 @@ const TOLD: readonly Why[] = ['found', 'unfit', 'thrown', 'suppressedLength', 's
 export const selectorText = ({ name, wants, has }: Selector): string =>
   `${name}: wants ${wants}, the packet has ${has}`;
 
+const HASHED: Readonly<Record<string, string>> = {
+  'layer 4': 'addresses, protocol and ports',
+  'quoted layer 3': 'addresses of the packet that it quotes',
+};
+
 export function nexthopsTitle({ policy, hash }: NexthopChoice): string {
   if (hash === null) return 'Nexthops';
-  const of = policy === 'layer 4' ? 'addresses, protocol and ports' : 'addresses';
+  const of = (policy === null ? undefined : HASHED[policy]) ?? 'addresses';
   return `Nexthops: the hash of the ${of} is ${hex(hash)}`;
 }
 
