@@ -176,7 +176,7 @@ export class IpOutput {
     const isUncut = length <= mtu && forbidsCutting(how.pathMtu, route);
     const flags = isUncut ? Ipv4.Flag.DontFragment : 0;
     this.requests.value++;
-    this.#writeHeader(pkt, source, destination, how, flags);
+    this.#writeHeader(pkt, source, destination, how, flags, route.hopLimit);
     return this.transmitter.transmit(pkt, route, mtu, to, hop, how);
   }
 
@@ -191,12 +191,14 @@ export class IpOutput {
     destination: Ipv4Address,
     how: SendOptions,
     flags: number,
+    hopLimit: number,
   ): void {
     const { options, firstHop, ttl } = how;
     const to = firstHop === ANY ? destination : firstHop;
     // RFC 1112 §6.1: a packet to a group stays on its cable unless the sender wants more.
-    const usual = isMulticast(to) ? MULTICAST_TTL : this.defaultTtl;
-    const hops = ttl === 0 ? usual : ttl;
+    const usual = hopLimit === 0 ? this.defaultTtl : hopLimit;
+    const open = isMulticast(to) ? MULTICAST_TTL : usual;
+    const hops = ttl === 0 ? open : ttl;
     const at = pkt.push(options === null ? HEADER : HEADER + options.length);
     const { view } = pkt;
     pkt.network = at;

@@ -29,7 +29,7 @@ export const isPathMtu = (value: number): boolean => Object.values<number>(PathM
 export interface SendOptions {
   /** Number of the protocol in the packet. */
   readonly protocol: number;
-  /** Hops that it may take: 1 to 255; 0: {@link MULTICAST_TTL} to a group, else `net.ipv4.ip_default_ttl`. */
+  /** Hops that it may take: 1 to 255; 0: {@link MULTICAST_TTL} to a group, else the route's `hoplimit`, or `net.ipv4.ip_default_ttl`. */
   ttl: number;
   /** DSCP and ECN. */
   tos: number;

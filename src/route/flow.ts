@@ -96,6 +96,8 @@ export class RouteResult {
   mtu = 0;
   /** The MTU is none to be found out (`mtu lock`): routers may cut. */
   locked = false;
+  /** Hops that a packet of our own may take whose sender leaves that open (`hoplimit`); 0: what is usual. */
+  hopLimit = 0;
   /** What was learnt about the way to this one host; null: nothing. */
   exception: RouteException | null = null;
   /** Whether a packet that came in goes back to its own cable, and its sender is to be told of the shorter way. */
@@ -135,6 +137,7 @@ export class RouteResult {
     this.source = ANY;
     this.mtu = 0;
     this.locked = false;
+    this.hopLimit = 0;
     this.exception = null;
     this.redirects = false;
     this.scope = 0;

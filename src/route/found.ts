@@ -3,7 +3,7 @@
 
 import { ANY } from '../ip/address.ts';
 import type { RouteResult } from './flow.ts';
-import { isMtuLocked } from './metrics.ts';
+import { hopLimitOf, isMtuLocked } from './metrics.ts';
 import type { RouteInfo } from './table.ts';
 
 /** Writes out what the route that was found says. */
@@ -14,7 +14,9 @@ export function fill(result: RouteResult): void {
   result.scope = info.scope;
   result.source = info.source;
   result.mtu = info.mtu;
-  result.locked = info.metrics !== null && isMtuLocked(info.metrics);
+  const { metrics } = info;
+  result.locked = metrics !== null && isMtuLocked(metrics);
+  result.hopLimit = metrics === null ? 0 : hopLimitOf(metrics);
   result.exception = null;
   result.redirects = false;
   result.device = info.device;

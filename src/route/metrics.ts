@@ -1,5 +1,5 @@
-// What a route says for TCP and others beyond the MTU and the MSS: kept and shown, without effect in here. As in
-// linux/rtnetlink.h, with the limits of Linux's ip_metrics_convert.
+// What a route says beyond its MTU and MSS, as in linux/rtnetlink.h, with the limits of Linux's ip_metrics_convert. Of it IP
+// heeds the lock of the MTU and the hop limit, in here as in Linux; the rest is for TCP, and kept and shown alone.
 
 /** Which of them: `RTAX_*`. */
 export const Metric = {
@@ -35,6 +35,9 @@ export interface RouteMetrics {
 
 /** Whether the MTU is none to be found out. */
 export const isMtuLocked = ({ lock }: RouteMetrics): boolean => (lock & (1 << Metric.Mtu)) !== 0;
+
+/** Hops that a packet of our own may take whose sender leaves that open; 0: what is usual. As ip4_dst_hoplimit. */
+export const hopLimitOf = ({ values }: RouteMetrics): number => values[Metric.HopLimit] ?? 0;
 
 /** Linux's limits: an MTU leaves room for a link's header below 64 KiB, an MSS for IP's and TCP's. */
 export const MOST_MTU = 65535 - 15;

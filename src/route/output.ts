@@ -178,11 +178,12 @@ export class OutputRoutes {
     if (isLoopback(result.source) && !link.loopback && !link.routeLocalnet) return Invalid;
     if (isMulticast(destination)) result.type = Multicast;
     else if (destination === BROADCAST) result.type = Broadcast;
-    // The default route and its gateway are not meant for groups, nor any gateway for everybody: those are on the cable.
+    // What the default route says is not meant for groups, nor what any says for everybody: those are on the cable.
     const byDefault = result.type === Multicast && result.length < 4;
     if (byDefault || destination === BROADCAST) {
       result.gateway = ANY;
       result.mtu = link.mtu;
+      result.hopLimit = 0;
       return Ok;
     }
     if (this.routes.exceptions.count > 0) this.#except(destination, result);

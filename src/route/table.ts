@@ -89,7 +89,7 @@ export interface RouteInfo {
   readonly advmss: number;
   /** Source realm in the high 16 bits, destination realm in the low. */
   readonly realms: number;
-  /** What it says for TCP and others; null: nothing. */
+  /** What else it says, for IP and for TCP; null: nothing. */
   readonly metrics: RouteMetrics | null;
   /** The ways to choose from; empty when there is only one. */
   readonly nexthops: readonly Nexthop[];

@@ -41,7 +41,7 @@ export const SAYS: Readonly<Record<string, string>> = {
   fib_multipath_hash_fields:
     'what is hashed with policy 3, as bits: source 1, destination 2, protocol 4, source port 16, destination port 32',
   fib_multipath_hash_policy:
-    'what chooses among nexthops: 0 addresses (of an ICMP error those of the packet that it quotes), 1 addresses, protocol and ports, 2 as 0, 3 what `fib_multipath_hash_fields` says',
+    'what chooses among nexthops: 0 addresses (of an ICMP error those of the packet that it quotes), 1 addresses, protocol and ports, 2 addresses, 3 what `fib_multipath_hash_fields` says',
   fib_multipath_use_neigh: 'a nexthop whose gateway does not answer is passed over',
   fwmark_reflect:
     'replies and ICMP errors of this host have the mark of the packet that they are about, for the rules',
