@@ -4,6 +4,7 @@ import { LEAST_PMTU, type PATH_DEFAULTS } from '../route/exceptions.ts';
 import type { Routes } from '../route/lookup.ts';
 import type { REDIRECT_DEFAULTS, Redirects } from './redirects.ts';
 import type { Setting } from './sysctl.ts';
+import { SECONDS } from './ticks.ts';
 
 const MOST_BYTE = 255;
 
@@ -35,14 +36,14 @@ export function pathSettings(routes: Routes, redirects: Redirects): Record<strin
       most: MOST_BYTE,
     },
     'net.ipv4.route.min_pmtu': { ...ofPath('min_pmtu'), least: LEAST_PMTU },
-    'net.ipv4.route.mtu_expires': ofPath('mtu_expires'),
+    'net.ipv4.route.mtu_expires': { ...ofPath('mtu_expires'), ...SECONDS },
     'net.ipv4.route.flush': {
       get: () => 0,
       // As ipv4_sysctl_rtcache_flush: whatever is written.
       set: () => routes.exceptions.flush(),
       isWriteOnly: true,
     },
-    'net.ipv4.route.gc_timeout': ofPath('gc_timeout'),
+    'net.ipv4.route.gc_timeout': { ...ofPath('gc_timeout'), ...SECONDS },
     'net.ipv4.route.redirect_load': ofRedirects('redirect_load'),
     'net.ipv4.route.redirect_number': ofRedirects('redirect_number'),
     'net.ipv4.route.redirect_silence': ofRedirects('redirect_silence'),

@@ -12,10 +12,11 @@ import { Datagrams } from './datagrams.ts';
 import type { IcmpErrors } from './errors.ts';
 import * as Ipv4 from './header.ts';
 import { Reassembled, says } from './reassembled.ts';
+import { TICK_MS } from './ticks.ts';
 
 /** Linux's defaults, under Linux's names in `net.ipv4`. */
 export const DEFAULTS = {
-  /** `ipfrag_time`: from the first fragment to come, in seconds; never extended. */
+  /** `ipfrag_time`: from the first fragment to come, in seconds; never extended. 0 or less: one tick of Linux's clock. */
   ipfrag_time: 30,
   /** `ipfrag_high_thresh`: bytes of buffers that may wait. Where it would be more, the oldest datagrams go … */
   ipfrag_high_thresh: 4 * 2 ** 20,
@@ -132,7 +133,9 @@ export class Reassembly {
   }
 
   #wait({ timer }: Datagram): void {
-    this.ctx.timers.arm(timer, this.ctx.now + this.settings.ipfrag_time * 1000);
+    // Linux's timers are due with the next tick at the soonest: fragments that come together are put together.
+    const waitMs = Math.max(this.settings.ipfrag_time * 1000, TICK_MS);
+    this.ctx.timers.arm(timer, this.ctx.now + waitMs);
   }
 
   /** A duplicate alone goes; anything else that is wrong with a fragment is the datagram's end. */

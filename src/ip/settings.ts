@@ -6,6 +6,7 @@ import type { Addresses } from './addresses.ts';
 import type { IpOutput } from './output.ts';
 import type { Reassembly } from './reassembly.ts';
 import { type Setting, Sysctl } from './sysctl.ts';
+import { SECONDS } from './ticks.ts';
 
 /** FIB_MULTIPATH_HASH_FIELD_ALL_MASK. */
 const ALL_FIELDS = 0xfff;
@@ -35,7 +36,7 @@ export function reassemblySettings({ settings }: Reassembly): Record<string, Set
     least: 0,
   });
   return {
-    'net.ipv4.ipfrag_time': of('ipfrag_time'),
+    'net.ipv4.ipfrag_time': { ...of('ipfrag_time'), ...SECONDS },
     'net.ipv4.ipfrag_max_dist': of('ipfrag_max_dist'),
     'net.ipv4.ipfrag_high_thresh': {
       ...of('ipfrag_high_thresh'),

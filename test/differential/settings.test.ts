@@ -22,6 +22,11 @@ const VALUES = [
 /** Of the stack, with the values at their edges. */
 const OF_STACK: readonly (readonly [string, readonly number[]])[] = [
   ['net.ipv4.fwmark_reflect', [-1, 0, 1, 255, 256]],
+  ...['net.ipv4.ipfrag_time', 'net.ipv4.route.mtu_expires'].map((name) => {
+    // With HZ=250.
+    return [name, [-8589935, -8589934, -1, 0, 1, 8589934, 8589935, 2 ** 31 - 1]] as const;
+  }),
+  ['net.ipv4.ipfrag_max_dist', [-1, 0, 2 ** 31 - 1]],
 ];
 /** To write it does something, and it cannot be read. */
 const FLUSH = 'net.ipv4.route.flush';

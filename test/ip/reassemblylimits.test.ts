@@ -87,6 +87,21 @@ describe('the timer: net.ipv4.ipfrag_time', () => {
     wire.sent();
   });
 
+  test.each([0, -1])('as in Linux, with %i what comes within a tick is put together', (seconds) => {
+    wire.stack.sysctl.set('net.ipv4.ipfrag_time', seconds);
+    give(part(0, 40), part(40, 100));
+    expect(replies()).toMatchObject([{ type: 0 }]);
+    give(part(0, 40));
+    wire.advance(3);
+    expect(replies()).toEqual([]);
+    wire.advance(1);
+    expect(replies()).toMatchObject([{ type: 11, code: 1 }]);
+    give(part(40, 100));
+    expect(replies()).toEqual([]);
+    wire.advance(4);
+    expect(counters()).toMatchObject({ IpReasmOKs: 1, IpReasmTimeout: 2 });
+  });
+
   test('a setting that changes counts from then on', () => {
     wire.stack.reassembly.settings.ipfrag_time = 2;
     give(part(0, 40));

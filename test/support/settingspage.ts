@@ -72,7 +72,7 @@ export const SAYS: Readonly<Record<string, string>> = {
   ipfrag_low_thresh: 'bytes at which that ends',
   ipfrag_max_dist:
     'fragments of other datagrams that a source may send between those of one; 0: any number',
-  ipfrag_time: 'seconds that all fragments of a datagram have',
+  ipfrag_time: 'seconds that all fragments of a datagram have; up to 0: 4 ms',
   'route.error_burst':
     'milliseconds that a source may have saved up for being told that there is no route',
   'route.error_cost': 'milliseconds that each such message costs it',
