@@ -15,15 +15,11 @@ import {
 export const WALK_THROUGH: Part = {
   heading: 'Forwarding, step by step (§5.2.1 to §5.2.6)',
   requirements: [
-    must(
-      '§5.2.1/1',
-      'The header is verified before anything in it counts.',
-      same('RFC 1122 §3.2.1.2'),
-    ),
+    must('§5.2.1/1', 'The header is verified before anything in it counts.', 'ip/header.ts: check'),
     must(
       '§5.2.1/2',
       'The TTL counts only of what is not for the router.',
-      same('RFC 1122 §3.2.1.7/2'),
+      'ip/input.ts: IpInput.input',
     ),
     mustNot(
       '§5.2.1/3',
@@ -32,8 +28,8 @@ export const WALK_THROUGH: Part = {
     ),
     may('§5.2.1.3', 'Multicast forwarding.', outOfScope('no multicast routing')),
     must('§5.2.2/1', 'Less than 20 bytes are silently discarded.', 'ip/header.ts: check'),
-    must('§5.2.2/2', 'So is a wrong checksum.', same('RFC 1122 §3.2.1.2')),
-    must('§5.2.2/3', 'So is another version.', same('RFC 1122 §3.2.1.1')),
+    must('§5.2.2/2', 'So is a wrong checksum.', 'ip/header.ts: check'),
+    must('§5.2.2/3', 'So is another version.', 'ip/header.ts: check'),
     must('§5.2.2/4', 'So is a header length below 20 bytes.', 'ip/header.ts: check'),
     must('§5.2.2/5', 'So is a total length below the header’s.', 'ip/header.ts: check'),
     mustNot('§5.2.2/6', 'Have a way to switch these off.', outOfScope('there is none')),

@@ -84,7 +84,7 @@ export const IP: Part = {
     mustNot('§4.2.2.3/1', 'Set the reserved bits in what is sent.', 'ip/header.ts: set'),
     mustNot('§4.2.2.3/2', 'Discard a packet because they are set.', 'ip/header.ts: isFragment'),
     shouldNot('§4.2.2.4', 'Map TOS to the link layer as in RFC 795.', same('RFC 1122 §3.2.1.6/3')),
-    must('§4.2.2.5/1', 'A wrong header checksum is discarded.', same('RFC 1122 §3.2.1.2')),
+    must('§4.2.2.5/1', 'A wrong header checksum is discarded.', 'ip/header.ts: check'),
     mustNot('§4.2.2.5/2', 'Have a way to switch that off.', outOfScope('there is none')),
     may(
       '§4.2.2.5/3',
@@ -103,8 +103,16 @@ export const IP: Part = {
     ),
     should('§4.2.2.7/2', 'Into as few fragments as possible.', 'ip/fragment.ts: Fragmenter.cut'),
     should('§4.2.2.7/3', 'And sends them in order.', 'ip/transmit.ts: IpTransmit.sendFragments'),
-    must('§4.2.2.8', 'What is for the router is put together.', same('RFC 1122 §3.3.2/1')),
-    mustNot('§4.2.2.9/1', 'Look at the TTL of what is not forwarded.', same('RFC 1122 §3.2.1.7/2')),
+    must(
+      '§4.2.2.8',
+      'What is for the router is put together.',
+      'ip/reassembly.ts: Reassembly.input',
+    ),
+    mustNot(
+      '§4.2.2.9/1',
+      'Look at the TTL of what is not forwarded.',
+      'ip/input.ts: IpInput.input',
+    ),
     mustNot('§4.2.2.9/2', 'Send with a TTL of 0.', same('RFC 1122 §3.2.1.7/1')),
     must('§4.2.2.9/3', 'The sender sets the TTL.', same('RFC 1122 §3.2.1.7/3')),
     must('§4.2.2.9/4', 'Where it is fixed, it can be configured.', same('RFC 1122 §3.2.1.7/4')),
@@ -130,7 +138,7 @@ export const IP: Part = {
       'Send from a directed broadcast address.',
       same('RFC 1122 §3.2.1.3 (d)'),
     ),
-    must('§4.2.2.11 (d)/2', 'Those to one are received.', same('RFC 1122 §3.3.6/1')),
+    must('§4.2.2.11 (d)/2', 'Those to one are received.', 'route/input.ts: InputRoutes.#lookUp'),
     mustNot(
       '§4.2.2.11 (e)',
       'Let an address of 127.0.0.0/8 appear outside.',
@@ -146,15 +154,14 @@ export const IP: Part = {
       'Packets to groups that were joined are received.',
       same('RFC 1122 §3.3.7/1'),
     ),
-    must(
-      '§4.2.2.11/3',
-      'What comes from an invalid source is silently discarded, and counted.',
-      same('RFC 1122 §3.2.1.3/4'),
-    ),
+    must('§4.2.2.11/3', 'What comes from an invalid source is silently discarded, and counted.', [
+      'ip/input.ts: IpInput.#checkAddresses',
+      'route/input.ts: InputRoutes.#checkSource',
+    ]),
     must(
       '§4.2.3.1/1',
       'Limited and directed broadcasts are recognised.',
-      same('RFC 1122 §3.3.6/1'),
+      'route/input.ts: InputRoutes.#lookUp',
     ),
     should(
       '§4.2.3.1/2',
