@@ -96,7 +96,6 @@ export const Drop = defineDrops('ip', {
   noRoute: {
     says: 'no route to the destination',
     rfc: 'RFC 1122 §3.3.1',
-    counter: 'IpOutNoRoutes',
     linux: 'IP_OUTNOROUTES',
   },
   routeType: {

@@ -65,8 +65,7 @@ export class IpOutput {
    */
   output(pkt: Packet, source: Ipv4Address, destination: Ipv4Address, how: SendOptions): number {
     pkt.transport = pkt.start;
-    let to = destination;
-    if (to === ANY) to = this.#ourselves(source, how.device);
+    const to = this.meant(source, destination, how.device);
     const route = this.#find(source, to, how);
     if (route.errno !== Ok) return this.#refuse(pkt, reasonOf(route), route.errno);
     return this.#send(pkt, route, route.source, to, how);
@@ -96,7 +95,7 @@ export class IpOutput {
     how: SendOptions,
   ): number {
     const { view, start: at, length } = pkt;
-    const to = destination === ANY ? this.#ourselves(source, how.device) : destination;
+    const to = this.meant(source, destination, how.device);
     const route = this.#find(source, to, how);
     if (route.errno !== Ok) return this.#refuse(pkt, reasonOf(route), route.errno);
     const mtu = this.#mtuOf(route, how);
@@ -137,6 +136,14 @@ export class IpOutput {
     return route.errno === Ok ? this.#mtuOf(route, how) - (how.options?.length ?? 0) : 0;
   }
 
+  /** Where a packet goes that is sent there. Linux: 0.0.0.0 means this host, by that device's address if there is a device. */
+  meant(source: Ipv4Address, destination: Ipv4Address, device: number): Ipv4Address {
+    if (destination !== ANY) return destination;
+    if (source !== ANY) return source;
+    const own = device === 0 ? ANY : this.addresses.select(device, ANY, Scope.Host);
+    return own === ANY ? LOOPBACK : own;
+  }
+
   #find(source: Ipv4Address, destination: Ipv4Address, how: SendOptions): RouteResult {
     const flow = this.#flow;
     flow.source = source;
@@ -147,13 +154,6 @@ export class IpOutput {
     flow.protocol = how.protocol;
     flow.scope = how.scope;
     return this.routes.find(flow);
-  }
-
-  /** Linux: 0.0.0.0 means this host, by that device's address if there is a device. */
-  #ourselves(source: Ipv4Address, device: number): Ipv4Address {
-    if (source !== ANY) return source;
-    const own = device === 0 ? ANY : this.addresses.select(device, ANY, Scope.Host);
-    return own === ANY ? LOOPBACK : own;
   }
 
   #send(

@@ -21,8 +21,10 @@ export const Drop = defineDrops('raw', {
   },
   closed: { says: 'its raw session is closed' },
   broadcast: { says: 'to a broadcast address, and its raw session is not for broadcasts' },
+  nobody: { says: 'its raw session says nobody that it is for' },
+  writtenShort: { says: 'its sender writes the IP header, and it is shorter than one' },
   writtenHeader: {
-    says: 'the IP header that its sender wrote is not whole',
+    says: 'the IP header that its sender wrote is shorter than any, or longer than the packet',
     counter: 'IpOutDiscards',
   },
   writtenTooLong: {

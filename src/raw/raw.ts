@@ -46,6 +46,7 @@ export class Raw implements Handler, Listeners, RawPort {
   readonly addresses: Addresses;
   private readonly layer: number;
   private readonly delivers: Counter;
+  private readonly noRoutes: Counter;
   /** By protocol number. A list is never changed, but replaced: sessions may close while they hear. */
   readonly #sessions: (readonly RawSession[] | undefined)[] = [];
   readonly #byIdentifier = new Map<number, RawSession>();
@@ -64,6 +65,7 @@ export class Raw implements Handler, Listeners, RawPort {
     this.layer = ctx.layer('raw', Drop, says);
     this.alerted = new AlertedSessions(ctx, this.layer);
     this.delivers = ctx.counters.get('IpInDelivers');
+    this.noRoutes = ctx.counters.get('IpOutNoRoutes');
   }
 
   /** Tells whose packets it hears, and who sends the errors about those that nobody takes. */
@@ -160,6 +162,10 @@ export class Raw implements Handler, Listeners, RawPort {
 
   countIcmp(type: number): void {
     if (this.#icmp !== null) this.#icmp.sent(type);
+  }
+
+  countNoRoute(): void {
+    this.noRoutes.value++;
   }
 
   closed(session: RawSession): void {

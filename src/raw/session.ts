@@ -17,6 +17,10 @@ import { SendBuffer } from './sendbuffer.ts';
 
 const { Icmp } = Ipv4.Protocol;
 const ICMP_HEADER = 8;
+/** Bytes that Linux wants of a message to know its type. */
+const ICMP_PROBED = 2;
+/** In place of an ICMP type. */
+const NO_TYPE = -1;
 
 /** What a session needs of its stack. */
 export interface RawPort {
@@ -25,6 +29,8 @@ export interface RawPort {
   readonly addresses: Addresses;
   /** Counts an ICMP message of that type that is sent. */
   countIcmp(type: number): void;
+  /** Counts a request that no route was found for: as ping_v4_sendmsg, which raw_sendmsg does not. */
+  countNoRoute(): void;
   closed(session: RawSession): void;
 }
 
@@ -194,36 +200,49 @@ export class RawSession {
     const { wishes, from, how } = this;
     const { ip } = this.port;
     if (destination === undefined && wishes.destination === ANY) {
-      return this.#refuse(pkt, Ipv4.Drop.noRoute, Errno.DestinationRequired);
+      return this.#refuse(pkt, Drop.nobody, Errno.DestinationRequired);
     }
-    const to = destination ?? wishes.destination;
+    const to = ip.meant(from, destination ?? wishes.destination, how.device);
     const route = ip.route(from, to, how);
-    const { headerIncluded, broadcast } = wishes;
-    if (!broadcast && errnoOf(route) === Errno.Ok && route?.type === RouteType.Broadcast) {
+    const errno = errnoOf(route);
+    if (route === null || errno !== Errno.Ok) {
+      if (errno === Errno.NetUnreachable && this.identifier >= 0) this.port.countNoRoute();
+      return ip.output(pkt, from, to, how);
+    }
+    if (!wishes.broadcast && route.type === RouteType.Broadcast) {
       return this.#refuse(pkt, Drop.broadcast, Errno.Access);
     }
-    if (headerIncluded) return this.#sendWritten(pkt, to, route?.device ?? 0);
-    if (this.protocol === Icmp) this.#countIcmp(pkt, pkt.start);
-    return ip.output(pkt, from, to, how);
+    if (wishes.headerIncluded) return this.#sendWritten(pkt, to, route.device);
+    const type = this.#icmpType(pkt);
+    return this.#counted(type, ip.output(pkt, from, to, how));
   }
 
-  /** raw(7), IP_HDRINCL: what must be right in a header; all else goes as it is. */
+  /** raw(7), IP_HDRINCL: what must be right in a header; all else goes as it is. In Linux's order (raw_send_hdrinc). */
   #sendWritten(pkt: Packet, to: Ipv4Address, device: number): number {
     const { ip, addresses } = this.port;
     const { view, start: at, length } = pkt;
     if (length > (addresses.state(device)?.mtu ?? length)) {
       return this.#refuse(pkt, Drop.writtenTooLong, Errno.MessageSize);
     }
-    const header = length < Ipv4.HEADER ? 0 : Ipv4.headerLength(view, at);
+    if (length < Ipv4.HEADER) return this.#refuse(pkt, Drop.writtenShort, Errno.Invalid);
+    const header = Ipv4.headerLength(view, at);
     if (header < Ipv4.HEADER || header > length) {
       return this.#refuse(pkt, Drop.writtenHeader, Errno.Invalid);
     }
-    if (Ipv4.protocol(view, at) === Icmp) this.#countIcmp(pkt, at + header);
-    return ip.outputWritten(pkt, this.from, to, this.how);
+    const isCounted = Ipv4.protocol(view, at) === Icmp && length - header >= ICMP_HEADER;
+    const type = isCounted ? view.getUint8(at + header) : NO_TYPE;
+    return this.#counted(type, ip.outputWritten(pkt, this.from, to, this.how));
   }
 
-  #countIcmp({ view, end }: Packet, at: number): void {
-    if (end - at >= ICMP_HEADER) this.port.countIcmp(view.getUint8(at));
+  /** Of a message that is to be sent; {@link NO_TYPE}: it is none. As raw_probe_proto_opt. */
+  #icmpType({ view, start, length }: Packet): number {
+    return this.protocol === Icmp && length >= ICMP_PROBED ? view.getUint8(start) : NO_TYPE;
+  }
+
+  /** Only what was sent counts as a message. */
+  #counted(type: number, errno: number): number {
+    if (type !== NO_TYPE && errno === Errno.Ok) this.port.countIcmp(type);
+    return errno;
   }
 
   /** Types beyond 31 have no bit and pass. As Linux's icmp_filter. */

@@ -114,10 +114,10 @@ describe('what it sends', () => {
     expect(sent().map((bytes) => bytes[15])).toEqual([9, 1]);
   });
 
-  test('RFC 1122 §3.4/4: ICMP messages go, and are counted by type, those without a whole header are not', () => {
+  test('RFC 1122 §3.4/4: ICMP messages go, and are counted by type, those of less than 2 bytes are not', () => {
     const session = open({ protocol: 1 });
     for (const type of [8, 0, 42]) send(session, Uint8Array.of(type, 0, 0, 0, 0, 0, 0, 0), PEER);
-    send(session, Uint8Array.of(8, 0, 0), PEER);
+    send(session, Uint8Array.of(8), PEER);
     wire.sent();
     expect(wire.stack.ctx.counters.snapshot()).toMatchObject({
       IcmpOutMsgs: 3,
@@ -125,6 +125,30 @@ describe('what it sends', () => {
       IcmpOutEchoReps: 1,
     });
   });
+
+  test.each<[string, Partial<RawOptions>, number, string, number, object]>([
+    ['no route', {}, 8, '203.0.113.9', Errno.NetUnreachable, {}],
+    ['no route to everybody', {}, 8, '255.255.255.255', Errno.NetUnreachable, {}],
+    [
+      'no route, by its identifier',
+      { identifier: 7 },
+      8,
+      '203.0.113.9',
+      Errno.NetUnreachable,
+      { IpOutNoRoutes: 1 },
+    ],
+    ['too long, not to be cut', { pathMtu: PathMtu.Do }, 1481, PEER, Errno.MessageSize, {}],
+    ['longer than any datagram', {}, 65_516, PEER, Errno.MessageSize, {}],
+    ['to nobody', {}, 8, '', Errno.DestinationRequired, {}],
+  ])(
+    'RFC 1122 §3.4/4: an ICMP message that is not sent is not counted: %s',
+    (_, options, length, to, errno, counted) => {
+      const session = open({ protocol: 1, ...options });
+      wire.counted();
+      expect(send(session, counting(length), to === '' ? undefined : to)).toBe(errno);
+      expect(wire.counted()).toEqual(counted);
+    },
+  );
 
   test('a packet of another session is our own bug, and said so', () => {
     const [one, other] = [open(), open()];
@@ -323,8 +347,8 @@ describe('raw(7), IP_HDRINCL: the sender writes the header', () => {
   });
 
   test.each<[string, Uint8Array, number, string]>([
-    ['no header', counting(0), Errno.Invalid, 'raw.writtenHeader'],
-    ['19 bytes', written().slice(0, 19), Errno.Invalid, 'raw.writtenHeader'],
+    ['no header', counting(0), Errno.Invalid, 'raw.writtenShort'],
+    ['19 bytes', written().slice(0, 19), Errno.Invalid, 'raw.writtenShort'],
     ['a header of 4 words', set(written(), 0, 0x44), Errno.Invalid, 'raw.writtenHeader'],
     ['a header of 0 words', set(written(), 0, 0x40), Errno.Invalid, 'raw.writtenHeader'],
     ['a header beyond the end', set(written(), 0, 0x4f), Errno.Invalid, 'raw.writtenHeader'],
