@@ -27,7 +27,6 @@ const [heard, unheard] = [253, 254].map((protocol) =>
           `ICMP type ${view.getUint8(start)}, code ${view.getUint8(start + 1)} about ${to}`,
         );
         loop.stop();
-        return true;
       },
     },
   ),

@@ -47,7 +47,6 @@ function sender(stack: Stack, destination: Ipv4Address, blocks: readonly Uint8Ar
       error: ({ view, start, network }) => {
         const from = formatIpv4(view.getInt32(network + 12) as Ipv4Address);
         troubles.push(`${from}: type ${view.getUint8(start)}, code ${view.getUint8(start + 1)}`);
-        return true;
       },
       drain: () => go(),
     },

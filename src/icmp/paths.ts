@@ -1,6 +1,6 @@
-// What ICMP errors tell of the ways that our packets take: "fragmentation needed" (RFC 1191 §4) and redirects. A
-// session calls this for an error that it has recognised as its own (RFC 5927 §4), before it tells its user, so that what
-// the user sends then goes by what was learnt.
+// What ICMP errors tell of the ways that our packets take: "fragmentation needed" (RFC 1191 §4) and redirects. It is
+// learnt when a session has recognised the error as its own (RFC 5927 §4), before its user is told, so that what the user
+// sends then goes by it.
 
 import type { Packet } from '../core/packet.ts';
 import { ipv4 } from '../ip/address.ts';

@@ -12,7 +12,6 @@ import type { RawListener } from '../raw/options.ts';
 import type { RawSession } from '../raw/session.ts';
 import * as IcmpHeader from './header.ts';
 import type { Icmp } from './icmp.ts';
-import { learn } from './paths.ts';
 
 /** Bytes of the timestamp that starts the payload, when it fits: seconds and microseconds, 64 bits each, as a Linux timeval. */
 export const TIMESTAMP = 16;
@@ -104,7 +103,6 @@ export class PingSession implements RawListener {
   readonly destination: Ipv4Address;
   readonly size: number;
   private readonly ctx: Context;
-  private readonly icmp: Icmp;
   private readonly listener: PingListener;
   private readonly epochMs: number;
   private readonly session: RawSession;
@@ -117,7 +115,6 @@ export class PingSession implements RawListener {
   /** Throws when a mark, TOS, device's index or {@link PathMtu} is none, or the options are malformed. */
   constructor(ctx: Context, icmp: Icmp, options: PingOptions, listener: PingListener) {
     this.ctx = ctx;
-    this.icmp = icmp;
     this.listener = listener;
     this.destination = options.destination;
     this.size = options.size ?? 56;
@@ -217,13 +214,13 @@ export class PingSession implements RawListener {
   }
 
   /** RFC 5927 §4: an error counts only if it quotes a packet that was really sent. */
-  error(pkt: Packet, quote: number): boolean {
-    const { view, start: at, network } = pkt;
-    const inner = quote + Ipv4.headerLength(view, quote);
-    const sequence = IcmpHeader.sequence(view, inner);
+  sent({ view }: Packet, quote: number): boolean {
     if (Ipv4.destination(view, quote) !== this.destination) return false;
-    if ((this.#state[sequence] ?? UNSENT) === UNSENT) return false;
-    learn(this.icmp.paths, pkt, quote, this.session.how);
+    return (this.#state[sequenceIn(view, quote)] ?? UNSENT) !== UNSENT;
+  }
+
+  error({ view, start: at, network }: Packet, quote: number): void {
+    const sequence = sequenceIn(view, quote);
     const type = IcmpHeader.type(view, at);
     if (this.#state[sequence] === WAITING && isRefusal(type)) this.#state[sequence] = REFUSED;
     this.listener.error({
@@ -233,7 +230,6 @@ export class PingSession implements RawListener {
       code: IcmpHeader.code(view, at),
       rest: IcmpHeader.rest(view, at),
     });
-    return true;
   }
 
   /** The payload that people know from ping: time of day, then each byte its own place. */
@@ -256,6 +252,10 @@ export class PingSession implements RawListener {
     return -1;
   }
 }
+
+/** The sequence number of the request that an error quotes. */
+const sequenceIn = (view: DataView, quote: number): number =>
+  IcmpHeader.sequence(view, quote + Ipv4.headerLength(view, quote));
 
 /** Whether an error of that type ends a request: after a redirect or a source quench it goes on. RFC 792. */
 export const isRefusal = (type: number): boolean =>

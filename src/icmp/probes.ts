@@ -10,7 +10,6 @@ import type { RawListener } from '../raw/options.ts';
 import type { RawSession } from '../raw/session.ts';
 import * as IcmpHeader from './header.ts';
 import type { Icmp } from './icmp.ts';
-import { learn } from './paths.ts';
 import { isRefusal, SEND_BUFFER } from './ping.ts';
 
 export interface ProbeOptions {
@@ -54,7 +53,6 @@ const PATTERN_MASK = 0x3f;
 
 export class EchoProbes implements RawListener {
   private readonly ctx: Context;
-  private readonly icmp: Icmp;
   private readonly destination: Ipv4Address;
   private readonly session: RawSession;
   private readonly answered: (answer: ProbeAnswer) => void;
@@ -74,7 +72,6 @@ export class EchoProbes implements RawListener {
     drained: () => void,
   ) {
     this.ctx = ctx;
-    this.icmp = icmp;
     this.destination = destination;
     this.answered = answered;
     this.drained = drained;
@@ -126,15 +123,17 @@ export class EchoProbes implements RawListener {
   }
 
   /** RFC 5927 §4: an error counts only if it quotes a probe that was really sent. */
-  error(pkt: Packet, quote: number): boolean {
-    const { view, start: at } = pkt;
+  sent({ view }: Packet, quote: number): boolean {
     if (Ipv4.destination(view, quote) !== this.destination && this.destination !== ANY)
       return false;
+    return this.#sent.has(IcmpHeader.sequence(view, quote + Ipv4.headerLength(view, quote)));
+  }
+
+  error(pkt: Packet, quote: number): void {
+    const { view, start: at } = pkt;
+    if (!isRefusal(IcmpHeader.type(view, at))) return;
     const inner = quote + Ipv4.headerLength(view, quote);
-    if (!this.#sent.has(IcmpHeader.sequence(view, inner))) return false;
-    learn(this.icmp.paths, pkt, quote, this.session.how);
-    if (!isRefusal(IcmpHeader.type(view, at))) return true;
-    return this.#answer(pkt, inner, IcmpHeader.nextHopMtu(view, at));
+    this.#answer(pkt, inner, IcmpHeader.nextHopMtu(view, at));
   }
 
   request(sequence: number): number {

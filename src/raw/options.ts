@@ -86,11 +86,16 @@ export interface RawListener {
    */
   receive(pkt: Readonly<Packet>): boolean;
   /**
-   * An ICMP error, its header at `pkt.start`, about a packet that this session may have sent, whose IP header it quotes
-   * at `quote`; 8 bytes of what followed are there at least. Returns whether this session did send that: anybody can
-   * forge an error (RFC 5927 §4).
+   * Whether this session did send what an ICMP error, its header at `pkt.start`, quotes from its IP header at `quote`
+   * on; 8 bytes of what followed are there at least. Anybody can forge an error (RFC 5927 §4). Absent: whatever is
+   * between its own addresses, as for Linux's raw sockets.
    */
-  error?(pkt: Readonly<Packet>, quote: number): boolean;
+  sent?(pkt: Readonly<Packet>, quote: number): boolean;
+  /**
+   * An ICMP error about what this session has sent, as {@link sent} says. What it tells of the way, a new MTU or a better
+   * gateway, is learnt already: what is sent from here goes by it. Absent: no error is believed.
+   */
+  error?(pkt: Readonly<Packet>, quote: number): void;
   /** With an `identifier`: the packet that was the echo request with that sequence number; 0: none that is known. */
   request?(sequence: number): number;
   /** There is room to send again, after `send` or `packet` found none. */

@@ -190,9 +190,10 @@ export class Raw implements Handler, Listeners, RawPort {
     const local = Ipv4.source(view, quote);
     const remote = Ipv4.destination(view, quote);
     if (!session.matches(remote, local, this.#arrival(pkt))) return Heard.Nobody;
-    if (!session.offerError(pkt, quote)) return Heard.Refused;
-    // One with an identifier has done so before it told its user, who may have sent something since.
-    if (session.identifier < 0) this.#icmp?.learn(pkt, quote, session.how);
+    if (!session.hasSent(pkt, quote)) return Heard.Refused;
+    // First, so that what the session sends when it hears of it goes by what was learnt, and by the way that it had.
+    this.#icmp?.learn(pkt, quote, session.how);
+    session.offerError(pkt, quote);
     return Heard.Taken;
   }
 

@@ -182,10 +182,16 @@ export class RawSession {
     return this.#paused ? this.queue.push(pkt) : this.listener.receive(pkt);
   }
 
-  /** Lets it hear an error; false when it did not send what is quoted. For the stack. */
-  offerError(pkt: Packet, quote: number): boolean {
-    if (!this.#open || this.listener.error === undefined) return false;
-    return this.listener.error(pkt, quote);
+  /** Whether it has sent what an error quotes, as far as it can tell, and hears of errors. For the stack. */
+  hasSent(pkt: Packet, quote: number): boolean {
+    const { listener } = this;
+    if (!this.#open || listener.error === undefined) return false;
+    return listener.sent === undefined || listener.sent(pkt, quote);
+  }
+
+  /** Lets it hear an error about what it has sent. For the stack. */
+  offerError(pkt: Packet, quote: number): void {
+    if (this.#open) this.listener.error?.(pkt, quote);
   }
 
   /** The packet that was its echo request with that sequence number; 0: none that is known. For the stack. */

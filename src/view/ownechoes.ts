@@ -5,7 +5,6 @@ import type { Packet } from '../core/packet.ts';
 import * as Eth from '../ether/header.ts';
 import * as Icmp from '../icmp/header.ts';
 import * as Ip from '../ip/header.ts';
-import type { SendOptions } from '../ip/send.ts';
 import type { NetDevice } from '../netdev/device.ts';
 import type { Stack } from '../stack.ts';
 
@@ -44,10 +43,10 @@ export class OwnEchoes {
   #session(identifier: number): EchoSession | null {
     const known = this.#sessions.get(identifier);
     if (known !== undefined) return known;
-    const session = new EchoSession((pkt, quote, how) => this.stack.icmp.learn(pkt, quote, how));
+    const session = new EchoSession();
     const protocol = Ip.Protocol.Icmp;
     try {
-      session.how = this.stack.raw.open({ protocol, identifier }, session, this.layer).how;
+      this.stack.raw.open({ protocol, identifier }, session, this.layer);
     } catch {
       return null;
     }
@@ -60,12 +59,6 @@ export class OwnEchoes {
 class EchoSession {
   /** The requests, by their sequence numbers. */
   readonly packets = new Map<number, number>();
-  how: SendOptions | null = null;
-  private readonly learn: (pkt: Packet, quote: number, how: SendOptions) => void;
-
-  constructor(learn: (pkt: Packet, quote: number, how: SendOptions) => void) {
-    this.learn = learn;
-  }
 
   request(sequence: number): number {
     return this.packets.get(sequence) ?? 0;
@@ -75,12 +68,12 @@ class EchoSession {
     return this.packets.has(Icmp.sequence(view, start));
   }
 
-  error(pkt: Packet, quote: number): boolean {
-    const { view } = pkt;
-    const isOurs = this.packets.has(Icmp.sequence(view, quote + Ip.headerLength(view, quote)));
-    if (isOurs && this.how !== null) this.learn(pkt, quote, this.how);
-    return isOurs;
+  sent({ view }: Packet, quote: number): boolean {
+    return this.packets.has(Icmp.sequence(view, quote + Ip.headerLength(view, quote)));
   }
+
+  /** What it tells of the way is learnt, as the host had learnt it; nobody else is to be told. */
+  error(): void {}
 }
 
 /** Where the echo request in a frame begins, whole or its first fragment; -1: there is none. */

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Packet } from '../../src/core/packet.ts';
+import { Errno } from '../../src/ip/errors.ts';
 import * as Ipv4 from '../../src/ip/header.ts';
+import { PathMtu } from '../../src/ip/send.ts';
 import type { RawListener, RawOptions } from '../../src/raw/options.ts';
 import type { RawSession } from '../../src/raw/session.ts';
 import { Wire } from '../../src/testing/wire/wire.ts';
@@ -57,7 +59,6 @@ function open(options: Partial<RawOptions> = {}, listener: Partial<RawListener> 
           code: view.getUint8(start + 1),
           quote: bytes.slice(quote, end),
         });
-        return true;
       },
       ...listener,
     },
@@ -475,9 +476,37 @@ describe('RFC 1122 §3.2.2/4, RFC 1122 §3.4/5,6: errors go to who sent what the
   });
 
   test('a session that did not send it says so', () => {
-    const notes = open({}, { error: () => false });
+    const notes = open({}, { sent: () => false });
     wire.inject(error(sentBy(notes)));
     expect(drops(wire)).toEqual({ 'icmp.unexpected': 1 });
+  });
+
+  test('RFC 1191 §6.2/2: what it tells of the way is learnt first, for the way that the packet had', () => {
+    const to = address('203.0.113.9');
+    wire.stack.addGateway(address(PEER));
+    const mtus: number[] = [];
+    const { session } = open(
+      { pathMtu: PathMtu.Do },
+      {
+        error: () => {
+          mtus.push(session.mtu(to), session.send(counting(1400), to));
+          session.close();
+        },
+      },
+    );
+    wire.run(() => session.send(counting(1400), to));
+    const [frame = new Uint8Array()] = wire.sent();
+    wire.inject(
+      error(datagram(frame).slice(0, 28), {
+        type: 3,
+        code: 4,
+        sequence: 1000,
+        source: PEER,
+      }),
+    );
+    expect(drops(wire)).toEqual({});
+    expect(mtus).toEqual([1000, Errno.MessageSize]);
+    expect(wire.sent()).toEqual([]);
   });
 
   test('a session without ears for errors', () => {

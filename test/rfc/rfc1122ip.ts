@@ -49,7 +49,7 @@ export const IP: Part = {
     mustNot(
       '§3.2.1.3 (a)',
       'Send from or to 0.0.0.0, but as a source to learn one’s own address.',
-      'ip/output.ts: IpOutput.#ourselves',
+      'ip/output.ts: IpOutput.meant',
     ),
     mustNot(
       '§3.2.1.3 (b)',
