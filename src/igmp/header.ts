@@ -94,15 +94,19 @@ const RECORDS = 6;
 
 const ROBUSTNESS_MASK = 7;
 
-/** Whether `at` to `end` is a whole message with its checksum right, and a query as long as it says. */
+/** Whether `at` to `end` is a whole message with its checksum right, and a query as long as one of some version. */
 export function check(view: DataView, at: number, end: number): DropReason | null {
   const length = end - at;
   if (length < HEADER) return Drop.short;
   if (sum(view, at, end) !== 0xffff) return Drop.badChecksum;
   if (type(view, at) !== Type.Query || length === HEADER) return OK;
-  if (length < QUERY) return Drop.queryLength;
+  return length < QUERY ? Drop.queryLength : OK;
+}
+
+/** Whether a query of version 3 has the sources that it says. Older versions read the first 8 bytes only: RFC 2236 §2.5. */
+export function checkSources(view: DataView, at: number, end: number): DropReason | null {
   const sources = sourceCount(view, at);
-  if (QUERY + sources * SOURCE > length) return Drop.sourcesBeyond;
+  if (QUERY + sources * SOURCE > end - at) return Drop.sourcesBeyond;
   return sources > 0 && group(view, at) === 0 ? Drop.sourcesOfAll : OK;
 }
 

@@ -54,7 +54,7 @@ export class IgmpHost implements Handler, GroupReporter, IgmpPort {
     const fault = Igmp.check(view, at, pkt.end) ?? this.#faultOf(pkt);
     if (fault !== null) return this.ctx.drop(pkt, fault);
     const type = Igmp.type(view, at);
-    if (type === Type.Query) this.#of(device).heardQuery(queryOf(pkt));
+    if (type === Type.Query) this.#of(device).heardQuery(queryOf(pkt, this.version(device)));
     else this.#of(device).heardReport(Igmp.group(view, at));
     this.ctx.delivered(pkt, this.layer, type);
   }
@@ -150,9 +150,12 @@ export class IgmpHost implements Handler, GroupReporter, IgmpPort {
   }
 
   /** What is wrong with a message that is whole: hosts read queries, and reports of others that routers read too. */
-  #faultOf({ view, start: at, link, device, cast }: Packet): DropReason | null {
+  #faultOf({ view, start: at, end, link, device, cast }: Packet): DropReason | null {
     const type = Igmp.type(view, at);
-    if (type === Type.Query) return null;
+    if (type === Type.Query) {
+      const isNew = end - at > Igmp.HEADER && this.version(device) === 3;
+      return isNew ? Igmp.checkSources(view, at, end) : null;
+    }
     if (type !== Type.V1Report && type !== Type.V2Report) return Drop.notForHosts;
     // What never came by a cable was sent here.
     if (link === 0 || device === this.addresses.loopback) return Drop.ownReport;
@@ -178,10 +181,11 @@ const howBy = (device: number): SendOptions =>
     pathMtu: PathMtu.Want,
   });
 
-function queryOf({ view, start: at, end, id }: Packet): Query {
+/** @param version the one that is spoken where it came in: without sources but in 3 */
+function queryOf({ view, start: at, end, id }: Packet, version: number): Query {
   const isOld = end - at === Igmp.HEADER;
   const code = Igmp.responseCode(view, at);
-  const count = isOld ? 0 : Igmp.sourceCount(view, at);
+  const count = isOld || version < 3 ? 0 : Igmp.sourceCount(view, at);
   return {
     packet: id,
     isOld,

@@ -97,6 +97,16 @@ const PLAYS: readonly (readonly [string, readonly Step[]])[] = [
     ],
   ],
   [
+    'version 2, asked in version 3',
+    [
+      set('conf.eth0.force_igmp_version=2'),
+      ...GROUPS,
+      ['about fewer sources than it says', v2Query(1, G).payload(Uint8Array.of(1, 0, 0, 5)), 250],
+      ['about sources of no group', query3(1, '0.0.0.0', ['9.9.9.9']), 250],
+      ['of 11 bytes', v2Query(1).payload(Uint8Array.of(1, 0, 0)), 250],
+    ],
+  ],
+  [
     'version 1',
     [
       set('conf.eth0.force_igmp_version=1'),

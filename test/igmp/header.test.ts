@@ -49,11 +49,19 @@ describe('the gate', () => {
     ['RFC 3376 §7.1: a query of 11', message('11 64 0000 00000000 027d00'), 'igmp.queryLength'],
     ['RFC 3376 §7.1: a query of 12', message('11 64 0000 00000000 027d0000'), null],
     ['a report of 9 is none of its business', message('16 64 0000 ef010203 a1'), null],
+  ])('%s', (_, bytes, name) => expect(check(bytes)).toBe(name));
+});
+
+describe('a query of version 3', () => {
+  test.each<[string, Uint8Array, string | null]>([
     ['as many sources as it says', message('11 64 0000 ef010203 027d0001 0a000009'), null],
     ['RFC 3376 §4.1.10: data behind them', message('11 64 0000 ef010203 027d0000 a1a2'), null],
     ['a source too few', message('11 64 0000 ef010203 027d0002 0a000009'), 'igmp.sourcesBeyond'],
     ['sources of no group', message('11 64 0000 00000000 027d0001 0a000009'), 'igmp.sourcesOfAll'],
-  ])('%s', (_, bytes, name) => expect(check(bytes)).toBe(name));
+  ])('%s', (_, bytes, name) => {
+    expect(check(bytes)).toBe(null);
+    expect(Igmp.checkSources(behind(bytes), AT, AT + bytes.length)?.name ?? null).toBe(name);
+  });
 });
 
 describe('RFC 3376 §4.1.1, §4.1.7: codes of 128 and more are numbers with an exponent', () => {

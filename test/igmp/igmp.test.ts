@@ -609,6 +609,21 @@ describe('each drop of the catalogue, by a frame that brings it about', () => {
   });
 });
 
+test.each([
+  ['fewer sources than it says', () => v2Query(5, G).payload(Uint8Array.of(2, 125, 0, 1))],
+  ['sources, but no group', () => v3Query(5, '0.0.0.0', ['9.9.9.9'])],
+])('RFC 2236 §2.5: version 2 reads the first 8 bytes only: %s', (_, frame) => {
+  wire.stack.sysctl.set('net.ipv4.conf.eth0.force_igmp_version', 2);
+  join(G);
+  wire.advance(60_000);
+  wire.sent();
+  wire.dropped();
+  wire.inject(frame());
+  wire.advance(500);
+  expect(wire.sent().map(told)).toEqual([`to ${G}: v2 report ${G}`]);
+  expect(wire.dropped()).toEqual({ 'igmp.ownReport': 1 });
+});
+
 test('the same seed, the same times', () => {
   const times = (seed: number): number[] => {
     const one = new Wire({ seed });
