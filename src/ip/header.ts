@@ -113,6 +113,10 @@ export const Drop = defineDrops('ip', {
     rfc: 'RFC 1191 §3',
     linux: 'PKT_TOO_BIG',
   },
+  staysHere: {
+    says: 'to a group that this host has joined, and it may take no hop: it is heard here alone',
+    rfc: 'RFC 1112 §6.1',
+  },
   tooLong: {
     says: 'longer than any datagram, or the MTU leaves no room for fragments',
     rfc: 'RFC 791 §3.2',

@@ -47,6 +47,9 @@ const { Local, Broadcast, Multicast } = RouteType;
 const { Host } = Cast;
 const { Deliver, Forward } = Verdict;
 
+/** How a packet is addressed, by its {@link Cast}. */
+const TYPES: readonly number[] = [Local, Broadcast, Multicast];
+
 /** What the ECN field says, by its value: RFC 3168 §5. */
 const ECN = ['NoECT', 'ECT1', 'ECT0', 'CE'];
 const ECN_MASK = 0x3;
@@ -79,8 +82,8 @@ export class IpInput implements Handler {
   /** By what their ECN field says. */
   private readonly marked: readonly Counter[];
   readonly #flow = new Flow();
-  /** The decision about a copy that {@link looped} is given. */
-  readonly #toMany = new RouteResult();
+  /** The decision about what {@link looped} is given. */
+  readonly #looped = new RouteResult();
 
   constructor(
     ctx: Context,
@@ -132,16 +135,20 @@ export class IpInput implements Handler {
     this.#route(pkt, source, destination);
   }
 
-  /** A copy of what this host sends to a group or to everybody has come in, as it left: decided, and checked. */
+  /** What this host sends to itself, a group or everybody has come in as it left: decided, whatever its header says. */
   readonly looped = (pkt: Packet): void => {
     const { view, network: at, networkCast: cast } = pkt;
     this.received.count(pkt.length);
+    // Its sender may have written the header.
+    const fault = Ipv4.check(view, at, pkt.end);
+    if (fault !== null) return this.#malformed(pkt, fault);
     this.#countMark(Ipv4.tos(view, at) & ECN_MASK);
-    const result = this.#toMany;
-    result.type = cast === Cast.Multicast ? Multicast : Broadcast;
+    const result = this.#looped;
+    result.type = TYPES[cast] ?? Local;
     result.verdict = Deliver;
     if (Ipv4.hasOptions(view, at) && this.options.input(pkt, this.#flow, result) === null) return;
-    this.#deliverToMany(pkt, cast);
+    if (cast === Host) this.#deliver(pkt, cast);
+    else this.#deliverToMany(pkt, cast);
   };
 
   /** As in Linux, the mark counts where there is a header that could have one, whatever else is wrong. */

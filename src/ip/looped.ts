@@ -1,5 +1,6 @@
 // Copies of what this host sends to groups and to everybody, on their way to its own users: RFC 1112 §6.1, and Linux's
-// ip_mc_output. They come in after what was sent has left, and before the host goes on.
+// ip_mc_output; and what it sends to itself though the header says otherwise. They come in after what was sent has left,
+// and before the host goes on.
 
 import type { Context } from '../core/context.ts';
 import { copyBytes } from '../core/copy.ts';
@@ -36,13 +37,18 @@ export class Looped {
     if (copy === null) return;
     copyBytes(pkt.view, pkt.start, copy.view, copy.start, length);
     copy.end = copy.start + length;
-    copy.network = copy.start;
-    copy.device = device;
-    copy.cast = cast;
-    copy.networkCast = cast;
     copy.mark = pkt.mark;
-    this.ctx.park(copy, this.layer, device, Ipv4.destination(copy.view, copy.start));
-    this.#queue.push(copy);
+    this.wait(copy, device, cast);
+  }
+
+  /** Lets a whole datagram, whose `start` is its header, come in; the caller's no more. @param cast as of {@link keep} */
+  wait(pkt: Packet, device: number, cast: number): void {
+    pkt.network = pkt.start;
+    pkt.device = device;
+    pkt.cast = cast;
+    pkt.networkCast = cast;
+    this.ctx.park(pkt, this.layer, device, Ipv4.destination(pkt.view, pkt.start));
+    this.#queue.push(pkt);
     this.ctx.timers.arm(this.#timer, this.ctx.now);
   }
 

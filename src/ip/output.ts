@@ -8,7 +8,7 @@ import type { Packet } from '../core/packet.ts';
 import { Kind } from '../core/trace.ts';
 import { Flow, type RouteResult } from '../route/flow.ts';
 import type { OutputRoutes } from '../route/output.ts';
-import { errorOf, Scope } from '../route/table.ts';
+import { errorOf, RouteType, Scope } from '../route/table.ts';
 import { ANY, type Ipv4Address, isForMany, isLoopback, isMulticast, LOOPBACK } from './address.ts';
 import type { Addresses } from './addresses.ts';
 import { Errno } from './errors.ts';
@@ -24,6 +24,7 @@ import type { IpTransmit } from './transmit.ts';
 const { HEADER } = Ipv4;
 const { Ok, NetUnreachable } = Errno;
 const { Route } = Kind;
+const { Local, Broadcast } = RouteType;
 
 /** A sender who leaves everything open. */
 const ANYHOW = sendOptions({ protocol: 0 });
@@ -110,6 +111,11 @@ export class IpOutput {
     const isUncut = (Ipv4.flagsAndOffset(view, at) & Ipv4.Flag.DontFragment) !== 0;
     if (length > mtu && isUncut) {
       return this.#refuse(pkt, Drop.mustNotFragment, Errno.MessageSize);
+    }
+    const isOurs = route.type === Local || route.type === Broadcast;
+    if (isOurs && route.device === this.addresses.loopback && to !== Ipv4.destination(view, at)) {
+      this.transmitter.toOurselves(pkt, route);
+      return Ok;
     }
     return this.transmitter.transmit(pkt, route, mtu, to, hop, how);
   }

@@ -51,13 +51,16 @@ export class IpTransmit {
    */
   transmit(
     pkt: Packet,
-    { type, device }: Readonly<RouteResult>,
+    route: Readonly<RouteResult>,
     mtu: number,
     to: Ipv4Address,
     hop: Ipv4Address,
     how: SendOptions,
   ): number {
-    if (type === Broadcast || type === Multicast) this.#loop(pkt, device, type, how);
+    const { type, device } = route;
+    if (type === Broadcast || type === Multicast) {
+      if (this.#loop(pkt, route, to, how)) return Ok;
+    }
     const toAll = type === Broadcast || to === BROADCAST;
     if (pkt.length > mtu) return this.sendFragments(pkt, device, mtu, toAll, hop);
     this.handOn(pkt, device, toAll, hop);
@@ -103,13 +106,35 @@ export class IpTransmit {
     this.arp.output(pkt, device, hop);
   }
 
-  /** What goes to everybody, or to a group that this host has joined, it hears too. By the loopback it comes back anyway. */
-  #loop(pkt: Packet, device: number, type: number, { protocol, multicastLoop }: SendOptions): void {
-    if (device === this.addresses.loopback) return;
-    if (type === Broadcast) return this.looped.keep(pkt, device, Cast.Broadcast);
-    const { view, start: at } = pkt;
-    const source = Ipv4.source(view, at);
-    const isMember = this.addresses.hears(device, Ipv4.destination(view, at), source, protocol);
-    if (isMember && multicastLoop) this.looped.keep(pkt, device, Cast.Multicast);
+  /**
+   * Sends a datagram to this host itself, of which its header says that it is for somebody else: in Linux it brings its
+   * route along, and nobody looks at its destination again.
+   */
+  toOurselves(pkt: Packet, { type, device }: Readonly<RouteResult>): void {
+    this.sent.count(pkt.length);
+    this.looped.wait(pkt, device, type === Broadcast ? Cast.Broadcast : Cast.Host);
+  }
+
+  /**
+   * What goes to everybody, or to a group that this host has joined, it hears too. By the loopback it comes back anyway.
+   * As in Linux, whom the route is to counts, whatever the header says. True: it goes no further, since it may take no
+   * hop (RFC 1112 §6.1); where this host is no member, Linux does not look at that.
+   */
+  #loop(
+    pkt: Packet,
+    { type, device, source }: Readonly<RouteResult>,
+    to: Ipv4Address,
+    { protocol, multicastLoop }: SendOptions,
+  ): boolean {
+    if (device === this.addresses.loopback) return false;
+    if (type === Broadcast) {
+      this.looped.keep(pkt, device, Cast.Broadcast);
+      return false;
+    }
+    if (!this.addresses.hears(device, to, source, protocol)) return false;
+    if (multicastLoop) this.looped.keep(pkt, device, Cast.Multicast);
+    if (Ipv4.ttl(pkt.view, pkt.start) !== 0) return false;
+    this.ctx.drop(pkt, Drop.staysHere);
+    return true;
   }
 }

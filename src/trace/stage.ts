@@ -93,6 +93,7 @@ const DROPS: Readonly<Record<string, Stage>> = {
   'ip.noRoute': 'route-out',
   'ip.routeType': 'route-out',
   'ip.loopbackSource': 'route-out',
+  'ip.staysHere': 'route-out',
   'ip.groupFrame': 'forward',
   'ip.linkLocal': 'forward',
   'ip.ttlExceeded': 'forward',

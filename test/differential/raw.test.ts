@@ -12,8 +12,10 @@ import { address, counting, datagram, ip, message } from '../support/packets.ts'
 const US = '10.0.0.1';
 const PEER = '10.0.0.2';
 const FAR = '203.0.113.9';
-const GROUP = '239.1.1.1';
+const [GROUP, OTHER_GROUP] = ['239.1.1.1', '239.9.9.9'];
 const LIMIT_MS = 60_000;
+/** What somebody on the host hears. */
+const HEARD = 253;
 /** What no report of IGMP counts as. */
 const IGMP = 2;
 
@@ -38,10 +40,17 @@ const icmp = (bytes: Uint8Array, to: string, rest: Partial<Sent> = {}): Sent => 
 });
 /** With a header that is whole but for what the sender leaves open. */
 const written = (to: string, fields: Parameters<typeof ip>[0] = {}, rest = {}): Sent => {
-  const usual = { protocol: 253, source: '0.0.0.0', id: 0, destination: to, payload: counting(8) };
+  const usual = {
+    protocol: HEARD,
+    source: '0.0.0.0',
+    id: 0,
+    destination: to,
+    payload: counting(8),
+  };
   return { protocol: 255, bytes: datagram(ip({ ...usual, ...fields })), to, ...rest };
 };
 const cut = (sent: Sent, length: number): Sent => ({ ...sent, bytes: sent.bytes.slice(0, length) });
+const to = (address: string, sent: Sent): Sent => ({ ...sent, to: address });
 const firstByte = (sent: Sent, value: number): Sent => {
   sent.bytes[0] = value;
   return sent;
@@ -70,6 +79,23 @@ const CASES: Readonly<Record<string, Sent>> = {
   'written, a header beyond the end': firstByte(written(PEER), 0x4f),
   'written, 4 bytes of ICMP': written(PEER, { protocol: 1, payload: counting(4) }),
   'written, to all without leave': written('10.0.0.255'),
+  'written, to us, says another': to(US, written(PEER)),
+  'written, to us, says another, an echo request': to(US, written(PEER, WRITTEN_ECHO)),
+  'written, to us, says another, version 6': firstByte(to(US, written(PEER)), 0x65),
+  'written, to 127.0.0.1, says another': to('127.0.0.1', written(PEER)),
+  'written, to another, says us': to(PEER, written(US)),
+  'written, to all, says another': to('10.0.0.255', written(PEER, {}, { broadcast: true })),
+  ...Object.fromEntries(
+    [0, 1].flatMap((ttl) => [
+      [`written, to a group, TTL ${ttl}`, written(GROUP, { ttl })],
+      [`written, to a group of others, TTL ${ttl}`, written(OTHER_GROUP, { ttl })],
+      [`written, to a group, says another, TTL ${ttl}`, to(GROUP, written(OTHER_GROUP, { ttl }))],
+      [`written, to another, says a group, TTL ${ttl}`, to(OTHER_GROUP, written(GROUP, { ttl }))],
+      [`written, to a group, says a host, TTL ${ttl}`, to(GROUP, written(PEER, { ttl }))],
+      [`written, to a host, says a group, TTL ${ttl}`, to(PEER, written(GROUP, { ttl }))],
+    ]),
+  ),
+  'written, to a group, version 6': firstByte(written(GROUP), 0x65),
 };
 
 const PROGRAM = `
@@ -86,6 +112,7 @@ def counters():
 member = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 member.setsockopt(0, socket.IP_ADD_MEMBERSHIP, socket.inet_aton('${GROUP}') + socket.inet_aton('${US}'))
 time.sleep(2.5)
+listener = socket.socket(socket.AF_INET, socket.SOCK_RAW, ${HEARD})
 answers = []
 for protocol, data, to, broadcast, mtu in json.loads(sys.argv[1]):
     one = socket.socket(socket.AF_INET, socket.SOCK_RAW, protocol)
@@ -154,6 +181,7 @@ function byStack(cases: readonly Sent[]): { answers: Answer[]; sent: string[] } 
   wire.stack.joinGroup(address(GROUP), wire.deviceOf(0));
   wire.advance(LIMIT_MS);
   wire.sent();
+  wire.run(({ raw }) => raw.open({ protocol: HEARD }, { receive: () => true }));
   const answers = cases.map((each) => {
     const { protocol, bytes, to, broadcast = false } = each;
     const session = wire.stack.raw.open(

@@ -141,7 +141,7 @@ describe('each drop of the catalogue, by a frame that brings it about', () => {
           'mustNotFragment',
           'notForUs',
         ],
-        ...['routeType', 'short', 'tooLong', 'truncated', 'unknownProtocol'],
+        ...['routeType', 'short', 'staysHere', 'tooLong', 'truncated', 'unknownProtocol'],
       ].sort(),
     );
   });

@@ -504,7 +504,7 @@ describe('RFC 1122 §3.2.2/4, RFC 1122 §3.4/5,6: errors go to who sent what the
         source: PEER,
       }),
     );
-    expect(drops(wire)).toEqual({});
+    expect(drops(wire)).toEqual({ 'ip.mustNotFragment': 1 });
     expect(mtus).toEqual([1000, Errno.MessageSize]);
     expect(wire.sent()).toEqual([]);
   });

@@ -394,6 +394,43 @@ describe('raw(7), IP_HDRINCL: the sender writes the header', () => {
     expect(sent()).toHaveLength(1);
   });
 
+  const GROUP = '239.1.2.3';
+  test.each<[string, string, Parameters<typeof ip>[0], boolean, boolean]>([
+    ['to us, says another', US, {}, true, false],
+    ['to 127.0.0.1, says another', '127.0.0.1', {}, true, false],
+    ['to another, says us', PEER, { destination: US }, false, true],
+    ['to a group of ours, says another', GROUP, { destination: '239.9.9.9' }, true, true],
+    ['to a group of ours, says a host', GROUP, {}, true, true],
+    ['to a host, says a group of ours', PEER, { destination: GROUP }, false, true],
+    ['to a group of ours, without a hop', GROUP, { destination: GROUP, ttl: 0 }, true, false],
+    ['to a group of others, without a hop', '239.9.9.9', { ttl: 0 }, false, true],
+  ])('as ip_mc_output: %s', (_, to, fields, isHeard, isSent) => {
+    wire.addRoute({ to: '224.0.0.0/4', on: 0 });
+    wire.run((stack) => stack.joinGroup(address(GROUP), 2));
+    wire.advance(60_000);
+    wire.sent();
+    introduce(wire);
+    const heard: Uint8Array[] = [];
+    open({}, { receive: ({ bytes, network, end }) => heard.push(bytes.slice(network, end)) > 0 });
+    const bytes = written({ id: 7, ...fields });
+    wire.dropped();
+    expect(send(included({ protocol: 255 }), bytes, to)).toBe(Errno.Ok);
+    expect(heard).toEqual(isHeard ? [bytes] : []);
+    expect(sent()).toEqual(isSent ? [bytes] : []);
+    const staysHere = isHeard && to === GROUP && !isSent;
+    expect(wire.dropped()).toEqual(staysHere ? { 'ip.staysHere': 1 } : {});
+  });
+
+  test.each([US, GROUP])('to %s with a header that is not right: dropped on the way in', (to) => {
+    wire.addRoute({ to: '224.0.0.0/4', on: 0 });
+    wire.run((stack) => stack.joinGroup(address(GROUP), 2));
+    wire.advance(60_000);
+    wire.dropped();
+    expect(send(included(), written({ version: 6, destination: '10.0.0.99' }), to)).toBe(Errno.Ok);
+    expect(wire.dropped()).toEqual({ 'ip.badVersion': 1 });
+    wire.sent();
+  });
+
   test('no route: ENETUNREACH', () => {
     expect(send(included(), written(), '203.0.113.9')).toBe(Errno.NetUnreachable);
   });

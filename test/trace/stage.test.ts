@@ -166,6 +166,7 @@ test('of each drop', () => {
       "route-out: ip.loopbackSource",
       "route-out: ip.noRoute",
       "route-out: ip.routeType",
+      "route-out: ip.staysHere",
     ]
   `);
 });

@@ -193,4 +193,9 @@ export const OUTPUT: readonly Check[] = [
       wants: 'one that may leave this host',
     }),
   ),
+  check('hops', { rfc: 'RFC 1112 §6.1', drops: ['ip.staysHere'], quiet: true }, () => ({
+    ok: false,
+    has: '0',
+    wants: '1 or more, to leave this host',
+  })),
 ];

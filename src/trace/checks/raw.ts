@@ -28,16 +28,25 @@ export const RAW: readonly Check[] = [
       wants: 'one that has room',
     }),
   ),
+  check('whom it is for', { drops: ['raw.nobody'], quiet: true }, () => ({
+    ok: false,
+    has: 'nobody',
+    wants: 'a destination, of this packet or of the session',
+  })),
   check('destination', { drops: ['raw.broadcast'], quiet: true }, (facts) => ({
     ok: false,
     has: textIn(facts, 'ip.destination') ?? 'a broadcast address',
     wants: 'one host, or a session that asked for broadcasts',
   })),
-  check('header that was written', { drops: ['raw.writtenHeader'], quiet: true }, () => ({
-    ok: false,
-    has: 'shorter than 20 bytes, or than it says',
-    wants: 'a whole IP header',
-  })),
+  check(
+    'header that was written',
+    { drops: ['raw.writtenShort', 'raw.writtenHeader'], quiet: true },
+    () => ({
+      ok: false,
+      has: 'shorter than 20 bytes, or than it says',
+      wants: 'a whole IP header',
+    }),
+  ),
   check('length', { drops: ['raw.writtenTooLong'], quiet: true }, () => ({
     ok: false,
     has: 'more than the MTU',
