@@ -3,6 +3,7 @@
 //
 // Nothing in here or below reads a clock: the host says what time it is with each call. `input`, `advance`
 // and `nextDeadline` are the ways in (`poll` is `input` for all that a device has waiting); ether/receive.ts takes frames in.
+// What a listener throws goes up to who called, when all that was to be done is done (core/failures.ts).
 
 import { Arp } from './arp/arp.ts';
 import { Context, type ContextOptions } from './core/context.ts';
@@ -269,8 +270,10 @@ export class Stack {
     return new Memberships(groups, devices);
   }
 
-  /** What was sent to ourselves comes in before the host goes on. */
+  /** What was sent to ourselves comes in before the host goes on, and hears what its listeners have thrown meanwhile. */
   #drain(): void {
     this.receiver.drain(this.held.inner);
+    const { failures } = this.ctx;
+    if (!failures.isEmpty) failures.raise();
   }
 }

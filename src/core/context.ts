@@ -4,6 +4,7 @@
 import { Clock } from './clock.ts';
 import { type Counter, Counters } from './counters.ts';
 import type { DropReason } from './drops.ts';
+import { Failures } from './failures.ts';
 import { type Packet, PacketPool, type PoolOptions } from './packet.ts';
 import { randomFrom } from './random.ts';
 import { Timers } from './timers.ts';
@@ -51,7 +52,9 @@ export class Context {
   readonly counters = new Counters();
   readonly timers = new Timers();
   readonly clock = new Clock();
-  readonly trace = new Trace(this.clock);
+  /** What listeners have thrown in the call that is being served. */
+  readonly failures = new Failures();
+  readonly trace = new Trace(this.clock, this.failures);
   /** The next 32 random bits, as a signed integer. */
   readonly random: () => number;
   /** Time of day at the clock's zero, in ms since 1970. */
@@ -76,7 +79,7 @@ export class Context {
     this.pool = new PacketPool(options);
     this.random = randomFrom(options.seed ?? 1);
     this.epochMs = options.epochMs ?? 0;
-    this.log = options.log ?? null;
+    this.log = options.log === undefined ? null : guarded(options.log, this.failures);
   }
 
   /** Milliseconds on the host's monotonic clock, with fractions, as of the call that is being served. */
@@ -214,3 +217,13 @@ export class Context {
     return counts;
   }
 }
+
+const guarded =
+  (log: (line: string) => void, failures: Failures) =>
+  (line: string): void => {
+    try {
+      log(line);
+    } catch (error) {
+      failures.keep(error);
+    }
+  };

@@ -6,6 +6,7 @@
 // one order. Whoever records several stacks gives them one larger ring, so that no event is written twice.
 
 import type { Clock } from './clock.ts';
+import type { Failures } from './failures.ts';
 import type { Packet } from './packet.ts';
 
 /**
@@ -69,7 +70,7 @@ export interface RingEvent extends TraceEvent {
 export interface TraceObserver {
   /**
    * `pkt` shows the packet's bytes at that moment and must not be kept; nor may `event`, which is the ring's own and
-   * overwritten when that has gone round.
+   * overwritten when that has gone round. What it throws waits until the stack has done what it does.
    */
   event(event: Readonly<TraceEvent>, pkt: Packet | null): void;
 }
@@ -134,6 +135,7 @@ const NOBODY: readonly Attached[] = [];
 
 export class Trace {
   private readonly clock: Clock;
+  private readonly failures: Failures;
   /** Never changed, but replaced. */
   #observers = NOBODY;
   /** The kinds that any of them wants: one comparison is all that an event costs when there is none. */
@@ -141,8 +143,10 @@ export class Trace {
   #ring: EventRing;
   #node = 0;
 
-  constructor(clock: Clock, capacity = 1024) {
+  /** @param failures takes what observers throw */
+  constructor(clock: Clock, failures: Failures, capacity = 1024) {
     this.clock = clock;
+    this.failures = failures;
     this.#ring = new EventRing(capacity);
   }
 
@@ -214,8 +218,11 @@ export class Trace {
     const bit = 1 << event.kind;
     for (let n = 0; n < observers.length; n++) {
       const attached = observers[n];
-      if (attached !== undefined && (attached.kinds & bit) !== 0) {
+      if (attached === undefined || (attached.kinds & bit) === 0) continue;
+      try {
         attached.observer.event(event, pkt);
+      } catch (error) {
+        this.failures.keep(error);
       }
     }
   }

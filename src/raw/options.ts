@@ -78,7 +78,10 @@ export interface RawOptions extends SendWishes {
   receiveBuffer?: number;
 }
 
-/** Packets are only lent: what is needed of one must be read, or copied, before the call returns. */
+/**
+ * Packets are only lent: what is needed of one must be read, or copied, before the call returns. What a listener throws goes
+ * up to who called the stack, once that has done all that it was to do: a datagram counts as heard, `sent` as false.
+ */
 export interface RawListener {
   /**
    * A datagram: its IP header is at `pkt.network`, what follows from `pkt.transport` to `pkt.end`. Returns whether it

@@ -3,6 +3,7 @@
 
 import type { Context } from '../core/context.ts';
 import type { DropReason } from '../core/drops.ts';
+import { Failures } from '../core/failures.ts';
 import type { Packet } from '../core/packet.ts';
 import { ANY, type Ipv4Address } from '../ip/address.ts';
 import type { Addresses } from '../ip/addresses.ts';
@@ -11,6 +12,7 @@ import * as Ipv4 from '../ip/header.ts';
 import { errnoOf, type IpOutput } from '../ip/output.ts';
 import { type SendOptions, sendOptions } from '../ip/send.ts';
 import { RouteType } from '../route/table.ts';
+import { GuardedListener } from './guarded.ts';
 import { Drop, type RawListener, type RawOptions, type RawWishes, rawWishes } from './options.ts';
 import { ReceiveQueue } from './queue.ts';
 import { SendBuffer } from './sendbuffer.ts';
@@ -43,7 +45,7 @@ export class RawSession {
   private readonly port: RawPort;
   private readonly layer: number;
   private readonly wishes: RawWishes;
-  private readonly listener: RawListener;
+  private readonly listener: GuardedListener;
   private readonly from: Ipv4Address;
   private readonly queue: ReceiveQueue;
   private readonly sendBuffer: SendBuffer;
@@ -66,11 +68,11 @@ export class RawSession {
     this.protocol = wishes.protocol;
     this.identifier = identifier;
     this.how = sendOptions(options);
-    this.listener = listener;
+    this.listener = new GuardedListener(listener, ctx.failures);
     // Who hears a group sends from no group.
     this.from = port.addresses.isLocal(wishes.source) ? wishes.source : ANY;
     this.queue = new ReceiveQueue(ctx, layer, wishes.receiveBuffer);
-    this.sendBuffer = new SendBuffer(ctx, wishes.sendBuffer, () => listener.drain?.());
+    this.sendBuffer = new SendBuffer(ctx, wishes.sendBuffer, () => this.listener.drain());
   }
 
   get isOpen(): boolean {
@@ -134,16 +136,18 @@ export class RawSession {
     this.#paused = true;
   }
 
-  /** Hands over what waits, and from now on what comes at once. */
+  /** Hands over what waits, and from now on what comes at once. Throws at the end what its listener has thrown. */
   resume(): void {
     const { ctx } = this.port;
+    const failures = new Failures();
     this.#paused = false;
     while (!this.#paused) {
       const pkt = this.queue.shift();
-      if (pkt === null) return;
-      this.listener.receive(pkt);
+      if (pkt === null) break;
+      this.listener.receive(pkt, failures);
       ctx.delivered(pkt, this.layer, this.protocol);
     }
+    failures.raise();
   }
 
   /** Hears no more, and loses what waits; what is under way goes on. May be called twice, and from its own listener. */
@@ -184,19 +188,17 @@ export class RawSession {
 
   /** Whether it has sent what an error quotes, as far as it can tell, and hears of errors. For the stack. */
   hasSent(pkt: Packet, quote: number): boolean {
-    const { listener } = this;
-    if (!this.#open || listener.error === undefined) return false;
-    return listener.sent === undefined || listener.sent(pkt, quote);
+    return this.#open && this.listener.sent(pkt, quote);
   }
 
   /** Lets it hear an error about what it has sent. For the stack. */
   offerError(pkt: Packet, quote: number): void {
-    if (this.#open) this.listener.error?.(pkt, quote);
+    if (this.#open) this.listener.error(pkt, quote);
   }
 
   /** The packet that was its echo request with that sequence number; 0: none that is known. For the stack. */
   request(sequence: number): number {
-    return this.listener.request?.(sequence) ?? 0;
+    return this.listener.request(sequence);
   }
 
   #send(pkt: Packet, destination: Ipv4Address | undefined): number {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Clock } from '../../src/core/clock.ts';
+import { Failures } from '../../src/core/failures.ts';
 import { Packet } from '../../src/core/packet.ts';
 import {
   EVERY_KIND,
@@ -61,11 +62,13 @@ describe('the ring', () => {
   });
 
   test('holds 1024 events by default', () => {
-    expect(new Trace(new Clock()).capacity).toBe(1024);
+    expect(new Trace(new Clock(), new Failures()).capacity).toBe(1024);
   });
 
   test.each([3, 100, 4095])('a capacity of %i is refused: not a power of two', (capacity) => {
-    expect(() => new Trace(new Clock(), capacity)).toThrow(`${capacity} is not a power of two`);
+    expect(() => new Trace(new Clock(), new Failures(), capacity)).toThrow(
+      `${capacity} is not a power of two`,
+    );
   });
 
   test('every kind has a number of its own', () => {
@@ -180,7 +183,7 @@ describe('a ring that several share', () => {
 /** A recorder of `capacity` events and the recording of one at a given time. */
 function stage(capacity: number) {
   const clock = new Clock();
-  const trace = new Trace(clock, capacity);
+  const trace = new Trace(clock, new Failures(), capacity);
   const record = (now: number, ...event: Parameters<Trace['record']>): void => {
     clock.now = now;
     trace.record(...event);
