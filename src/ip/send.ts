@@ -68,7 +68,7 @@ export function sendOptions(wishes: SendWishes): SendOptions {
     ttl: ttl ?? 0,
     tos: tos ?? 0,
     pathMtu: pathMtu ?? PathMtu.Dont,
-    mark: mark ?? 0,
+    mark: (mark ?? 0) | 0,
     device: device ?? 0,
     options: checked === null ? null : checked.bytes,
     firstHop: checked === null ? ANY : checked.firstHop,

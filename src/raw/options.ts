@@ -43,7 +43,27 @@ const MAX_IDENTIFIER = 0xffff;
 const MAX_DEVICE = 0x7fffffff;
 const MAX_BITS = 0xffffffff;
 const LEAST_BITS = -0x80000000;
-const MAX_MARK = 0x7fffffff;
+
+/** What may be asked for, and of which type it is. */
+const KEYS: Readonly<Record<keyof RawOptions, 'number' | 'boolean' | 'object'>> = {
+  protocol: 'number',
+  source: 'number',
+  destination: 'number',
+  headerIncluded: 'boolean',
+  broadcast: 'boolean',
+  routerAlert: 'boolean',
+  icmpFilter: 'number',
+  identifier: 'number',
+  sendBuffer: 'number',
+  receiveBuffer: 'number',
+  ttl: 'number',
+  tos: 'number',
+  pathMtu: 'number',
+  mark: 'number',
+  device: 'number',
+  options: 'object',
+  multicastLoop: 'boolean',
+};
 
 export interface RawOptions extends SendWishes {
   /** Number of the protocol that it hears and sends: 0 to 255. With 255 the sender always writes the IP header. */
@@ -112,8 +132,9 @@ export type RawWishes = Readonly<
 
 /** What is asked for, and for the rest what Linux does. Throws an error for people. */
 export function rawWishes(options: RawOptions): RawWishes {
+  checkKeys(options);
   const { protocol, icmpFilter = 0, identifier = 'any', options: ipOptions } = options;
-  whole('protocol', protocol, MAX_BYTE);
+  byte('protocol', protocol);
   checkSendWishes(options);
   whole('icmpFilter', icmpFilter, MAX_BITS, LEAST_BITS);
   if (identifier !== 'any') whole('identifier', identifier, MAX_IDENTIFIER);
@@ -131,8 +152,8 @@ export function rawWishes(options: RawOptions): RawWishes {
   return {
     protocol,
     icmpFilter,
-    source: options.source ?? ANY,
-    destination: options.destination ?? ANY,
+    source: addressOf('source', options.source),
+    destination: addressOf('destination', options.destination),
     headerIncluded,
     broadcast: options.broadcast ?? false,
     routerAlert: options.routerAlert ?? false,
@@ -142,12 +163,42 @@ export function rawWishes(options: RawOptions): RawWishes {
 }
 
 function checkSendWishes({ ttl, tos, device, mark, pathMtu }: SendWishes): void {
-  whole('ttl', ttl ?? 0, MAX_BYTE);
-  whole('tos', tos ?? 0, MAX_BYTE);
+  byte('ttl', ttl ?? 0);
+  byte('tos', tos ?? 0);
   whole('device', device ?? 0, MAX_DEVICE);
-  whole('mark', mark ?? 0, MAX_MARK, LEAST_BITS);
-  if (pathMtu === undefined || isPathMtu(pathMtu)) return;
+  whole('mark', mark ?? 0, MAX_BITS, LEAST_BITS);
+  pathMtuOf(pathMtu ?? PathMtu.Dont);
+}
+
+/** That value, when it is one of {@link PathMtu}; else throws an error for people. */
+export function pathMtuOf(pathMtu: number): number {
+  if (isPathMtu(pathMtu)) return pathMtu;
   throw new Error(`pathMtu ${pathMtu}: expected one of PathMtu, 0 to ${PathMtu.Probe}`);
+}
+
+/** That value, when it is a whole number of 8 bits; else throws an error for people. */
+export const byte = (what: string, given: number): number => whole(what, given, MAX_BYTE);
+
+function checkKeys(options: RawOptions): void {
+  const types: Readonly<Record<string, string>> = KEYS;
+  for (const [key, value] of Object.entries(options)) {
+    const type = types[key];
+    if (type === undefined) {
+      throw new Error(`${key}: expected one of ${Object.keys(types).join(', ')}`);
+    }
+    if (type === 'boolean' && value !== undefined && typeof value !== 'boolean') {
+      throw new Error(`${key} ${value}: expected true or false`);
+    }
+    if (type === 'object' && value && !(value instanceof Uint8Array)) {
+      throw new Error(`${key}: expected bytes, as a Uint8Array`);
+    }
+  }
+}
+
+/** Addresses are 32 bits with a sign. */
+function addressOf(what: string, given: Ipv4Address = ANY): Ipv4Address {
+  if ((given | 0) === given) return given;
+  throw new Error(`${what} ${given}: expected an IPv4 address, as parseIpv4 gives it`);
 }
 
 function whole(what: string, given: number, max: number, min = 0): number {

@@ -14,7 +14,7 @@ import type { IpInput, Listeners } from '../ip/input.ts';
 import type { IpOutput } from '../ip/output.ts';
 import type { SendOptions } from '../ip/send.ts';
 import { AlertedSessions } from './alerted.ts';
-import { Drop, type RawListener, type RawOptions } from './options.ts';
+import { Drop, type RawListener, type RawOptions, rawWishes } from './options.ts';
 import { type RawPort, RawSession } from './session.ts';
 
 /** What raw sessions ask of ICMP. */
@@ -77,16 +77,21 @@ export class Raw implements Handler, Listeners, RawPort {
 
   /**
    * Opens a session; it sends nothing by itself. Throws when its source is not an address of ours, its identifier is
-   * taken, or a number is out of bounds.
+   * taken, there is no such device, or what it asks for makes no sense.
    * @param layer the one whose number stands at the events of the session's packets
    */
   open(options: RawOptions, listener: RawListener, layer: number = this.layer): RawSession {
-    const { source = ANY, identifier } = options;
+    const wishes = rawWishes(options);
+    const { source = ANY, device = 0, identifier } = options;
     if (!this.#mayBind(source)) {
       throw new Error(`${formatIpv4(source)}: Cannot assign requested address`);
     }
+    // Linux's ping sockets are told of it by each packet that they send.
+    if (identifier === undefined && device !== 0 && this.addresses.state(device) === null) {
+      throw new Error(`device ${device}: No such device`);
+    }
     const own = identifier === undefined ? -1 : this.#identifier(identifier);
-    const session = new RawSession(this, layer, options, own, listener);
+    const session = new RawSession(this, layer, options, wishes, own, listener);
     if (own >= 0) this.#byIdentifier.set(own, session);
     else this.#replace(session.protocol, (sessions) => [...sessions, session]);
     if (options.routerAlert === true) this.alerted.add(session);
@@ -192,7 +197,7 @@ export class Raw implements Handler, Listeners, RawPort {
     if (!session.matches(remote, local, this.#arrival(pkt))) return Heard.Nobody;
     if (!session.hasSent(pkt, quote)) return Heard.Refused;
     // First, so that what the session sends when it hears of it goes by what was learnt, and by the way that it had.
-    this.#icmp?.learn(pkt, quote, session.how);
+    this.#icmp?.learn(pkt, quote, session.sending);
     session.offerError(pkt, quote);
     return Heard.Taken;
   }

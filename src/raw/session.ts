@@ -13,7 +13,8 @@ import { errnoOf, type IpOutput } from '../ip/output.ts';
 import { type SendOptions, sendOptions } from '../ip/send.ts';
 import { RouteType } from '../route/table.ts';
 import { GuardedListener } from './guarded.ts';
-import { Drop, type RawListener, type RawOptions, type RawWishes, rawWishes } from './options.ts';
+import { RawHow } from './how.ts';
+import { Drop, type RawListener, type RawOptions, type RawWishes } from './options.ts';
 import { ReceiveQueue } from './queue.ts';
 import { SendBuffer } from './sendbuffer.ts';
 
@@ -40,8 +41,10 @@ export class RawSession {
   readonly protocol: number;
   /** The ICMP identifier that it alone hears; -1: it hears the whole protocol. */
   readonly identifier: number;
-  /** How its packets go; `ttl`, `tos` and `pathMtu` may change from packet to packet. */
-  readonly how: SendOptions;
+  /** How its packets go, as far as that may change from packet to packet. */
+  readonly how: RawHow;
+  /** How its packets go. For the stack. */
+  readonly sending: SendOptions;
   private readonly port: RawPort;
   private readonly layer: number;
   private readonly wishes: RawWishes;
@@ -57,17 +60,18 @@ export class RawSession {
     port: RawPort,
     layer: number,
     options: RawOptions,
+    wishes: RawWishes,
     identifier: number,
     listener: RawListener,
   ) {
-    const wishes = rawWishes(options);
     const { ctx } = port;
     this.port = port;
     this.layer = layer;
     this.wishes = wishes;
     this.protocol = wishes.protocol;
     this.identifier = identifier;
-    this.how = sendOptions(options);
+    this.sending = sendOptions(options);
+    this.how = new RawHow(this.sending);
     this.listener = new GuardedListener(listener, ctx.failures);
     // Who hears a group sends from no group.
     this.from = port.addresses.isLocal(wishes.source) ? wishes.source : ANY;
@@ -96,12 +100,12 @@ export class RawSession {
 
   /** The route that a packet to there would take now, as `stack.ip.route` says it. */
   route(destination: Ipv4Address): ReturnType<IpOutput['route']> {
-    return this.port.ip.route(this.from, destination, this.how);
+    return this.port.ip.route(this.from, destination, this.sending);
   }
 
   /** The longest datagram that would go there so without being cut, as `stack.ip.mtu` says it. */
   mtu(destination: Ipv4Address): number {
-    return this.port.ip.mtu(this.from, destination, this.how);
+    return this.port.ip.mtu(this.from, destination, this.sending);
   }
 
   /**
@@ -167,12 +171,12 @@ export class RawSession {
     const { source, destination } = this.wishes;
     if (destination !== ANY && destination !== remote) return false;
     if (source !== ANY && source !== local) return false;
-    return this.how.device === 0 || this.how.device === device;
+    return this.sending.device === 0 || this.sending.device === device;
   }
 
   /** Whether it looks at packets for other hosts that come by that device. For the stack. */
   isAlertedBy(device: number): boolean {
-    return this.wishes.routerAlert && (this.how.device === 0 || this.how.device === device);
+    return this.wishes.routerAlert && (this.sending.device === 0 || this.sending.device === device);
   }
 
   /** Lets it hear a datagram; false when it was none for it, or is lost. For the stack. */
@@ -205,7 +209,7 @@ export class RawSession {
     if (pkt.owner !== this.sendBuffer)
       throw new Error(`packet ${pkt.id} is none of this session's`);
     if (!this.#open) return this.#refuse(pkt, Drop.closed, Errno.BadDescriptor);
-    const { wishes, from, how } = this;
+    const { wishes, from, sending: how } = this;
     const { ip } = this.port;
     if (destination === undefined && wishes.destination === ANY) {
       return this.#refuse(pkt, Drop.nobody, Errno.DestinationRequired);
@@ -239,7 +243,7 @@ export class RawSession {
     }
     const isCounted = Ipv4.protocol(view, at) === Icmp && length - header >= ICMP_HEADER;
     const type = isCounted ? view.getUint8(at + header) : NO_TYPE;
-    return this.#counted(type, ip.outputWritten(pkt, this.from, to, this.how));
+    return this.#counted(type, ip.outputWritten(pkt, this.from, to, this.sending));
   }
 
   /** Of a message that is to be sent; {@link NO_TYPE}: it is none. As raw_probe_proto_opt. */

@@ -94,7 +94,6 @@ describe('raw(7): who hears a datagram', () => {
     ['another remote', { destination: address(OTHER) }, {}, false],
     ['the device', { device: 2 }, {}, true],
     ['another device', { device: 3 }, {}, false],
-    ['a device that there is not', { device: 77 }, {}, false],
   ])('raw_v4_match: %s', (_, options, fields, expected) => {
     const { heard } = open(options);
     wire.inject(given(fields));
@@ -569,6 +568,9 @@ describe('an ICMP identifier of one’s own: Linux’s ping sockets', () => {
   });
 });
 
+/** What only a program without types can give. */
+const wrong = (options: object): Partial<RawOptions> => options as Partial<RawOptions>;
+
 describe('what cannot be opened', () => {
   test.each<[Partial<RawOptions>, string]>([
     [{ protocol: 256 }, 'protocol 256: expected a whole number from 0 to 255'],
@@ -577,7 +579,13 @@ describe('what cannot be opened', () => {
     [{ ttl: 256 }, 'ttl 256: expected a whole number from 0 to 255'],
     [{ tos: 256 }, 'tos 256: expected a whole number from 0 to 255'],
     [{ device: -3 }, 'device -3: expected a whole number from 0 to 2147483647'],
-    [{ mark: 2 ** 31 }, 'mark 2147483648: expected a whole number from -2147483648 to 2147483647'],
+    [{ mark: 2 ** 32 }, 'mark 4294967296: expected a whole number from -2147483648 to 4294967295'],
+    [{ device: 77 }, 'device 77: No such device'],
+    [wrong({ destination: 'x' }), 'destination x: expected an IPv4 address, as parseIpv4 gives it'],
+    [wrong({ source: 2 ** 31 }), 'source 2147483648: expected an IPv4 address'],
+    [wrong({ ttll: 3 }), 'ttll: expected one of protocol, source, destination, headerIncluded, '],
+    [wrong({ broadcast: 'yes' }), 'broadcast yes: expected true or false'],
+    [wrong({ options: [1] }), 'options: expected bytes, as a Uint8Array'],
     [{ mark: 0.5 }, 'mark 0.5: expected a whole number'],
     [{ pathMtu: 9 }, 'pathMtu 9: expected one of PathMtu, 0 to 3'],
     [{ protocol: 1, icmpFilter: 1.5 }, 'icmpFilter 1.5: expected a whole number'],

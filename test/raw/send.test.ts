@@ -45,6 +45,45 @@ const send = (session: RawSession, data: Uint8Array, to?: string): number =>
 
 const sent = (): Uint8Array[] => wire.sent().map(datagram);
 
+describe('how it sends', () => {
+  test.each<['ttl' | 'tos' | 'pathMtu', number, string]>([
+    ['ttl', 256, 'ttl 256: expected a whole number from 0 to 255'],
+    ['ttl', -1, 'ttl -1: expected a whole number from 0 to 255'],
+    ['tos', 999, 'tos 999: expected a whole number from 0 to 255'],
+    ['tos', 1.5, 'tos 1.5: expected a whole number from 0 to 255'],
+    ['pathMtu', 4, 'pathMtu 4: expected one of PathMtu, 0 to 3'],
+  ])('%s %f is refused where it is set', (key, value, says) => {
+    const session = open({ ttl: 7, tos: 7, pathMtu: PathMtu.Want });
+    const before = session.how[key];
+    expect(() => {
+      session.how[key] = value;
+    }).toThrow(says);
+    expect(session.how[key]).toBe(before);
+  });
+
+  test('it may change from packet to packet; what it does not know is refused', () => {
+    const session = open();
+    session.how.ttl = 255;
+    session.how.tos = 0x1c;
+    session.how.pathMtu = PathMtu.Want;
+    expect(() => Object.assign(session.how, { ttll: 3 })).toThrow('not extensible');
+    send(session, counting(1), PEER);
+    expect(sent().map((bytes) => [bytes[1], bytes[6], bytes[8]])).toEqual([[0x1c, 0x40, 255]]);
+  });
+
+  test('a mark has 32 bits, with a sign or without', () => {
+    for (const mark of [-1, 0xffffffff]) expect(open({ mark }).sending.mark).toBe(-1);
+  });
+
+  test('by a device that is gone: ENODEV', () => {
+    const session = open({ device: 2 });
+    const device = wire.stack.devices[1];
+    if (device === undefined) throw new Error('no device');
+    wire.run((stack) => stack.removeDevice(device));
+    expect(send(session, counting(1), PEER)).toBe(Errno.NoDevice);
+  });
+});
+
 describe('what it sends', () => {
   test('RFC 1122 §3.4/1: its bytes behind a header with all that it wishes', () => {
     const options = Uint8Array.of(1, 1, 1, 0);
@@ -91,7 +130,6 @@ describe('what it sends', () => {
     ['more than a datagram takes', {}, 65_516, PEER, Errno.MessageSize],
     ['more than any length says', {}, 65_536, PEER, Errno.MessageSize],
     ['more than the MTU, uncut', { pathMtu: PathMtu.Do }, 1481, PEER, Errno.MessageSize],
-    ['by a device that there is not', { device: 77 }, 1, PEER, Errno.NoDevice],
   ])('does not go to %s', (_, options, length, to, errno) => {
     const session = open(options);
     expect(send(session, counting(length), to)).toBe(errno);
