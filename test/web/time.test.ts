@@ -25,6 +25,7 @@ import {
   play,
   STAGE_MS,
   seek,
+  seekBy,
   stepPacket,
   stepStage,
   tick,
@@ -123,6 +124,18 @@ describe('stacks that go on', () => {
     hear(eventsOf(1, [1, 1]));
     seek(1);
     expect([playhead.value, playing.value, stacks.asked]).toEqual([1, false, []]);
+  });
+
+  test('on and back over what was missed, as by the keys of the time bar', () => {
+    const gap = { type: 'missed', from: 2, to: 9, says: 'too many', tables: {} } as const;
+    hear(eventsOf(1, [1]), gap, eventsOf(10, [2, 2]));
+    seek(1);
+    const places = [1, 1, -1, -3, 3].map((by) => {
+      seekBy(by);
+      return playhead.value;
+    });
+    expect(places).toEqual([10, 11, 10, 1, 10]);
+    expect([playing.value, stacks.asked]).toEqual([false, []]);
   });
 
   test('the latest event, and on', () => {

@@ -8,6 +8,7 @@ import {
   nextPlace,
   type Places,
   placeAt,
+  placeBy,
   type Way,
 } from '../../web/model/track.ts';
 
@@ -69,6 +70,23 @@ test.each([
   [99, 12],
 ])('the place at %d is %i', (id, place) => {
   expect(placeAt(MISSED_SOME, id)).toBe(place);
+});
+
+describe('so many events from', () => {
+  test.each<[string, number, number, number]>([
+    ['on', 1, 2, 3],
+    ['on over what was missed', 5, 1, 10],
+    ['on by less than was missed', 5, 3, 10],
+    ['on into what was missed', 3, 4, 5],
+    ['on behind what was missed', 5, 6, 11],
+    ['on at the end', 12, 5, 12],
+    ['back', 3, -2, 1],
+    ['back over what was missed', 10, -1, 5],
+    ['back by less than was missed', 10, -3, 5],
+    ['back to before everything', 2, -9, 0],
+  ])('%s', (_, from, by, to) => {
+    expect(placeBy(MISSED_SOME, from, by)).toBe(to);
+  });
 });
 
 test('a recording of nothing has one place, which is its beginning and its end', () => {

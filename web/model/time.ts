@@ -17,7 +17,7 @@ import {
   session,
   state,
 } from './state.ts';
-import { beginning, end, nextPacket, nextPlace, placeAt, type Way } from './track.ts';
+import { beginning, end, nextPacket, nextPlace, placeAt, placeBy, type Way } from './track.ts';
 
 /** How long one stage is shown at the pace of 1, in ms. */
 export const STAGE_MS = 400;
@@ -99,11 +99,12 @@ export function stepPacket(way: Way): void {
 
 /** Puts the playhead there; it stands. The stacks go on unless they are held. */
 export function seek(id: number): void {
-  batch(() => {
-    playing.value = false;
-    following.value = false;
-    move(placeAt(now(), id));
-  });
+  stand(placeAt(now(), id));
+}
+
+/** The same, so many events on or back: over what was missed too. */
+export function seekBy(events: number): void {
+  stand(placeBy(now(), playhead.peek(), events));
 }
 
 /** To the last event, and on with what happens from now on. */
@@ -156,6 +157,14 @@ export function rewind(): void {
 }
 
 const now = () => recording.peek();
+
+function stand(at: number): void {
+  batch(() => {
+    playing.value = false;
+    following.value = false;
+    move(at);
+  });
+}
 
 function walk(ms: number): void {
   part = Math.min(part + ms / stageMs.peek(), 1000);

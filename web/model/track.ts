@@ -46,6 +46,12 @@ export function nextPacket(places: Places, id: number, way: Way): number {
   }
 }
 
+/** The place so many events on, or back: at least the next one, however many were missed between. */
+export function placeBy(places: Places, id: number, by: number): number {
+  const at = placeAt(places, id + by);
+  return by > 0 && at <= id ? nextPlace(places, id, 1) : at;
+}
+
 /** The place at `id`, or the last one before it. */
 export function placeAt(places: Places, id: number): number {
   return places.atOrBefore(Math.round(id)) ?? beginning(places);

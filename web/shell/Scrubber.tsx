@@ -5,7 +5,7 @@ import { useRef } from 'preact/hooks';
 import type { Mark } from '../model/marks.ts';
 import { marks, recording } from '../model/recording.ts';
 import { first, frontier, last, playhead } from '../model/state.ts';
-import { seek } from '../model/time.ts';
+import { seek, seekBy } from '../model/time.ts';
 
 /** At most so many marks of a kind, however long the ring is. */
 const STRETCHES = 240;
@@ -55,19 +55,19 @@ export function Scrubber() {
 
 function key(event: KeyboardEvent): void {
   const page = Math.max(1, Math.round((last.value - first.value) / 20));
-  const to = {
-    ArrowRight: playhead.value + 1,
-    ArrowUp: playhead.value + 1,
-    ArrowLeft: playhead.value - 1,
-    ArrowDown: playhead.value - 1,
-    PageUp: playhead.value + page,
-    PageDown: playhead.value - page,
-    Home: first.value - 1,
-    End: last.value,
+  const by = {
+    ArrowRight: 1,
+    ArrowUp: 1,
+    ArrowLeft: -1,
+    ArrowDown: -1,
+    PageUp: page,
+    PageDown: -page,
   }[event.key];
-  if (to === undefined) return;
+  const to = { Home: first.value - 1, End: last.value }[event.key];
+  if (by !== undefined) seekBy(by);
+  else if (to !== undefined) seek(to);
+  else return;
   event.preventDefault();
-  seek(to);
 }
 
 function textOf(id: number): string {
