@@ -16,6 +16,8 @@ import {
   title,
   totals,
 } from '../../web/model/state.ts';
+import '../../web/model/printed.ts';
+import { seek } from '../../web/model/time.ts';
 import { CAST, eventsOf, HELD, HELLO, newIntake } from './support.ts';
 
 let intake: Intake;
@@ -74,6 +76,23 @@ test('what was missed adds up, and is no place to stand', () => {
   intake.flush();
   expect(missed.value).toEqual({ events: 12, says: 'too many at once' });
   expect(last.value).toBe(1);
+});
+
+test('a line is read aloud when the time bar is there, and not before', () => {
+  announcement.value = '';
+  const heard = [0, 1, 2].map((shown) => {
+    if (shown === 0) intake.take(eventsOf(1, [1, 1]));
+    if (shown === 0) intake.take({ type: 'line', node: 'a', program: 1, text: 'PONG' });
+    intake.flush();
+    seek(shown);
+    return announcement.value;
+  });
+  expect(heard).toEqual(['', '', 'PONG']);
+  // Told is told: back and there again says nothing anew.
+  announcement.value = 'Paused.';
+  seek(0);
+  seek(2);
+  expect(announcement.value).toBe('Paused.');
 });
 
 test('lines of two programs at once are read aloud with the sign of theirs', () => {

@@ -1,17 +1,17 @@
 // What programs on a stack printed, as a terminal shows it.
 
 import { signal } from '@preact/signals';
-import { mixedPrograms, signOf } from '../model/printed.ts';
-import { frontier, lines } from '../model/state.ts';
+import { linesTold, mixedPrograms, signOf } from '../model/printed.ts';
+import { lines, type PrintedLine } from '../model/state.ts';
 import { Log } from './Log.tsx';
 
 /** Number of the last line that was cleared away. */
 const cleared = signal(0);
 
 export function Terminal({ node }: { readonly node: string }) {
-  const all = lines.value.filter((line) => line.node === node && line.number > cleared.value);
-  // What ping says of an answer is not told before the answer is shown.
-  const shown = all.filter((line) => line.after <= frontier.value);
+  const isHere = (line: PrintedLine): boolean => line.node === node && line.number > cleared.value;
+  const all = lines.value.filter(isHere);
+  const shown = linesTold.value.filter(isHere);
   const later = all.length - shown.length;
   const mixed = mixedPrograms(shown);
   return (

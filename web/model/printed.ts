@@ -1,4 +1,21 @@
-// Whose line is whose, where programs of one stack print at the same time.
+// What programs printed, as far as it is told, and whose line is whose where those of one stack print at the same time.
+
+import { computed, effect } from '@preact/signals';
+import { announcement, frontier, lines, type PrintedLine } from './state.ts';
+
+/** Up to the furthest moment that was shown: what ping says of an answer is not told before the answer. */
+export const linesTold = computed(() => lines.value.filter(({ after }) => after <= frontier.value));
+
+/** The last line that was read aloud. */
+let read: PrintedLine | undefined;
+
+effect(() => {
+  const line = linesTold.value.at(-1);
+  if (line === undefined || line === read) return;
+  read = line;
+  const own = linesTold.value.filter(({ node }) => node === line.node);
+  announcement.value = `${signOf(line.program, mixedPrograms(own))}${line.text}`;
+});
 
 interface ProgramLine {
   readonly program: number;

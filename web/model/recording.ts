@@ -7,9 +7,7 @@ import { Recording } from '../../src/trace/recording.ts';
 import type { Hello, Line, Message } from '../../src/view/protocol.ts';
 import { stackWords } from '../../src/view/words.ts';
 import { Marks } from './marks.ts';
-import { mixedPrograms, signOf } from './printed.ts';
 import {
-  announcement,
   chosen,
   gone,
   LINES,
@@ -140,6 +138,4 @@ function print({ node, program, text }: Line): void {
   const number = (lines.peek().at(-1)?.number ?? 0) + 1;
   const line = { number, node, program, text, after: recording.peek().last };
   lines.value = [...lines.peek(), line].slice(-LINES);
-  const own = lines.peek().filter((one) => one.node === node);
-  announcement.value = `${signOf(program, mixedPrograms(own))}${text}`;
 }
