@@ -19,6 +19,7 @@ import {
   behind,
   clockMs,
   faster,
+  goesOn,
   pace,
   paceText,
   pause,
@@ -118,6 +119,39 @@ describe('stacks that go on', () => {
     play();
     expect(stacks.asked).toEqual(['hold', 'go']);
     expect(playing.value).toBe(true);
+  });
+
+  test('another page holds them: one press lets them go', () => {
+    hear(eventsOf(1, [1, 1]), HELD);
+    expect([playing.value, goesOn.value]).toEqual([true, false]);
+    // What has come is shown all the same.
+    tick(9 * STAGE_MS);
+    expect(playhead.value).toBe(2);
+    toggle();
+    expect(stacks.asked).toEqual(['go']);
+    hear({ ...HELD, held: false });
+    expect(goesOn.value).toBe(true);
+  });
+
+  test('another page does it: that is said; what this one does it says itself', () => {
+    const said: string[] = [];
+    hear({ ...HELD, held: false });
+    hear(HELD);
+    said.push(announcement.value);
+    toggle();
+    hear({ ...HELD, held: false });
+    said.push(announcement.value);
+    pause();
+    hear(HELD);
+    said.push(announcement.value);
+    hear({ ...HELD, held: false });
+    said.push(announcement.value);
+    expect(said).toEqual([
+      'Another page holds the stacks.',
+      'Playing.',
+      'Paused. The stacks are held.',
+      'Another page has let the stacks go on.',
+    ]);
   });
 
   test('looking back does not hold them', () => {

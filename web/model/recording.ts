@@ -6,8 +6,10 @@ import { type Batch, type Cast, isStack } from '../../src/trace/event.ts';
 import { Recording } from '../../src/trace/recording.ts';
 import type { Hello, Line, Message } from '../../src/view/protocol.ts';
 import { stackWords } from '../../src/view/words.ts';
+import { Holding } from './holding.ts';
 import { Marks } from './marks.ts';
 import {
+  announcement,
   chosen,
   gone,
   LINES,
@@ -30,6 +32,9 @@ export const cast = signal(NOBODY);
 
 /** Where in it something worth a look happened. */
 export const marks = new Marks();
+
+/** Who holds the stacks. */
+export const holding = new Holding();
 
 /** Messages that wait for the next frame, at most: more are taken in at once, as when the page is not in sight. */
 const WAITING = 256;
@@ -92,6 +97,7 @@ export class Intake {
         break;
       case 'state':
         state.value = message;
+        announcement.value = holding.hears(message) ?? announcement.peek();
         break;
       case 'line':
         print(message);
@@ -113,6 +119,7 @@ export class Intake {
 export function begin(shown: Recording, text: string): void {
   batch(() => {
     marks.reset();
+    holding.reset();
     recording.value = shown;
     cast.value = shown.cast;
     title.value = text;

@@ -3,7 +3,7 @@
 
 import { batch, computed, signal } from '@preact/signals';
 import type { Request } from '../../src/view/protocol.ts';
-import { marks, recording } from './recording.ts';
+import { holding, marks, recording } from './recording.ts';
 import {
   announcement,
   first,
@@ -29,6 +29,9 @@ export const PACES: readonly number[] = [0.1, 0.25, 0.5, 1, 2, 4, 10, Number.POS
 export const pace = signal<number>(1);
 /** How long one stage is shown, in ms; 0: as things happen. */
 export const stageMs = computed(() => STAGE_MS / pace.value);
+/** What is shown goes on, and so do the stacks; false: they are held, by whatever page, or time stands here. */
+export const goesOn = computed(() => playing.value && !isHeld.value);
+const isHeld = computed(() => session.value !== null && state.value?.held === true);
 /** Events that have happened and are not shown yet. */
 export const behind = computed(() => last.value - playhead.value);
 
@@ -70,7 +73,7 @@ export function play(): void {
 
 /** Goes on when it stands, and stands when it goes on. */
 export function toggle(): void {
-  if (playing.value) pause();
+  if (goesOn.value) pause();
   else play();
 }
 
@@ -219,9 +222,12 @@ function move(to: number): void {
 
 /** True: it was done. What went wrong is shown. */
 async function ask(request: Request): Promise<boolean> {
+  if (request.do === 'hold' || request.do === 'go') holding.asks(request.do === 'hold');
   const answer = await session.value?.request(request);
   if (answer === undefined) return false;
-  if (!answer.ok) problem.value = answer.says;
-  else if (answer.out !== '') announcement.value = answer.out;
+  if (!answer.ok) {
+    problem.value = answer.says;
+    holding.refused();
+  } else if (answer.out !== '') announcement.value = answer.out;
   return answer.ok;
 }

@@ -3,6 +3,7 @@
 import { signal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Announcer } from '../model/announce.ts';
+import '../model/printed.ts';
 import { announcement, missed } from '../model/state.ts';
 
 const announcer = new Announcer();

@@ -2,9 +2,10 @@
 
 import { momentText } from '../../src/trace/times.ts';
 import { recording } from '../model/recording.ts';
-import { playhead, playing } from '../model/state.ts';
+import { playhead } from '../model/state.ts';
 import {
   behind,
+  goesOn,
   PACES,
   pace,
   paceText,
@@ -25,8 +26,8 @@ export function TimeBar() {
         <Step icon="packetBack" says="One packet back (Shift ←)" does={() => stepPacket(-1)} />
         <Step icon="stepBack" says="One stage back (←)" does={() => stepStage(-1)} />
         <button type="button" class="button main to-go" onClick={toggle}>
-          <Icon name={playing.value ? 'pause' : 'play'} />
-          {playing.value ? 'Pause' : 'Play'}
+          <Icon name={goesOn.value ? 'pause' : 'play'} />
+          {goesOn.value ? 'Pause' : 'Play'}
         </button>
         <Step icon="stepOn" says="One stage on (→)" does={() => stepStage(1)} />
         <Step icon="packetOn" says="One packet on (Shift →)" does={() => stepPacket(1)} />
@@ -94,7 +95,7 @@ function Live() {
       type="button"
       class="button to-live"
       title="To the latest event (l)"
-      disabled={events === 0 && playing.value}
+      disabled={events === 0 && goesOn.value}
       onClick={toLive}
     >
       <Icon name="live" />
