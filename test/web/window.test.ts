@@ -27,6 +27,22 @@ test.each<[string, number, number]>([
   expect(scrolledTo(index, SIGHT)).toBe(top);
 });
 
+describe('with nothing chosen a key leads to what is in sight', () => {
+  // Rows 10 to 19 are whole.
+  const sight = { top: 9.5 * 28, height: 11 * 28, row: 28 };
+  test.each<[string, number, number]>([
+    ['ArrowDown', 100, 10],
+    ['PageDown', 100, 10],
+    ['ArrowUp', 100, 19],
+    ['PageUp', 100, 19],
+    ['ArrowUp', 15, 14],
+    ['Home', 100, 0],
+    ['End', 100, 99],
+  ])('%s of %i rows', (key, count, to) => {
+    expect(rowByKey(key, -1, { ...sight, count })).toBe(to);
+  });
+});
+
 test.each<[string, number, number, number | null]>([
   ['ArrowDown', 5, 20, 6],
   ['ArrowDown', 19, 20, 19],
@@ -39,7 +55,7 @@ test.each<[string, number, number, number | null]>([
   ['End', 5, 0, null],
   ['a', 5, 20, null],
 ])('%s from %i of %i', (key, at, count, to) => {
-  expect(rowByKey(key, at, 10, count)).toBe(to);
+  expect(rowByKey(key, at, { top: 0, height: 11 * 28, row: 28, count })).toBe(to);
 });
 
 describe('the elements of rows in sight', () => {

@@ -28,24 +28,20 @@ export function PacketList() {
 }
 
 function Grid() {
-  const { box, sight, scrolled, show } = useSight();
+  const { box, sight, scrolled } = useSight();
   const { count, row: height } = sight.value;
   const { from, to } = rowsInSight(sight.value);
   const at = chosen.value === null ? -1 : rowOf(chosen.value.node, chosen.value.packet);
-  const select = (row: number): void => {
-    show(row);
-    choose(row);
-  };
   const key = (event: KeyboardEvent): void => {
-    const row = rowByKey(event.key, at, Math.floor(sight.value.height / height) - 1, count);
+    const row = rowByKey(event.key, at, sight.value);
     if (event.key === 'Enter') showDetails();
-    else if (row !== null) select(row);
+    else if (row !== null) choose(row);
     else return;
     event.preventDefault();
   };
   const click = ({ target }: MouseEvent): void => {
     const row = target instanceof Element ? target.closest<HTMLElement>('[data-row]') : null;
-    if (row !== null) select(Number(row.dataset.row));
+    if (row !== null) choose(Number(row.dataset.row));
   };
   return (
     <div ref={box} class="packet-grid" onScroll={scrolled}>

@@ -4,7 +4,7 @@ import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from '@p
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { recording } from '../model/recording.ts';
-import { frontier, playhead, playing } from '../model/state.ts';
+import { chosen, frontier, type PacketName, playhead, playing } from '../model/state.ts';
 import { rowCount, rowOf } from './rows.ts';
 import { type Sight, scrolledTo } from './window.ts';
 
@@ -14,8 +14,6 @@ interface Scroll {
   readonly sight: ReadonlySignal<Sight>;
   /** For its `onScroll`. */
   readonly scrolled: () => void;
-  /** Scrolls until the row is in sight. */
-  readonly show: (row: number) => void;
 }
 
 /** Rows that a person may be away from the end, and still go with it. */
@@ -29,6 +27,9 @@ export function useSight(): Scroll {
   const along = useRef(true);
   /** Where the list was put by itself: the browser tells of that later, when there may be more rows. */
   const put = useRef(-1);
+  /** What the person chose stays in sight, until the list is scrolled. */
+  const kept = useRef(false);
+  const before = useRef<PacketName | null>(null);
   const sight = useComputed(() => ({ top: top.value, ...size.value, count: rowCount.value }));
   const show = (row: number): void => {
     if (box.current === null || row < 0) return;
@@ -46,7 +47,12 @@ export function useSight(): Scroll {
     const { height } = size.value;
     const count = rowCount.value;
     const at = playhead.value;
-    if (height === 0 || (playing.value && !along.current)) return;
+    const packet = chosen.value;
+    if (packet !== before.current) kept.current = packet !== null;
+    before.current = packet;
+    if (height === 0) return;
+    if (packet !== null && kept.current) return show(rowOf(packet.node, packet.packet));
+    if (playing.value && !along.current) return;
     if (playing.value && at === frontier.value) return show(count - 1);
     const event = recording.value.event(at);
     if (event !== null) show(rowOf(event.node, event.packet));
@@ -55,10 +61,11 @@ export function useSight(): Scroll {
     top.value = box.current?.scrollTop ?? 0;
     if (top.peek() === put.current) return;
     put.current = -1;
+    kept.current = false;
     const { height, row, count } = sight.peek();
     along.current = top.peek() + height >= (count - NEAR) * row;
   };
-  return { box, sight, scrolled, show };
+  return { box, sight, scrolled };
 }
 
 /** Tells the height that rows have to be seen in, and that of one row, now and whenever they change. */

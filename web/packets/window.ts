@@ -32,13 +32,16 @@ export function scrolledTo(index: number, { top, height, row }: Sight): number {
   return top;
 }
 
-/** The row that a key leads to from row `at`; null: it is no such key. */
-export function rowByKey(key: string, at: number, page: number, count: number): number | null {
+/** The row that a key leads to from row `at`; from none (-1) it leads to one in sight. Null: it is no such key. */
+export function rowByKey(key: string, at: number, sight: Sight): number | null {
+  const { top, height, row, count } = sight;
+  const page = Math.floor(height / row) - 1;
+  const [first, last] = [Math.ceil(top / row), Math.floor((top + height) / row) - 1];
   const to = {
-    ArrowUp: at - 1,
-    ArrowDown: at + 1,
-    PageUp: at - page,
-    PageDown: at + page,
+    ArrowUp: at < 0 ? last : at - 1,
+    ArrowDown: at < 0 ? first : at + 1,
+    PageUp: at < 0 ? last : at - page,
+    PageDown: at < 0 ? first : at + page,
     Home: 0,
     End: count - 1,
   }[key];
