@@ -1,5 +1,5 @@
 // The line under the picture: what happens at the moment that is shown, in a sentence, and beside it how the stacks
-// stand while they are held. Its height never changes.
+// stand while they are held. It grows only for what the other end does meanwhile.
 
 import { recording } from '../model/recording.ts';
 import { connection, playhead, state } from '../model/state.ts';
@@ -41,11 +41,7 @@ function Held() {
   if (connection.value !== 'open' || now?.held !== true) return null;
   const since = now.virtual ? 'Held: time stands still.' : `Held for ${seconds(now.heldMs)}.`;
   const says = now.meanwhile === null ? since : `${since} Meanwhile: ${now.meanwhile}`;
-  return (
-    <p class="caption-held" title={says}>
-      {says}
-    </p>
-  );
+  return <p class={now.meanwhile === null ? 'caption-held' : 'caption-held meanwhile'}>{says}</p>;
 }
 
 function seconds(ms: number): string {
