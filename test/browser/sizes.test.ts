@@ -158,7 +158,7 @@ describe.skipIf(none)(titled('sizes', none), () => {
       for (const door of await viewer.picture.locator('.room-door').all()) {
         await door.focus();
         await door.press('Enter');
-        expect(await cut(viewer, viewer.picture.locator('.about'))).toEqual([]);
+        expect(await cut(viewer, viewer.picture.locator('.room-about'))).toEqual([]);
         await door.press('Escape');
       }
     }

@@ -7,9 +7,9 @@ export const ABOUT = 'about-room';
 
 export function About({ plan, count }: { readonly plan: Room; readonly count: string }) {
   return (
-    <div class="about-place" style={placeOf(plan)}>
-      <div class="about" id={ABOUT} role="status">
-        <p class="about-title">{nameOf(plan)}</p>
+    <div class="room-about-place" style={placeOf(plan)}>
+      <div class="room-about" id={ABOUT} role="status">
+        <p class="room-about-title">{nameOf(plan)}</p>
         <p>{plan.says}</p>
         <dl>
           <dt>code</dt>
