@@ -2,7 +2,9 @@
 
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { durationText } from '../../src/trace/times.ts';
+import { recording } from '../model/recording.ts';
 import { node } from '../model/state.ts';
+import { digitsOf } from './axis.ts';
 import { followBox } from './box.ts';
 import { FrameList } from './FrameList.tsx';
 import './ladder.css';
@@ -35,7 +37,8 @@ export function Ladder() {
   const show = (y: number): void => {
     if (box.current !== null) keepInSight(box.current, y * room.peek().scale);
   };
-  useLayoutEffect(() => show(nowY.value), [nowY.value]);
+  // Also when it is first measured: what is drawn larger is elsewhere.
+  useLayoutEffect(() => show(nowY.value), [nowY.value, room.value]);
   return (
     <div class="ladder-box" ref={box}>
       <Heads />
@@ -54,6 +57,11 @@ function Heads() {
       aria-hidden="true"
       style={{ width: `${layout.value.width * scale}px` }}
     >
+      {toldY.value > 0 && (
+        <span class="ladder-from" style={{ width: `${TIMES * scale}px` }}>
+          ms since event {recording.value.first.toLocaleString('en')}
+        </span>
+      )}
       {[...layout.value.x].map(([name, x]) => (
         <span
           key={name}
@@ -85,11 +93,7 @@ function Drawing() {
         <path key={name} class="lifeline" d={`M${at} 0V${height}`} />
       ))}
       {nowY.value > 0 && <path class="ladder-now" d={`M0 ${nowY.value + 5}H${width}`} />}
-      {toldY.value === 0 && (
-        <text class="tick" x={width / 2} y={height / 2} text-anchor="middle">
-          No frame has gone between them yet.
-        </text>
-      )}
+      {toldY.value === 0 && <Empty x={room.value.width / 2} y={height / 2} />}
       <Times />
       <Stays {...parts} />
       <Ties {...parts} />
@@ -100,15 +104,28 @@ function Drawing() {
   );
 }
 
+/** In front of the lines. */
+function Empty({ x, y }: { readonly x: number; readonly y: number }) {
+  return (
+    <g class="ladder-empty">
+      <rect x={x - 130} y={y - 18} width="260" height="28" rx="4" />
+      <text class="tick" x={x} y={y} text-anchor="middle">
+        No frame has gone between them yet.
+      </text>
+    </g>
+  );
+}
+
 function Times() {
   const { folds, ticks, width } = layout.value;
+  const digits = digitsOf(ticks.map(({ timeMs }) => timeMs - began.value));
   return (
     <g>
       {ticks.map(
         ({ y, timeMs }) =>
           y <= toldY.value && (
             <text key={y} class="tick" x={TIMES - 10} y={y + 4} text-anchor="end">
-              {durationText(timeMs - began.value)}
+              {(timeMs - began.value).toFixed(digits)}
             </text>
           ),
       )}
