@@ -18,6 +18,8 @@ import { frame } from './session/host.ts';
 import { openSource } from './session/open.ts';
 import { pageKey } from './shell/keys.ts';
 import { Page } from './shell/Page.tsx';
+// Behind all others.
+import './style/forced.css';
 
 const root = document.documentElement;
 keepLook(root, storage());
