@@ -11,7 +11,10 @@ import { Viewer } from './viewer.ts';
 import { Watch } from './watch.ts';
 
 /** How a person has set up the browser. */
-export type Look = Pick<BrowserContextOptions, 'viewport' | 'colorScheme' | 'reducedMotion'>;
+export type Look = Pick<
+  BrowserContextOptions,
+  'viewport' | 'colorScheme' | 'forcedColors' | 'reducedMotion'
+>;
 
 /** Why there is no browser here; null: there is one. In CI it throws. */
 export const noBrowser = (): string | null => needs('chromium');
