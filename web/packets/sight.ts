@@ -51,7 +51,8 @@ export function useSight(): Scroll {
     if (packet !== before.current) kept.current = packet !== null;
     before.current = packet;
     if (height === 0) return;
-    if (packet !== null && kept.current) return show(rowOf(packet.node, packet.packet));
+    const row = packet !== null && kept.current ? rowOf(packet.node, packet.packet) : -1;
+    if (row >= 0) return show(row);
     if (playing.value && !along.current) return;
     if (playing.value && at === frontier.value) return show(count - 1);
     const event = recording.value.event(at);
