@@ -87,6 +87,21 @@ describe.skipIf(none)(titled('in sight', none), () => {
       .toBe(await grid.getAttribute('aria-rowcount'));
   });
 
+  test('a chosen packet that the filter leaves out holds nothing up', async () => {
+    const viewer = await people.open(site.url());
+    await pinged(viewer, 2);
+    // In sight: nobody scrolls, and so the list is to go along.
+    await viewer.row('echo reply').last().click();
+    const filter = viewer.page.getByRole('searchbox', { name: 'Filter packets' });
+    await filter.fill('request');
+    await pinged(viewer, 20);
+    const grid = viewer.page.locator('#packet-grid');
+    await expect
+      .poll(() => viewer.rows.last().getAttribute('aria-rowindex'), { timeout: PATIENCE_MS })
+      .toBe(await grid.getAttribute('aria-rowcount'));
+    expect(await viewer.rows.count()).toBeGreaterThan(8);
+  });
+
   test.each([
     [720, 450],
     [320, 600],

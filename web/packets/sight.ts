@@ -59,8 +59,13 @@ export function useSight(): Scroll {
     if (event !== null) show(rowOf(event.node, event.packet));
   });
   const scrolled = (): void => {
-    top.value = box.current?.scrollTop ?? 0;
-    if (top.peek() === put.current) return;
+    const { scrollTop = 0, scrollHeight = 0, clientHeight = 0 } = box.current ?? {};
+    top.value = scrollTop;
+    // Nobody scrolls back to the end: there are fewer rows.
+    if (scrollTop < put.current && scrollTop + clientHeight >= scrollHeight - 1) {
+      put.current = scrollTop;
+    }
+    if (scrollTop === put.current) return;
     put.current = -1;
     kept.current = false;
     const { height, row, count } = sight.peek();
