@@ -78,8 +78,13 @@ export class ViewServer {
     clearInterval(this.#beat);
     this.#server.close();
     const ends = Array.from(this.#streams, (stream) => stream.end(says));
-    const late = new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS).unref());
+    // It keeps the process alive: nothing else may, where a page goes away at this very moment.
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, LAST_WORDS_MS);
+    });
     await Promise.race([Promise.all(ends), late]);
+    clearTimeout(timer);
     this.#server.closeAllConnections();
   }
 

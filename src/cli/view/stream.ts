@@ -67,11 +67,14 @@ export class Stream {
     this.response.destroy();
   }
 
-  /** Says the last word; settles when it is out. */
+  /** Says the last word; settles when it is out, or the page is gone. */
   end(says: string): Promise<void> {
     this.#stop();
     this.#write({ type: 'bye', says });
-    return new Promise((resolve) => this.response.end(resolve));
+    return new Promise((resolve) => {
+      this.response.once('close', resolve);
+      this.response.end(resolve);
+    });
   }
 
   get #full(): boolean {
