@@ -3,6 +3,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { atKernel, startView as start } from '../support/live.ts';
 import { needs, run, titled } from '../support/namespace.ts';
@@ -200,6 +201,24 @@ test('over a simulated link both stacks are seen, and both stand still when held
   running.interrupt();
   await listener.end();
   expect(await running.ended).toEqual({ code: 0, signal: null });
+});
+
+test('nobody looks on any more: what was held goes on, and a line says so', async () => {
+  const { running, url } = await start([...TAPIP, 'view', '--link', 'sim']);
+  const listener = new Listener(url);
+  await listener.until('hello');
+  await askFor(url, { do: 'hold' });
+  await listener.until('state', ({ held }) => held);
+  listener.close();
+  while (running.stderr === '') await sleep(10);
+  expect(running.stderr).toBe(
+    'tapip: nobody looks on any more, so the stack that was held goes on\n',
+  );
+  const another = new Listener(url);
+  expect((await another.until('state')).held).toBe(false);
+  another.close();
+  running.interrupt();
+  expect((await running.ended).code).toBe(0);
 });
 
 describe.concurrent('words that make no sense: one line on stderr, exit 2', () => {

@@ -13,10 +13,12 @@ import { Engine } from '../../view/engine.ts';
 import { StackTables } from '../../view/stacktables.ts';
 import { type Cable, openCable } from '../cable.ts';
 import type { CablePlan } from '../link.ts';
+import { complain } from '../output.ts';
 import { version } from '../program.ts';
 import { LiveClockwork, type Witness } from './clockwork.ts';
 import type { Door } from './door.ts';
 import { readPage } from './files.ts';
+import { Forsaken } from './forsaken.ts';
 import { KernelWitness } from './meanwhile.ts';
 import { ViewServer } from './server.ts';
 
@@ -31,6 +33,8 @@ const EVENTS_PER_TICK = 1000;
  * garbage collector; the usual 500 or 1000 are 50 ms at most of 20,000 packets a second.
  */
 const QUEUE = 5000;
+
+const FORSAKEN = 'tapip: nobody looks on any more, so the stack that was held goes on';
 
 /** Names of nodes. */
 const OWN = 'tapip';
@@ -67,15 +71,24 @@ export async function openViewed(
     recorder.frame({ timeMs: stack.ctx.now, end: ends[end], way, frame, length });
   for (const [name, one] of stacksOf(cable)) recorder.observe(name, one.ctx, new StackTables(one));
   try {
+    const clockwork = new LiveClockwork(cable.loop, await kernelWitness(cable, plan));
     const engine = new Engine({
-      ...{ recorder, clockwork: new LiveClockwork(cable.loop, await kernelWitness(cable, plan)) },
-      ...{ program: `tapip ${version()}`, title: `${device.name} and ${cable.otherEnd}` },
+      ...{
+        recorder,
+        clockwork,
+        program: `tapip ${version()}`,
+        title: `${device.name} and ${cable.otherEnd}`,
+      },
       ...{ nodes: () => nodesOf(cable, plan), cables: [{ ends: [ends.near, ends.far] }] },
       ...{ stacks: stacksOf(cable), addresses: addressesOf(cable), ways: waysOf(cable, ends) },
       ...{ epochMs: performance.timeOrigin, seed: cable.seed, eventsPerTick: EVENTS_PER_TICK },
     });
     const server = await ViewServer.open(door, files, engine);
-    const timer = setInterval(() => engine.tick(), TICK_MS).unref();
+    const forsaken = new Forsaken(clockwork);
+    const timer = setInterval(() => {
+      engine.tick();
+      if (forsaken.look(server.viewers)) complain(FORSAKEN);
+    }, TICK_MS).unref();
     const close = (says: string): Promise<void> => end(says, engine, server, timer);
     return { cable, view: { url: server.url, close } };
   } catch (error) {
