@@ -19,7 +19,7 @@ import {
 } from '../ip/address.ts';
 import * as ArpHeader from './header.ts';
 import { Drop, Operation } from './header.ts';
-import { GONE, type Neighbour, State, type Station, stateName } from './neighbour.ts';
+import { BY_HAND, type Neighbour, State, type Station, stateName } from './neighbour.ts';
 import type { NeighbourPort } from './port.ts';
 import { NeighbourTable } from './table.ts';
 
@@ -252,8 +252,8 @@ function isToItself(view: DataView, at: number): boolean {
 /** The journey's words for ARP's own events. */
 function says({ kind, detail, value }: Readonly<TraceEvent>): string | null {
   const address = formatIpv4(ipv4(value));
-  if (kind === Kind.State && detail === GONE) return `${address} is forgotten`;
-  if (kind === Kind.State) return `${address} is ${stateName(detail)} now`;
+  if (kind === Kind.State && detail < 0) return `${address} is forgotten`;
+  if (kind === Kind.State) return `${address} is ${stateName(detail & ~BY_HAND)} now`;
   if (kind === Kind.Park) return `waits until ${address} is known`;
   if (kind === Kind.Release && detail === 0) return `waits no longer, ${address} or not`;
   if (kind === Kind.Release) return `need not wait for ${address} any more`;

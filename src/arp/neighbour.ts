@@ -20,8 +20,17 @@ export const State = {
   Permanent: 0x80,
 } as const;
 
-/** In place of a state: the neighbour is deleted. */
-export const GONE = -1;
+/** What an event says in place of a state: the neighbour is there no more, and why. */
+export const Gone = {
+  Deleted: -1,
+  /** Its device has gone down, or lost its carrier. */
+  LinkDown: -2,
+  /** Others needed its room. */
+  Evicted: -3,
+} as const;
+
+/** In an event, beside a state: somebody has put it there, not what was heard or was not. */
+export const BY_HAND = 0x100;
 
 /** A state's name as `ip neigh` prints it. */
 export function stateName(state: number): string {

@@ -34,12 +34,13 @@ export class NeighbourStates {
   /**
    * Puts the neighbour into a state, because of `pkt` (null: of no packet), and starts the state's timer.
    * @param isNews something else about it has changed, even if its state has not
+   * @param by what the event says beside the state: {@link BY_HAND}, or 0
    */
-  become(neighbour: Neighbour, state: number, pkt: Packet | null, isNews = false): void {
+  become(neighbour: Neighbour, state: number, pkt: Packet | null, isNews = false, by = 0): void {
     const isNew = neighbour.state !== state;
     neighbour.state = state;
     this.#setTimer(neighbour);
-    if (isNew || isNews) this.tell(state, neighbour.address, pkt);
+    if (isNew || isNews) this.tell(state | by, neighbour.address, pkt);
   }
 
   /** Puts it there by a person's will, and tells nobody: the timers of DELAY and PROBE run out at once. */
@@ -85,7 +86,7 @@ export class NeighbourStates {
     return this.ctx.now - 2 * this.settings.baseReachableTimeMs;
   }
 
-  /** Comes behind whatever has changed. @param state {@link GONE}: the entry is deleted */
+  /** Comes behind whatever has changed. @param state with {@link BY_HAND} or not; one of {@link Gone}: there is no entry any more */
   tell(state: number, address: Ipv4Address, pkt: Packet | null): void {
     this.ctx.trace.record(Kind.State, this.layer, pkt, state, address);
   }

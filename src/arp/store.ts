@@ -2,7 +2,7 @@
 
 import type { Timers } from '../core/timers.ts';
 import type { Ipv4Address } from '../ip/address.ts';
-import { Neighbour, State } from './neighbour.ts';
+import { Gone, Neighbour, State } from './neighbour.ts';
 
 /** Neighbours that are found without the maps. A power of two. */
 const RECENT = 64;
@@ -10,7 +10,7 @@ const RECENT = 64;
 export class NeighbourStore {
   private readonly timers: Timers;
   private readonly fire: (neighbour: Neighbour) => void;
-  private readonly gone: (neighbour: Neighbour) => void;
+  private readonly gone: (neighbour: Neighbour, why: number) => void;
   /** Device → address → neighbour. */
   readonly #devices: Map<number, Neighbour>[] = [];
   #size = 0;
@@ -19,12 +19,12 @@ export class NeighbourStore {
 
   /**
    * @param fire what a neighbour's timer does
-   * @param gone told of each that is deleted
+   * @param gone told of each that is deleted, and which of {@link Gone} that is
    */
   constructor(
     timers: Timers,
     fire: (neighbour: Neighbour) => void,
-    gone: (neighbour: Neighbour) => void,
+    gone: (neighbour: Neighbour, why: number) => void,
   ) {
     this.timers = timers;
     this.fire = fire;
@@ -51,12 +51,12 @@ export class NeighbourStore {
   }
 
   /** Takes an entry away; nothing may wait in it. */
-  delete(neighbour: Neighbour): void {
+  delete(neighbour: Neighbour, why: number): void {
     this.timers.disarm(neighbour.timer);
     this.#devices[neighbour.device]?.delete(neighbour.address);
     this.#recent.fill(undefined);
     this.#size--;
-    this.gone(neighbour);
+    this.gone(neighbour, why);
   }
 
   get size(): number {
@@ -81,7 +81,7 @@ export class NeighbourStore {
       if (oldest === null || neighbour.updated < oldest.updated) oldest = neighbour;
     }
     if (oldest === null) return false;
-    this.delete(oldest);
+    this.delete(oldest, Gone.Evicted);
     return true;
   }
 }

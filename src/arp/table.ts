@@ -5,7 +5,7 @@ import type { Context } from '../core/context.ts';
 import type { Packet } from '../core/packet.ts';
 import { formatIpv4, type Ipv4Address } from '../ip/address.ts';
 import { Drop } from './header.ts';
-import { FIXED, GONE, type Neighbour, State, type Station, VALID } from './neighbour.ts';
+import { BY_HAND, FIXED, Gone, type Neighbour, State, type Station, VALID } from './neighbour.ts';
 import type { NeighbourPort } from './port.ts';
 import { DEFAULTS } from './settings.ts';
 import { NeighbourStates } from './states.ts';
@@ -29,7 +29,7 @@ export class NeighbourTable {
     this.store = new NeighbourStore(
       ctx.timers,
       (neighbour) => this.states.fire(neighbour),
-      ({ address }) => this.states.tell(GONE, address, null),
+      ({ address }, why) => this.states.tell(why, address, null),
     );
     this.waiting = new WaitingPackets(ctx, layer, port, this.store);
     this.states = new NeighbourStates(ctx, layer, this.settings, port, this.waiting);
@@ -131,7 +131,7 @@ export class NeighbourTable {
     if (protocol !== 0) neighbour.protocol = protocol;
     if ((state & VALID) === 0) {
       const gaveUp = neighbour.state === State.Incomplete || neighbour.state === State.Probe;
-      this.states.become(neighbour, state, null, protocol !== 0);
+      this.states.become(neighbour, state, null, protocol !== 0, BY_HAND);
       if (gaveUp && state === State.Failed) this.waiting.fail(neighbour);
       return true;
     }
@@ -148,22 +148,25 @@ export class NeighbourTable {
     neighbour.low = low;
     if (moved || isNew) neighbour.updated = this.ctx.now;
     if (isNew) this.states.put(neighbour, state);
-    this.states.tell(state, neighbour.address, null);
+    this.states.tell(state | BY_HAND, neighbour.address, null);
   }
 
   /** Deletes an entry; who waited for an answer is told that there is none. As neigh_delete. */
   delete(neighbour: Neighbour): void {
     this.set(neighbour, State.Failed, null);
     this.waiting.discard(neighbour);
-    this.store.delete(neighbour);
+    this.store.delete(neighbour, Gone.Deleted);
   }
 
-  /** Deletes the entries of which that is true, with the packets that wait in them; returns how many there were. */
+  /**
+   * Deletes the entries of which that is true, since their link is down, with the packets that wait in them; returns how
+   * many there were.
+   */
   flush(doomed: (neighbour: Neighbour) => boolean): number {
     const gone = [...this.store.list()].filter(doomed);
     for (const neighbour of gone) {
       this.waiting.discard(neighbour);
-      this.store.delete(neighbour);
+      this.store.delete(neighbour, Gone.LinkDown);
     }
     return gone.length;
   }

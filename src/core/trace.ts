@@ -33,7 +33,7 @@ export const Kind = {
   /** Waits no longer (`detail`: device, 0: it waited in vain; `value` as in `Park`); the cause is what freed it. */
   Release: 8,
   /**
-   * A table's entry has changed, and the layer says which (of neighbours `detail`: new state, `value`: address); the
+   * A table's entry has changed, and the layer says which (of neighbours `detail`: new state, and who or what brought it, `value`: address); the
    * packet is what changed it. It comes behind the change.
    */
   State: 9,

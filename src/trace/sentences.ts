@@ -126,9 +126,25 @@ function recordText({ fields }: Layer): string {
 }
 
 function state({ values }: Facts): string | null {
-  const means = own(STATES, `${values.state}`);
-  return means === undefined ? null : `${values.address} is ${values.state} now: ${means}`;
+  const { address, state, forgotten, set } = values;
+  if (forgotten !== undefined) return `${address} is forgotten: ${own(FORGOTTEN, `${forgotten}`)}`;
+  const means = (set === undefined ? null : own(SET, `${state}`)) ?? own(STATES, `${state}`);
+  return means === undefined ? null : `${address} is ${state} now: ${means}`;
 }
+
+/** Why a neighbour is there no more, by the event's word for it. */
+const FORGOTTEN: Readonly<Record<string, string>> = {
+  deleted: 'somebody has deleted it',
+  'link down': 'its link is down',
+  'no room': 'the table is full, and it had not changed for longest',
+};
+
+/** What is not so of a state that somebody has set. */
+const SET: Readonly<Record<string, string>> = {
+  INCOMPLETE: 'somebody has set it, and its address is not known',
+  REACHABLE: 'somebody has set it, and it is taken to hear us',
+  FAILED: 'somebody has given it up',
+};
 
 /** What a neighbour's state means: RFC 4861 §7.3.2 has most of them, and Linux for IPv4 too. */
 const STATES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 // An event's numbers, and the names that go with them, as people read them.
 
-import { stateName } from '../arp/neighbour.ts';
+import { BY_HAND, Gone, stateName } from '../arp/neighbour.ts';
 import { ETHER } from '../dissect/ether.ts';
 import { IP } from '../dissect/ip.ts';
 import { formatIpv4, ipv4 } from '../ip/address.ts';
@@ -41,7 +41,7 @@ export function valuesOf(numbers: Numbers): Record<string, string | number> {
     case 'arp release':
       return { ...device(), neighbour: address };
     case 'arp state':
-      return detail < 0 ? { address } : { address, state: stateName(detail) };
+      return { address, ...stateValues(detail) };
     case 'looped park':
       return { ...device(), destination: address };
     case 'icmp deliver':
@@ -55,6 +55,22 @@ export function valuesOf(numbers: Numbers): Record<string, string | number> {
         // What an ICMP parameter problem says of it.
         ...(layer === 'ip' && kind === 'drop' && value !== 0 ? { pointer: value } : {}),
       };
+  }
+}
+
+/** A neighbour's new state and whether somebody set it, or why it is there no more. */
+function stateValues(detail: number): Record<string, string> {
+  switch (detail) {
+    case Gone.Deleted:
+      return { forgotten: 'deleted' };
+    case Gone.LinkDown:
+      return { forgotten: 'link down' };
+    case Gone.Evicted:
+      return { forgotten: 'no room' };
+    default: {
+      const state = stateName(detail & ~BY_HAND);
+      return (detail & BY_HAND) === 0 ? { state } : { state, set: 'by hand' };
+    }
   }
 }
 

@@ -174,3 +174,63 @@ test.each(captures)(
     }
   },
 );
+
+/** What is said of 10.0.0.2, from the first words on. */
+test.each<[name: string, work: (wire: Wire) => void, says: string[]]>([
+  [
+    'it did not answer',
+    (wire) => {
+      ping('10.0.0.2')(wire);
+      wire.advance(5000);
+    },
+    ['INCOMPLETE now: it is asked for, and has not answered yet', 'FAILED now: it did not answer'],
+  ],
+  [
+    'somebody flushes it',
+    (wire) => {
+      inject(HERE)(wire);
+      say('neigh flush dev eth0')(wire);
+    },
+    [
+      'STALE now: its address is known, but whether it still hears us is not',
+      'FAILED now: somebody has given it up',
+      'forgotten: somebody has deleted it',
+    ],
+  ],
+  [
+    'somebody sets it',
+    say(`neigh add 10.0.0.2 lladdr 02:03:04:05:06:07 dev eth0 nud reachable
+neigh change 10.0.0.2 dev eth0 nud failed`),
+    [
+      'REACHABLE now: somebody has set it, and it is taken to hear us',
+      'FAILED now: somebody has given it up',
+    ],
+  ],
+  [
+    'its link goes down',
+    (wire) => {
+      inject(HERE)(wire);
+      say('link set eth0 down')(wire);
+    },
+    [
+      'STALE now: its address is known, but whether it still hears us is not',
+      'forgotten: its link is down',
+    ],
+  ],
+  [
+    'others need its room',
+    (wire) => {
+      wire.stack.arp.neighbours.settings.gcThresh3 = 1;
+      inject(HERE)(wire);
+      ping('10.0.0.3')(wire);
+    },
+    [
+      'STALE now: its address is known, but whether it still hears us is not',
+      'forgotten: the table is full, and it had not changed for longest',
+    ],
+  ],
+])('of a neighbour: %s', (_, work, says) => {
+  const told = during(work).filter(({ kind, layer }) => kind === 'state' && layer === 'arp');
+  const about = told.filter(({ values }) => values.address === '10.0.0.2');
+  expect(about.map((event) => event.says.replace(/^10\.0\.0\.2 is /, ''))).toEqual(says);
+});

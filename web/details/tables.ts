@@ -57,7 +57,7 @@ const STATES: Readonly<Record<string, StateLook>> = {
   STALE: { shape: 'half', says: 'its address is old; the next use has it checked' },
   DELAY: { shape: 'half', says: 'used; unless it is heard of soon, it is asked' },
   PROBE: { shape: 'asking', says: 'asked whether it still has the address' },
-  FAILED: { shape: 'cross', says: 'it did not answer' },
+  FAILED: { shape: 'cross', says: 'it did not answer, or somebody has given it up' },
   PERMANENT: { shape: 'square', says: 'set by hand; never asked' },
   NOARP: { shape: 'square', says: 'needs no asking' },
 };
