@@ -136,6 +136,17 @@ export class Recording {
     return this.#gaps.list();
   }
 
+  /** How many events are missing between the first that is here and the last. */
+  get missing(): number {
+    return this.#last - this.first + 1 - this.length;
+  }
+
+  /** How many are missing right before that event; 0 where it is the first. */
+  missingBefore(id: number): number {
+    const before = this.atOrBefore(id - 1);
+    return before === null ? 0 : id - 1 - before;
+  }
+
   /** Null: it was missed, has fallen out, or has not happened. */
   event(id: number): RecordedEvent | null {
     const place = this.#store.placeOf(id);

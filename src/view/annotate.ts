@@ -30,14 +30,22 @@ export function annotate(recording: Recording, options: AnnotateOptions = {}): U
       if (moment.id >= from - 1) notes.moment(moment);
     }
   };
-  for (let id = from; id <= to; id++) {
+  let before = from - 1;
+  for (
+    let id = recording.atOrAfter(from);
+    id !== null && id <= to;
+    id = recording.atOrAfter(id + 1)
+  ) {
     goOn(id);
+    if (id > before + 1) notes.gap(id - before - 1);
     const event = recording.event(id);
     if (event !== null) notes.event(event);
+    before = id;
   }
   goOn(Number.POSITIVE_INFINITY);
+  const comments = [...(title === undefined ? [] : [title]), ...notes.missing()];
   return writePcapng({
-    sections: [title === undefined ? {} : { comments: [title] }],
+    sections: [comments.length === 0 ? {} : { comments }],
     interfaces: notes.interfaces,
     packets: notes.frames,
   });
@@ -75,10 +83,35 @@ class Notes {
   readonly #leaving = new Map<string, number>();
   readonly #left = new Map<number, Frame>();
   readonly #lost = new Set<number>();
+  /** Events that are missing, in all and since the last frame. */
+  #missing = 0;
+  #missingHere = 0;
+  /** Frames whose bytes were not recorded. */
+  #unread = 0;
 
   constructor(recording: Recording) {
     this.#recording = recording;
     this.#ends = endsOf(recording.cast);
+  }
+
+  /** So many events that are missing come next. */
+  gap(events: number): void {
+    this.#missing += events;
+    this.#missingHere += events;
+  }
+
+  /** What is not in the file, a sentence each. */
+  missing(): string[] {
+    const notes: string[] = [];
+    if (this.#missing > 0) {
+      notes.push(
+        `a part is not here: ${eventsText(this.#missing)} of the recording are missing, and frames with them; comments say where`,
+      );
+    }
+    if (this.#unread > 0) {
+      notes.push(`frames that are not here, since their bytes were not recorded: ${this.#unread}`);
+    }
+    return notes;
   }
 
   moment({ end: at, way, frame }: FrameMoment): void {
@@ -165,9 +198,13 @@ class Notes {
   #frame(event: RecordedEvent, direction: number, comments: string[]): Frame | null {
     const bytes = this.#recording.bytes(event.id);
     const interfaceId = bytes === null ? null : this.#interfaceOf(endOf(event));
+    if (bytes === null) this.#unread++;
     if (interfaceId === null || bytes === null) return null;
     const time = timeOf(this.#recording.cast.epochMs, event.timeMs);
     const frame = { interfaceId, time, bytes, direction, packetId: event.packet, comments };
+    if (this.#missingHere > 0)
+      comments.unshift(`${eventsText(this.#missingHere)} before are missing`);
+    this.#missingHere = 0;
     this.frames.push(frame);
     return frame;
   }
@@ -201,6 +238,8 @@ function endsOf({ nodes, tables }: Cast): Map<string, NewInterface> {
   );
   return new Map(all);
 }
+
+const eventsText = (count: number): string => `${count} event${count === 1 ? '' : 's'}`;
 
 const endOf = ({ node, values }: RecordedEvent): string => `${node}.${values.device}`;
 

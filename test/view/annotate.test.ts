@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Direction } from '../../src/pcap/format.ts';
 import { readCapture } from '../../src/pcap/read.ts';
+import { RAW_LENGTH } from '../../src/trace/event.ts';
 import { Recording } from '../../src/trace/recording.ts';
 import { type AnnotateOptions, annotate } from '../../src/view/annotate.ts';
 import { openCapture } from '../../src/view/captured.ts';
@@ -100,6 +101,50 @@ test('a part of it', () => {
   const from = recording.packet('stack', 3)?.events[0] ?? 0;
   expect(told(recording, { from }).map(([, packet]) => packet)).toEqual([3n, 4n]);
   expect(told(recording, { to: from - 1 }).map(([, packet]) => packet)).toEqual([1n, 2n]);
+});
+
+test('what is missing is said of the file, and where', () => {
+  const whole = fedWith(PINGED);
+  const cut = whole.save('a');
+  const [all] = cut.batches;
+  if (all === undefined) throw new Error('no batch');
+  const from = whole.packet('stack', 3)?.events[0] ?? 0;
+  // Two events before the third packet are missing, and the bytes of the first.
+  const at = (id: number): number => (id - all.first) * RAW_LENGTH;
+  const batches = [
+    {
+      ...all,
+      events: all.events.slice(0, at(from - 2)),
+      bytes: [],
+      explanations: [],
+      changes: all.changes.filter(([id]) => id < from - 2),
+    },
+    {
+      ...all,
+      first: from,
+      events: all.events.slice(at(from)),
+      bytes: all.bytes.filter(([id]) => id >= from),
+      explanations: [],
+      changes: all.changes.filter(([id]) => id >= from),
+      tables: whole.tablesAt(from - 1),
+    },
+  ];
+  const recording = Recording.load(JSON.stringify({ ...cut, batches }), stackWords());
+  expect([
+    recording.missing,
+    recording.missingBefore(from),
+    recording.missingBefore(from + 1),
+  ]).toEqual([2, 2, 0]);
+  const { sections, packets } = readCapture(annotate(recording, { title: 'a ping' }));
+  expect(sections[0]?.comments).toEqual([
+    'a ping',
+    'a part is not here: 2 events of the recording are missing, and frames with them; comments say where',
+    'frames that are not here, since their bytes were not recorded: 1',
+  ]);
+  const starts = packets.map(({ comments }) => comments[0]);
+  expect(starts.filter((text) => /missing/.test(text ?? ''))).toEqual([
+    '2 events before are missing',
+  ]);
 });
 
 test('of a recording that was saved, the same', () => {

@@ -87,8 +87,7 @@ function Sampled() {
   if (value === null) return null;
   return (
     <p class="counters-note">
-      The page was not sent {value.events} events: {value.says}. These counters are exact all the
-      same.
+      {value.events} events are not shown here: {value.says}. These counters are exact all the same.
     </p>
   );
 }

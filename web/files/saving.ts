@@ -11,12 +11,12 @@ export const FORMS = [
   {
     name: 'pcapng',
     text: 'Capture',
-    says: 'Every frame, with its reasons as comments, for Wireshark and tshark (.pcapng)',
+    says: 'Each frame that is recorded, with its reasons as comments, for Wireshark and tshark (.pcapng)',
   },
   {
     name: 'html',
     text: 'Page',
-    says: 'One file that replays all of it in any browser, without a stack (.html)',
+    says: 'One file that replays what is recorded in any browser, without a stack (.html)',
   },
   {
     name: 'json',

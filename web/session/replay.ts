@@ -10,6 +10,7 @@ import {
   announcement,
   connection,
   gone,
+  missed,
   mode,
   playing,
   program,
@@ -36,6 +37,8 @@ export function showSaved(saved: SavedRecording): void {
     program.value = '';
     restingNode.value = null;
     begin(shown, saved.title);
+    const { missing } = shown;
+    if (missing > 0) missed.value = { events: missing, says: 'this recording does not hold them' };
     for (const events of saved.batches) marks.add(events);
     marks.giveUp(shown.first);
     playing.value = false;

@@ -17,12 +17,16 @@ function Now() {
   const event = recording.value.event(playhead.value);
   if (event === null) return <p class="quiet">{restText()}</p>;
   const { node, packet, layer, says, kind } = event;
+  const missing = recording.value.missingBefore(playhead.value);
   return (
     <p class="caption-now">
       <span class="caption-who mono">{packet === 0 ? node : `${node} #${packet}`}</span>
       <span class="caption-layer" style={{ '--layer': `var(--layer-${layer})` }}>
         {layer}
       </span>
+      {missing > 0 && (
+        <span class="quiet">({missing.toLocaleString('en')} events before this are missing)</span>
+      )}
       <span class={kind === 'drop' ? 'caption-drop' : ''} title={says}>
         {says}
       </span>
