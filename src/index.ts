@@ -47,6 +47,7 @@ export { Stack, type StackOptions } from './stack.ts';
 export { explain } from './trace/explain.ts';
 export { type AnnotateOptions, annotate } from './view/annotate.ts';
 export { type Captured, CapturedError, openCapture } from './view/captured.ts';
+export { hostsOf, ofHost } from './view/capturedhosts.ts';
 export { type Fed, feed } from './view/feed.ts';
 export { LiveJourney, type LiveJourneyOptions } from './view/livejourney.ts';
 export { type ReplayPage, replayPage } from './view/replaypage.ts';

@@ -12,6 +12,7 @@ import { splitWords, type Words } from './words.ts';
 const { sysctl, stats } = SETTING_OPTIONS;
 
 const OPTIONS = {
+  host: { type: 'string' },
   addr: { type: 'string', multiple: true },
   mac: { type: 'string', multiple: true },
   gateway: { type: 'string' },
@@ -36,6 +37,8 @@ by stage, with the reasons, and below it what that brings about. What the stack
 sends goes nowhere; what the host itself had sent is told apart and not fed.
 FILE may be - for standard input.
 
+  --host NAME      of a capture of several hosts, whose interfaces are called
+                   NAME.DEVICE, that one  (default: the first)
   --addr ADDR/LEN  the stack's own address; given again, that of the capture's
                    next interface  (default: what the file says, else the one
                    that its frames ask most; none where there is a --batch)
@@ -65,6 +68,8 @@ Exit status: 0, or 2 for an error and for a capture that is damaged.
 /** What the words ask for. */
 export interface TracePlan extends SettingsPlan {
   readonly file: string;
+  /** Which of the capture's hosts; null: the first, or it tells of one alone. */
+  readonly host: string | null;
   /** By interface of the capture. */
   readonly addrs: readonly string[];
   readonly macs: readonly string[];
@@ -104,6 +109,7 @@ function planTrace(words: Words): TracePlan {
   const packet = text('packet');
   return {
     file,
+    host: text('host'),
     addrs: list('addr').map((each) => formatCidr(interfaceAddress('--addr', each))),
     macs: list('mac').map(station),
     gateway: gateway === null ? null : address('--gateway', gateway),

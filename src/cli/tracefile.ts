@@ -3,6 +3,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { packetJourney } from '../trace/packetjourney.ts';
 import { type Captured, CapturedError, MOST_BYTES, openCapture } from '../view/captured.ts';
+import { hostsOf, ofHost } from '../view/capturedhosts.ts';
 import { type Fed, feed } from '../view/feed.ts';
 import { type FeedPort, STACK } from '../view/standin.ts';
 import { suggestPorts } from '../view/suggest.ts';
@@ -18,7 +19,7 @@ import { openOutputs, save, spareTheCapture } from './traceoutputs.ts';
 /** Returns the exit status. Throws a {@link UsageError}. */
 export async function traceFile(plan: TracePlan): Promise<number> {
   spareTheCapture(plan);
-  const captured = open(plan.file);
+  const captured = oneHost(open(plan.file), plan.host);
   const { ports, guesses } = portsFor(captured, plan);
   const fed = run(captured, ports, plan);
   const notes = [...guesses, ...fed.notes];
@@ -43,6 +44,19 @@ function open(file: string): Captured {
   } catch (error) {
     throw forPeople(error);
   }
+}
+
+/** What the one host captured, where the file tells several. */
+function oneHost(captured: Captured, wished: string | null): Captured {
+  const hosts = hostsOf(captured);
+  const host = wished ?? hosts[0];
+  if (host === undefined) return captured;
+  if (hosts.includes(host)) return ofHost(captured, host);
+  throw new UsageError(
+    hosts.length === 0
+      ? `--host ${host}: the capture does not tell several hosts: expected interfaces named HOST.DEVICE`
+      : `--host ${host}: expected one of ${hosts.join(', ')}`,
+  );
 }
 
 const wholeOf = (bytes: Uint8Array) => ({ bytes, size: bytes.length });

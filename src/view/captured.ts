@@ -3,6 +3,7 @@
 
 import { type CapturedPacket, type CaptureInterface, LinkType } from '../pcap/format.ts';
 import { CaptureReader } from '../pcap/read.ts';
+import { deviceName, distinct, hostsIn } from './capturednames.ts';
 
 /** The most frames of one capture that are taken, and the most bytes of its file that are read. */
 export const MOST_FRAMES = 100_000;
@@ -26,6 +27,8 @@ export interface CapturedPort {
   readonly mac: string;
   /** As `10.0.0.1/24`; none: the file does not say. */
   readonly addresses: readonly string[];
+  /** Whose it is, where the file tells several hosts apart: `a` of `a.eth0`. */
+  readonly host?: string;
 }
 
 export interface CapturedFrame {
@@ -72,16 +75,21 @@ export function openCapture(bytes: Uint8Array, name: string, size = bytes.length
   const notes: string[] = [];
   if (isCut) notes.push(`only the first ${mebibytes(bytes.length)} of ${mebibytes(size)} are read`);
   notes.push(...leftOut(read));
-  const ports = interfaces
-    .filter(isEthernet)
-    .map(({ name: given, mac, ipv4 = [] }, place): CapturedPort => {
-      return { name: deviceName(given ?? null, place), mac: mac ?? '', addresses: ipv4 };
-    });
+  const ports = portsOf(interfaces.filter(isEthernet));
   if (read.taken.length === 0) throw new CapturedError(`${name}: ${nothingFor(interfaces, notes)}`);
   return {
     ...{ name, ports: distinct(ports), ...inTime(read.taken), notes },
     damage: isCut ? null : (damage?.message ?? null),
   };
+}
+
+function portsOf(interfaces: readonly CaptureInterface[]): CapturedPort[] {
+  const hosts = hostsIn(interfaces.map(({ name }) => name));
+  return interfaces.map(({ name, mac, ipv4 = [] }, place): CapturedPort => {
+    const host = hosts?.[place];
+    const port = { name: deviceName(name, place), mac: mac ?? '', addresses: ipv4 };
+    return host === undefined ? port : { ...port, host };
+  });
 }
 
 interface Taken {
@@ -168,20 +176,6 @@ function nothingFor(
   const types = [...new Set(interfaces.map(({ linkType }) => linkType))];
   if (types.includes(LinkType.Ethernet)) return `nothing to feed a stack: ${notes.join('; ')}`;
   return `link type ${types.join(', ')}: expected ${LinkType.Ethernet}, Ethernet, as \`tcpdump -i eth0\` captures and \`tcpdump -i any\` does not`;
-}
-
-const NAME_LENGTH = 15;
-
-/** As devices are called; any text may stand in a file. */
-function deviceName(given: string | null, place: number): string {
-  const isName = given !== null && /^[\w.:-]+$/.test(given) && given.length <= NAME_LENGTH;
-  return isName && given !== 'lo' ? given : `eth${place}`;
-}
-
-/** A file may give one name to several interfaces. */
-function distinct(ports: readonly CapturedPort[]): CapturedPort[] {
-  const isTwice = new Set(ports.map(({ name }) => name)).size < ports.length;
-  return ports.map((port, place) => (isTwice ? { ...port, name: `eth${place}` } : port));
 }
 
 export const frames = (count: number): string => `${count} frame${count === 1 ? '' : 's'}`;

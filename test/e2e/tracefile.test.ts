@@ -20,6 +20,13 @@ const ping = pcapng(
 const FILES: Readonly<Record<string, Uint8Array>> = {
   'ping.pcapng': ping,
   'ping.pcap': pcap(PINGED),
+  'two.pcapng': pcapng(
+    PINGED.flatMap((bytes) => [0, 1].map((interfaceId) => ({ bytes, interfaceId }))),
+    [
+      { name: 'b.eth0', mac: PEER_MAC, ipv4: ['10.0.0.2/24'] },
+      { ...NAMED[0], name: 'a.eth0' },
+    ],
+  ),
   'cut.pcapng': ping.subarray(0, ping.length - 9),
   'forward.pcap': pcap([icmp({ destination: '192.0.2.1' })]),
   'raw.pcapng': pcapng([counting(40)], [{ linkType: 101 }]),
@@ -73,6 +80,17 @@ describe.concurrent('journeys, frame by frame', () => {
     expect(stdout).toContain('frame 3, sent by the host itself\n');
     expect(stdout).toContain('identifier 33154, whose request #2 it answers\n');
     expect(stderr).not.toContain('suggest');
+  });
+
+  test.each([
+    ['', 'b', 'a'],
+    ['--host a ', 'a', 'b'],
+  ])('of several hosts one is taken: %s', async (words, host, other) => {
+    const { stdout, stderr } = await trace(`${words}two.pcapng`);
+    expect(stderr).toContain(
+      `tapip: the capture has 2 hosts, and the stack stands in for ${host}; left out: 4 frames of ${other}\n`,
+    );
+    expect(stdout).not.toContain('dropped');
   });
 
   test('with settings and the words of ip -batch, which alone give the addresses', async () => {
@@ -205,6 +223,8 @@ test.concurrent.each<[string, string]>([
     '--gateway 192.0.2.1 ping.pcap',
     'gateway 192.0.2.1: expected the address of a neighbour (Nexthop has invalid gateway.)',
   ],
+  ['--host c two.pcapng', '--host c: expected one of b, a'],
+  ['--host a ping.pcap', '--host a: the capture does not tell several hosts'],
   ['--batch bad.batch ping.pcap', '--batch bad.batch:2: '],
   ['--batch absent.batch ping.pcap', '--batch absent.batch: Cannot open file'],
   ['--sysctl net.ipv4.nothing=1 ping.pcap', 'no such setting'],

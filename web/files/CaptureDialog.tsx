@@ -1,11 +1,12 @@
 // Asks which stack a capture is fed to. The answers that suit it stand there already; what could not be read of it, or is
 // left out, stands above them. Afterwards it says what feeding left out, or took for granted.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { type Captured, frames as countOf } from '../../src/view/captured.ts';
+import { hostsOf } from '../../src/view/capturedhosts.ts';
 import { suggestPorts } from '../../src/view/suggest.ts';
 import { Icon } from '../shell/Icon.tsx';
-import { feedWaiting, notes, type StackText, waiting } from './opening.ts';
+import { feedWaiting, notes, ofStack, type StackText, waiting } from './opening.ts';
 
 export function CaptureDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -48,7 +49,9 @@ function Notes() {
 }
 
 function Question({ captured }: { readonly captured: Captured }) {
-  const [text, setText] = useState<StackText>(() => suggestionFor(captured));
+  const hosts = useMemo(() => hostsOf(captured), [captured]);
+  const [text, setText] = useState<StackText>(() => suggestionFor(captured, hosts[0] ?? null));
+  const own = useMemo(() => ofStack(captured, text), [captured, text.host]);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const change = (changes: Partial<StackText>): void => setText({ ...text, ...changes });
@@ -66,10 +69,17 @@ function Question({ captured }: { readonly captured: Captured }) {
     >
       <h2 id="capture-title">Which stack gets these frames?</h2>
       <p>
-        {captured.frames.length.toLocaleString('en')} frames of {captured.name} go into a stack that
+        {own.frames.length.toLocaleString('en')} frames of {captured.name} go into a stack that
         stands in for the host whose frames they are. What it sends goes nowhere.
       </p>
-      <ReadSoFar captured={captured} />
+      <ReadSoFar captured={own} />
+      {text.host !== null && (
+        <HostField
+          hosts={hosts}
+          host={text.host}
+          change={(host) => change({ host, ports: suggestionFor(captured, host).ports })}
+        />
+      )}
       <Ports ports={text.ports} change={(ports) => change({ ports })} />
       <Field
         label="Gateway, if it has one"
@@ -133,6 +143,31 @@ function ReadSoFar({ captured: { damage, frames, notes: left } }: { readonly cap
   );
 }
 
+interface HostFieldProps {
+  readonly hosts: readonly string[];
+  readonly host: string;
+  readonly change: (host: string) => void;
+}
+
+function HostField({ hosts, host, change }: HostFieldProps) {
+  return (
+    <label class="capture-field">
+      The host that the stack stands in for
+      <select
+        class="field"
+        value={host}
+        onChange={({ currentTarget }) => change(currentTarget.value)}
+      >
+        {hosts.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
 interface PortsProps {
   readonly ports: StackText['ports'];
   readonly change: (ports: StackText['ports']) => void;
@@ -188,9 +223,9 @@ function Field({ label, value, placeholder = '', change }: FieldProps) {
   );
 }
 
-function suggestionFor(captured: Captured): StackText {
-  const ports = suggestPorts(captured).map(({ name, mac, addresses }) => ({
+function suggestionFor(captured: Captured, host: string | null): StackText {
+  const ports = suggestPorts(ofStack(captured, { host })).map(({ name, mac, addresses }) => ({
     ...{ name, mac, addresses: addresses.join(' ') },
   }));
-  return { ports, gateway: '', commands: '' };
+  return { host, ports, gateway: '', commands: '' };
 }

@@ -8,6 +8,7 @@ import { isRecord, shown } from '../../src/core/shape.ts';
 import { type Ipv4Address, parseIpv4 } from '../../src/ip/address.ts';
 import { savedOf } from '../../src/trace/saved.ts';
 import { type Captured, MOST_BYTES, openCapture } from '../../src/view/captured.ts';
+import { ofHost } from '../../src/view/capturedhosts.ts';
 import { feed } from '../../src/view/feed.ts';
 import type { FeedPort } from '../../src/view/standin.ts';
 import { announcement, problem } from '../model/state.ts';
@@ -36,6 +37,8 @@ export async function openFile(file: File): Promise<void> {
 
 /** How the person describes the stack that a capture is fed to. */
 export interface StackText {
+  /** The host of the capture that it stands in for; null: the capture does not tell several apart. */
+  readonly host: string | null;
   readonly ports: readonly {
     readonly name: string;
     readonly mac: string;
@@ -49,8 +52,9 @@ export interface StackText {
 
 /** Feeds the capture that waits, and shows what came of it. Null; else what is wrong with the description, in a sentence. */
 export async function feedWaiting(text: StackText): Promise<string | null> {
-  const captured = waiting.peek();
-  if (captured === null) return null;
+  const whole = waiting.peek();
+  if (whole === null) return null;
+  const captured = ofStack(whole, text);
   announcement.value = `${captured.name} is fed to a stack …`;
   await painted();
   try {
@@ -70,6 +74,10 @@ export async function feedWaiting(text: StackText): Promise<string | null> {
     return reasonOf(error);
   }
 }
+
+/** What of the capture that stack is fed. */
+export const ofStack = (captured: Captured, { host }: Pick<StackText, 'host'>): Captured =>
+  host === null ? captured : ofHost(captured, host);
 
 async function openRecording(file: File): Promise<void> {
   if (file.size > LONGEST_TEXT) throw new Error('a browser cannot read a text of that length');
