@@ -65,17 +65,8 @@ export function comparisonText({ ok, what, has, wants, rfc }: Comparison): strin
   return `${ok === null ? '·' : ok ? '✓' : '✗'} ${what} ${has}${wanted}${rule}`;
 }
 
-/** How a packet stands to its cause, in words, as `answers packet 4`; null: it has none. */
-export function causeText({
-  cause,
-  causeKind,
-}: Pick<RecordedEvent, 'cause' | 'causeKind'>): string | null {
-  return causeKind === null ? null : linkText(causeKind, cause);
-}
-
-/** How a packet stands to another one. */
-export const linkText = (kind: CauseKind, packet: number): string =>
-  `${CAUSES[kind]} packet ${packet}`;
+/** How a packet stands to another one, in words, as `answers packet 4`. */
+export const linkText = (kind: CauseKind, other: string): string => `${CAUSES[kind]} ${other}`;
 
 const CAUSES: Readonly<Record<CauseKind, string>> = {
   answers: 'answers',

@@ -41,7 +41,7 @@ export function packetJourney(
       .filter((link) => depth === 0 && link.id === id)
       .map(
         ({ kind, packet: other }) =>
-          `${BELOW}${linkText(kind, other)}: ${summaryOf(other)?.line ?? '-'}`,
+          `${BELOW}${linkText(kind, `packet ${other}`)}: ${summaryOf(other)?.line ?? '-'}`,
       );
     return [line, ...because, ...notes];
   });

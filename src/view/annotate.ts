@@ -5,10 +5,10 @@ import { Direction, type NewInterface } from '../pcap/format.ts';
 import { writePcapng } from '../pcap/write.ts';
 import { nameAt } from '../trace/ends.ts';
 import { type Cast, type FrameMoment, isStack, type RecordedEvent } from '../trace/event.ts';
-import { causeText } from '../trace/journeytext.ts';
 import type { Recording } from '../trace/recording.ts';
 import { tablesOf } from '../trace/replaytables.ts';
-import { faultsOf } from './comments.ts';
+import { becauseText, faultsOf, framed, named, packetName } from './comments.ts';
+import { Omitted } from './omitted.ts';
 
 export interface AnnotateOptions {
   /** The file's comment, in words for people. */
@@ -37,22 +37,27 @@ export function annotate(recording: Recording, options: AnnotateOptions = {}): U
     id = recording.atOrAfter(id + 1)
   ) {
     goOn(id);
-    if (id > before + 1) notes.gap(id - before - 1);
+    if (id > before + 1) notes.omitted.events(id - before - 1);
     const event = recording.event(id);
     if (event !== null) notes.event(event);
     before = id;
   }
   goOn(Number.POSITIVE_INFINITY);
-  const comments = [...(title === undefined ? [] : [title]), ...notes.missing()];
+  const comments = [...(title === undefined ? [] : [title]), ...notes.omitted.notes()];
   return writePcapng({
     sections: [comments.length === 0 ? {} : { comments }],
     interfaces: notes.interfaces,
-    packets: notes.frames,
+    packets: notes.frames.map((frame) => ({
+      ...frame,
+      comments: framed(frame.name, frame.comments),
+    })),
   });
 }
 
 /** A frame to write, whose comments grow. */
 interface Frame {
+  /** Its packet, as `a#5`. */
+  readonly name: string;
   readonly interfaceId: number;
   readonly time: bigint;
   readonly bytes: Uint8Array;
@@ -73,6 +78,7 @@ class Notes {
   readonly frames: Frame[] = [];
   /** As their first frames come. */
   readonly interfaces: NewInterface[] = [];
+  readonly omitted = new Omitted();
   readonly #recording: Recording;
   readonly #ends: ReadonlyMap<string, NewInterface>;
   readonly #ids = new Map<string, number>();
@@ -83,35 +89,10 @@ class Notes {
   readonly #leaving = new Map<string, number>();
   readonly #left = new Map<number, Frame>();
   readonly #lost = new Set<number>();
-  /** Events that are missing, in all and since the last frame. */
-  #missing = 0;
-  #missingHere = 0;
-  /** Frames whose bytes were not recorded. */
-  #unread = 0;
 
   constructor(recording: Recording) {
     this.#recording = recording;
     this.#ends = endsOf(recording.cast);
-  }
-
-  /** So many events that are missing come next. */
-  gap(events: number): void {
-    this.#missing += events;
-    this.#missingHere += events;
-  }
-
-  /** What is not in the file, a sentence each. */
-  missing(): string[] {
-    const notes: string[] = [];
-    if (this.#missing > 0) {
-      notes.push(
-        `a part is not here: ${eventsText(this.#missing)} of the recording are missing, and frames with them; comments say where`,
-      );
-    }
-    if (this.#unread > 0) {
-      notes.push(`frames that are not here, since their bytes were not recorded: ${this.#unread}`);
-    }
-    return notes;
   }
 
   moment({ end: at, way, frame }: FrameMoment): void {
@@ -131,7 +112,7 @@ class Notes {
       case 'transmit':
         return this.#transmit(event);
       case 'answer':
-        this.#received.get(causeOf(event))?.comments.push(`answered by packet ${event.packet}`);
+        this.#received.get(causeOf(event))?.comments.push(`answered by ${nameOf(event)}`);
         this.#tell(event);
         return;
       case 'drop':
@@ -168,12 +149,12 @@ class Notes {
   /** A packet that never got onto the link has no frame of its own: the frame that caused it tells. */
   #drop(event: RecordedEvent): void {
     this.#tell(event);
-    this.#received.get(causeOf(event))?.comments.push(`packet ${event.packet}: ${event.says}`);
+    this.#received.get(causeOf(event))?.comments.push(`${nameOf(event)}: ${saysOf(event)}`);
     this.#end(event);
   }
 
   #tell(event: RecordedEvent): void {
-    this.#storyOf(event).comments.push(event.says);
+    this.#storyOf(event).comments.push(saysOf(event));
     this.#compare(event);
   }
 
@@ -189,8 +170,8 @@ class Notes {
     const known = this.#stories.get(name);
     const story = known ?? { comments: [], cause: 0 };
     if (known === undefined) this.#stories.set(name, story);
-    const because = causeText(event);
-    if (because !== null && event.cause !== story.cause) story.comments.push(because);
+    if (event.causeKind !== null && event.cause !== story.cause)
+      story.comments.push(becauseText(event, event.node));
     story.cause = event.cause;
     return story;
   }
@@ -198,13 +179,20 @@ class Notes {
   #frame(event: RecordedEvent, direction: number, comments: string[]): Frame | null {
     const bytes = this.#recording.bytes(event.id);
     const interfaceId = bytes === null ? null : this.#interfaceOf(endOf(event));
-    if (bytes === null) this.#unread++;
+    if (bytes === null) this.omitted.frame();
     if (interfaceId === null || bytes === null) return null;
     const time = timeOf(this.#recording.cast.epochMs, event.timeMs);
-    const frame = { interfaceId, time, bytes, direction, packetId: event.packet, comments };
-    if (this.#missingHere > 0)
-      comments.unshift(`${eventsText(this.#missingHere)} before are missing`);
-    this.#missingHere = 0;
+    const frame = {
+      name: nameOf(event),
+      interfaceId,
+      time,
+      bytes,
+      direction,
+      packetId: event.packet,
+      comments,
+    };
+    const before = this.omitted.beforeFrame();
+    if (before !== null) comments.unshift(before);
     this.frames.push(frame);
     return frame;
   }
@@ -239,13 +227,13 @@ function endsOf({ nodes, tables }: Cast): Map<string, NewInterface> {
   return new Map(all);
 }
 
-const eventsText = (count: number): string => `${count} event${count === 1 ? '' : 's'}`;
-
 const endOf = ({ node, values }: RecordedEvent): string => `${node}.${values.device}`;
 
-const nameOf = ({ node, packet }: RecordedEvent): string => `${node}#${packet}`;
+const nameOf = ({ node, packet }: RecordedEvent): string => packetName(node, packet);
 
-const causeOf = ({ node, cause }: RecordedEvent): string => `${node}#${cause}`;
+const causeOf = ({ node, cause }: RecordedEvent): string => packetName(node, cause);
+
+const saysOf = ({ node, says }: RecordedEvent): string => named(says, node);
 
 /** In nanoseconds since 1970. The parts apart: as one double the sum would be off by up to 128 ns. */
 const timeOf = (epochMs: number, timeMs: number): bigint =>

@@ -12,7 +12,7 @@ import { Kind, type TraceEvent, type TraceObserver } from '../core/trace.ts';
 import { Direction } from '../pcap/format.ts';
 import type { PcapngWriter } from '../pcap/write.ts';
 import type { Stack } from '../stack.ts';
-import { Comments } from './comments.ts';
+import { Comments, framed, packetName } from './comments.ts';
 import { LiveRecording } from './liverecording.ts';
 
 export interface StackCaptureOptions {
@@ -25,6 +25,8 @@ export interface StackCaptureOptions {
    * still during a call. Default: that reading, as if the stack's clock had begun in 1970.
    */
   readonly clock?: (stackMs: number) => bigint;
+  /** What the stack is called in comments: its packets are `stack#1`, `stack#2`, … Default `stack`. */
+  readonly name?: string;
 }
 
 /** What was said of a packet since its last frame. */
@@ -59,6 +61,7 @@ export class StackCapture implements TraceObserver {
   readonly #writer: PcapngWriter;
   readonly #interfaces: ReadonlyMap<number, number>;
   readonly #clock: (stackMs: number) => bigint;
+  readonly #name: string;
   /** Of each packet of the pool that the stack deals with. As many as the pool has at most. */
   readonly #stories = new Map<Packet, Story>();
   #received: Received | null = null;
@@ -70,7 +73,7 @@ export class StackCapture implements TraceObserver {
 
   private constructor(
     stack: Stack,
-    { writer, interfaces, clock = sinceZero }: StackCaptureOptions,
+    { writer, interfaces, clock = sinceZero, name = 'stack' }: StackCaptureOptions,
   ) {
     const { trace } = stack.ctx;
     this.#live = new LiveRecording(stack);
@@ -78,6 +81,7 @@ export class StackCapture implements TraceObserver {
     this.#writer = writer;
     this.#interfaces = interfaces;
     this.#clock = clock;
+    this.#name = name;
     const watch = this.#live.watch(stack);
     trace.attach(this);
     this.#stop = () => {
@@ -162,7 +166,7 @@ export class StackCapture implements TraceObserver {
   /** The request's frame waits on, for the answer's fate. */
   #answer(event: Readonly<TraceEvent>, pkt: Packet, id: number): void {
     if (this.#received?.pkt === pkt)
-      this.#received.frame.comments.say(`answered by packet ${event.packet}`);
+      this.#received.frame.comments.say(`answered by ${packetName(this.#name, event.packet)}`);
     this.#stories.delete(pkt);
     this.#tell(event, pkt, id);
   }
@@ -187,7 +191,7 @@ export class StackCapture implements TraceObserver {
   #drop(event: Readonly<TraceEvent>, pkt: Packet, id: number): void {
     this.#tell(event, pkt, id);
     if (this.#received !== null && this.#received.id === event.cause)
-      this.#received.frame.comments.tell(id, `packet ${event.packet}: `);
+      this.#received.frame.comments.tell(id, event.packet);
     this.#end(pkt);
   }
 
@@ -222,11 +226,12 @@ export class StackCapture implements TraceObserver {
   }
 
   #comments(): Comments {
-    return new Comments(this.#live.recording);
+    return new Comments(this.#live.recording, this.#name);
   }
 
   #write(frame: Frame): void {
-    this.#writer.packet({ ...frame, comments: frame.comments.texts() });
+    const name = packetName(this.#name, frame.packetId);
+    this.#writer.packet({ ...frame, comments: framed(name, frame.comments.texts()) });
   }
 }
 

@@ -49,7 +49,7 @@ for (const world of worlds(people, site)) {
       expect(name).toMatch(/\.pcapng$/);
       const comments = readCapture(bytes).packets.flatMap((packet) => packet.comments);
       expect(comments).toContain('waits until 10.0.0.2 is known');
-      expect(comments).toContain('released by packet 3');
+      expect(comments.join('\n')).toMatch(/^released by (\w+)#3$/m);
       if (needs('tshark') !== null) return;
       const fields = ['-T', 'fields', '-e', 'frame.comment'];
       const { stdout, code } = await run([

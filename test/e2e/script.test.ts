@@ -187,7 +187,7 @@ describe.concurrent('--pcap', () => {
         [2, 2],
       ],
     ]);
-    expect(packets[0]?.comments.join()).toContain('answered by packet 2');
+    expect(packets[0]?.comments.join()).toContain('answered by stack#2');
   });
 
   test('that cannot be written is an error', async () => {

@@ -165,7 +165,7 @@ describe.concurrent('in other forms', () => {
     expect(JSON.parse(json).title).toBe('ping.pcapng, fed to a stack');
     expect(Recording.load(json, stackWords()).packets.length).toBe(4);
     const { packets } = readCapture(readFileSync(join(folder, 'a.pcapng')));
-    expect(packets.at(-1)?.comments).toContain('answers packet 3');
+    expect(packets.at(-1)?.comments).toContain('stack#4: answers stack#3');
   });
 
   test('-: standard output has the file, and nothing else', async () => {

@@ -1,6 +1,11 @@
 // Captures as tests write them: frames of both ends of a conversation, with what the file says of its interfaces.
 
-import { Direction, type NewInterface, type NewPacket } from '../../src/pcap/format.ts';
+import {
+  type CapturedPacket,
+  Direction,
+  type NewInterface,
+  type NewPacket,
+} from '../../src/pcap/format.ts';
 import { writePcapng } from '../../src/pcap/write.ts';
 import { writePcap } from '../../src/pcap/writeclassic.ts';
 import { arpReply, arpRequest, BROADCAST_MAC, icmp, PEER, PEER_MAC, US } from './packets.ts';
@@ -51,3 +56,13 @@ export const PINGED: readonly Uint8Array[] = [
   icmp(),
   icmp({ from: HOST_MAC, to: PEER_MAC, source: US, destination: PEER, type: 0 }),
 ];
+
+/** A frame's comments, but for the name of its packet, with which they begin. */
+export function commentsOf(frame: CapturedPacket, stack = 'stack'): string[] {
+  const { packetId, comments } = frame;
+  const name = `${stack}#${packetId}`;
+  const [first = '', ...rest] = comments;
+  if (comments.length === 1 && first === name) return [];
+  if (!first.startsWith(`${name}: `)) throw new Error(`${first}: expected ${name} first`);
+  return [first.slice(name.length + 2), ...rest];
+}

@@ -13,7 +13,7 @@ import { openCapture } from '../../src/view/captured.ts';
 import { feed } from '../../src/view/feed.ts';
 import type { FeedOptions } from '../../src/view/standin.ts';
 import { stackWords } from '../../src/view/words.ts';
-import { BEGIN, HOST_MAC, PINGED, pcap } from '../support/captures.ts';
+import { BEGIN, commentsOf, HOST_MAC, PINGED, pcap } from '../support/captures.ts';
 import { needs, run, titled } from '../support/namespace.ts';
 import { arpRequest, icmp, PEER_MAC } from '../support/packets.ts';
 
@@ -28,7 +28,7 @@ const fedWith = (frames: readonly Uint8Array[], options: Partial<FeedOptions> = 
 function told(recording: Recording, options: AnnotateOptions = {}) {
   const { packets, damage } = readCapture(annotate(recording, options));
   expect(damage).toBeNull();
-  return packets.map(({ direction, packetId, comments }) => [direction, packetId, comments]);
+  return packets.map((frame) => [frame.direction, frame.packetId, commentsOf(frame)]);
 }
 
 test('frames as they came and went, with their times and the device’s addresses', () => {
@@ -52,12 +52,12 @@ function recordedReply(recording: Recording): (Uint8Array | null)[] {
 describe('the reasons', () => {
   test('of what is answered, and of the answer', () => {
     expect(told(fedWith(PINGED)).slice(2)).toEqual([
-      [IN, 3n, [expect.stringContaining('rule 0 → table local'), 'answered by packet 4']],
+      [IN, 3n, [expect.stringContaining('rule 0 → table local'), 'answered by stack#4']],
       [
         OUT,
         4n,
         [
-          'answers packet 3',
+          'answers stack#3',
           'the echo request becomes its own reply',
           expect.stringContaining('rule 32766 → table main'),
           expect.stringContaining('10.0.0.2 is DELAY now'),
@@ -91,7 +91,7 @@ describe('the reasons', () => {
       ]),
     );
     expect(asked[0]?.[2]).toEqual(
-      expect.arrayContaining(['asks on behalf of packet 1', 'asks everybody who has 10.0.0.9']),
+      expect.arrayContaining(['asks on behalf of stack#1', 'asks everybody who has 10.0.0.9']),
     );
   });
 });
@@ -141,7 +141,7 @@ test('what is missing is said of the file, and where', () => {
     'a part is not here: 2 events of the recording are missing, and frames with them; comments say where',
     'frames that are not here, since their bytes were not recorded: 1',
   ]);
-  const starts = packets.map(({ comments }) => comments[0]);
+  const starts = packets.map((frame) => commentsOf(frame)[0]);
   expect(starts.filter((text) => /missing/.test(text ?? ''))).toEqual([
     '2 events before are missing',
   ]);
@@ -180,7 +180,9 @@ describe.skipIf(needed)(titled('tshark', needed), () => {
       await writeFile(file, annotate(fedWith(PINGED)));
       const fields = ['-T', 'fields', '-e', 'frame.number', '-e', 'frame.comment'];
       const { stdout } = await run(['tshark', '-r', file, ...fields]);
-      expect(stdout).toMatch(/^4\tanswers packet 3,the echo request becomes its own reply/m);
+      expect(stdout).toMatch(
+        /^4\tstack#4: answers stack#3,the echo request becomes its own reply/m,
+      );
     } finally {
       await rm(folder, { recursive: true });
     }

@@ -11,6 +11,7 @@ import { type CapturedPacket, PcapngWriter, readCapture } from '../../src/pcap/i
 import { Wire } from '../../src/testing/wire/wire.ts';
 import { LiveJourney } from '../../src/view/livejourney.ts';
 import { StackCapture, type StackCaptureOptions } from '../../src/view/stackcapture.ts';
+import { commentsOf } from '../support/captures.ts';
 import { needs, run, titled } from '../support/namespace.ts';
 import {
   address,
@@ -58,7 +59,7 @@ describe('each frame, with its packet and the reasons', () => {
     wire.advance(0.25);
     wire.inject(answer(request));
     expect(told()).toEqual([
-      [OUT, 2n, ['asks on behalf of packet 1', 'asks everybody who has 10.0.0.2']],
+      [OUT, 2n, ['asks on behalf of stack#1', 'asks everybody who has 10.0.0.2']],
       [
         IN,
         3n,
@@ -72,7 +73,7 @@ describe('each frame, with its packet and the reasons', () => {
           'rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1',
           'waits until 10.0.0.2 is known',
           '10.0.0.2 is INCOMPLETE now: it is asked for, and has not answered yet',
-          'released by packet 3',
+          'released by stack#3',
           'goes on: 10.0.0.2 is known now',
         ],
       ],
@@ -81,7 +82,7 @@ describe('each frame, with its packet and the reasons', () => {
         4n,
         [
           'rule 0 → table local: local 10.0.0.1 dev lo, for this host',
-          `read by the ping session with identifier ${pinger.session.identifier}, whose request #1 it answers`,
+          `read by the ping session with identifier ${pinger.session.identifier}, whose request stack#1 it answers`,
         ],
       ],
     ]);
@@ -98,13 +99,13 @@ describe('each frame, with its packet and the reasons', () => {
       [
         IN,
         3n,
-        ['rule 0 → table local: local 10.0.0.1 dev lo, for this host', 'answered by packet 4'],
+        ['rule 0 → table local: local 10.0.0.1 dev lo, for this host', 'answered by stack#4'],
       ],
       [
         OUT,
         4n,
         [
-          'answers packet 3',
+          'answers stack#3',
           'the echo request becomes its own reply',
           'rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1',
           '10.0.0.2 is DELAY now: it is used, and asked soon unless it is heard of before',
@@ -121,9 +122,9 @@ describe('each frame, with its packet and the reasons', () => {
       [
         IN,
         1n,
-        ['rule 0 → table local: local 10.0.0.1 dev lo, for this host', 'answered by packet 2'],
+        ['rule 0 → table local: local 10.0.0.1 dev lo, for this host', 'answered by stack#2'],
       ],
-      [OUT, 3n, ['asks on behalf of packet 2', 'asks everybody who has 10.0.0.2']],
+      [OUT, 3n, ['asks on behalf of stack#2', 'asks everybody who has 10.0.0.2']],
     ]);
     wire.inject(arpReply());
     expect(told().slice(2)).toEqual([
@@ -136,12 +137,12 @@ describe('each frame, with its packet and the reasons', () => {
         OUT,
         2n,
         [
-          'answers packet 1',
+          'answers stack#1',
           'the echo request becomes its own reply',
           'rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1',
           'waits until 10.0.0.2 is known',
           '10.0.0.2 is INCOMPLETE now: it is asked for, and has not answered yet',
-          'released by packet 4',
+          'released by stack#4',
           'goes on: 10.0.0.2 is known now',
         ],
       ],
@@ -190,8 +191,8 @@ describe('each frame, with its packet and the reasons', () => {
         3n,
         [
           'rule 0 → table local: local 10.0.0.1 dev lo, for this host',
-          'answered by packet 4',
-          'packet 4: dropped, device.full: the other end takes no more frames now',
+          'answered by stack#4',
+          'stack#4: dropped, device.full: the other end takes no more frames now',
           '✗ room at the other end none, expected for one frame',
         ],
       ],
@@ -209,7 +210,7 @@ describe('each frame, with its packet and the reasons', () => {
         3n,
         [
           '10.0.0.2 is REACHABLE now: it has answered, and so hears us',
-          'packet 1: dropped, device.full: the other end takes no more frames now',
+          'stack#1: dropped, device.full: the other end takes no more frames now',
           '✗ room at the other end none, expected for one frame',
           'the reply is read',
         ],
@@ -240,7 +241,7 @@ describe('each frame, with its packet and the reasons', () => {
     wire.inject(ether({ etherType: EXPERIMENT }, counting(50)));
     expect(told()).toEqual([
       [IN, 1n, ['waits until 10.0.0.3 is known']],
-      [OUT, 2n, ['asks on behalf of packet 1', 'asks everybody who has 10.0.0.3']],
+      [OUT, 2n, ['asks on behalf of stack#1', 'asks everybody who has 10.0.0.3']],
     ]);
     wire.inject(arpReply({ senderIp: OTHER, from: OTHER_MAC }));
     expect(told().slice(2)).toEqual([
@@ -254,7 +255,7 @@ describe('each frame, with its packet and the reasons', () => {
         1n,
         [
           '10.0.0.3 is INCOMPLETE now: it is asked for, and has not answered yet',
-          'released by packet 3',
+          'released by stack#3',
           'goes on: 10.0.0.3 is known now',
         ],
       ],
@@ -274,11 +275,7 @@ describe('each frame, with its packet and the reasons', () => {
     new Pinger(wire, PEER).send();
     watch();
     wire.inject(arpReply());
-    expect(told()[1]).toEqual([
-      OUT,
-      1n,
-      ['released by packet 3', 'goes on: 10.0.0.2 is known now'],
-    ]);
+    expect(told()[1]).toEqual([OUT, 1n, ['released by stack#3', 'goes on: 10.0.0.2 is known now']]);
   });
 
   test('a buffer’s next packet does not tell what its last one did', () => {
@@ -483,12 +480,12 @@ test.skipIf(missing !== null)(titled('Wireshark shows why', missing), async () =
     const form = ['-T', 'fields', '-E', 'aggregator=~'];
     const { stdout } = await run(['tshark', '-r', file, ...form, ...words]);
     expect(stdout.split('\n')).toEqual([
-      'eth0\t0x00000001\t3\trule 0 → table local: local 10.0.0.1 dev lo, for this host~answered by packet 4',
-      'eth0\t0x00000002\t4\tanswers packet 3~the echo request becomes its own reply~rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1~10.0.0.2 is DELAY now: it is used, and asked soon unless it is heard of before',
-      'eth0\t0x00000001\t5\tdropped, ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)~✗ header checksum 0x2ea6, expected 0x2ea5 (RFC 1122 §3.2.1.2)',
+      'eth0\t0x00000001\t3\tstack#3: rule 0 → table local: local 10.0.0.1 dev lo, for this host~answered by stack#4',
+      'eth0\t0x00000002\t4\tstack#4: answers stack#3~the echo request becomes its own reply~rule 32766 → table main: 10.0.0.0/24 dev eth0, source 10.0.0.1~10.0.0.2 is DELAY now: it is used, and asked soon unless it is heard of before',
+      'eth0\t0x00000001\t5\tstack#5: dropped, ip.badChecksum: the header checksum is wrong (RFC 1122 §3.2.1.2)~✗ header checksum 0x2ea6, expected 0x2ea5 (RFC 1122 §3.2.1.2)',
       '',
     ]);
-    const filter = ['-Y', 'frame.comment contains "answers packet 3"', '-T', 'fields'];
+    const filter = ['-Y', 'frame.comment contains "answers stack#3"', '-T', 'fields'];
     const found = await run(['tshark', '-r', file, ...filter, '-e', 'frame.packet_id']);
     expect(found.stdout).toBe('4\n');
   } finally {
@@ -518,5 +515,5 @@ function frames(): readonly CapturedPacket[] {
 
 /** Direction, packet and comments of each frame that was captured. */
 function told(): [number, bigint | null, readonly string[]][] {
-  return frames().map(({ direction, packetId, comments }) => [direction, packetId, comments]);
+  return frames().map((frame) => [frame.direction, frame.packetId, commentsOf(frame)]);
 }
