@@ -11,8 +11,9 @@ import './style/dialog.css';
 import './style/files.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { keepViewerParts } from './files/viewer.ts';
 import { followMotion, keepLook } from './model/look.ts';
-import { title } from './model/state.ts';
+import { connection, mode, title } from './model/state.ts';
 import { lookOn } from './packets/rows.ts';
 import { frame } from './session/host.ts';
 import { openSource } from './session/open.ts';
@@ -26,6 +27,10 @@ keepLook(root, storage());
 followMotion(matchMedia('(prefers-reduced-motion: reduce)'));
 effect(() => {
   document.title = title.value === '' ? 'tapip' : `${title.value} – tapip`;
+});
+
+effect(() => {
+  if (mode.value === 'live' && connection.value === 'open') void keepViewerParts(document);
 });
 
 const page = document.getElementById('page');

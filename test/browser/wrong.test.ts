@@ -264,6 +264,8 @@ describe.skipIf(noTap)(titled('wrong with a live TAP', noTap), () => {
     await viewer.says(viewer.details.locator('.neighbour'), 'INCOMPLETE');
     expect((await viewer.save('Capture')).bytes.length).toBeGreaterThan(500);
     expect((await viewer.save('Recording')).bytes.length).toBeGreaterThan(500);
+    const { bytes } = await viewer.save('Page');
+    expect(bytes.includes('<script type="application/json" id="recording">')).toBe(true);
     await viewer.says(drawer, 'The stack is gone, so nothing can be done with it.');
   });
 

@@ -5,8 +5,24 @@ export interface ViewerParts {
   readonly style: string;
 }
 
-/** Those of a page in one file stand in it; those of any other beside it. Throws an error for people. */
-export async function viewerParts(document: Document): Promise<ViewerParts> {
+/** What was read while there was somebody to ask. */
+let kept: ViewerParts | null = null;
+
+/** Reads them now: behind the page is a program, and when that has ended nobody gives them any more. */
+export async function keepViewerParts(document: Document): Promise<void> {
+  try {
+    kept ??= await readParts(document);
+  } catch {
+    // Whoever saves the page asks again, and is told.
+  }
+}
+
+/** Throws an error for people. */
+export const viewerParts = async (document: Document): Promise<ViewerParts> =>
+  kept ?? readParts(document);
+
+/** Those of a page in one file stand in it; those of any other beside it. */
+async function readParts(document: Document): Promise<ViewerParts> {
   const script = document.querySelector<HTMLScriptElement>('script[type="module"], script[defer]');
   const style = document.querySelector<HTMLLinkElement>('link[rel="stylesheet"]');
   if (script !== null && script.src === '') {
