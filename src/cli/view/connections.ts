@@ -1,7 +1,7 @@
 // The connections of the page's server, of which there are only so many. Whoever connects and asks nothing keeps nobody
 // out: where there is no room left, the one that has been silent for longest ends.
 
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
 export class Connections {
@@ -20,7 +20,11 @@ export class Connections {
       });
       if (this.#silent.size + this.#busy.size > most) this.#endOldest();
     });
-    server.on('request', (_, response) => this.#answering(response));
+    server.on('request', (request, response) => {
+      if (!hasBody(request)) return this.#answering(response);
+      // Until all of it is there, whoever asks is as good as silent.
+      request.once('end', () => this.#answering(response));
+    });
   }
 
   #answering(response: ServerResponse): void {
@@ -39,3 +43,7 @@ export class Connections {
     oldest?.destroy();
   }
 }
+
+/** RFC 9112 §6.3. */
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
