@@ -8,6 +8,7 @@ import { Connections } from './connections.ts';
 import { type Door, listenAt } from './door.ts';
 import type { PageFiles } from './files.ts';
 import { Guard, newToken, type Refusal, SECURITY_HEADERS, type Use } from './guard.ts';
+import { refuseBadRequests } from './refused.ts';
 import { type Source, Stream } from './stream.ts';
 
 /** Pages that may be open at once. */
@@ -60,7 +61,10 @@ export class ViewServer {
       headersTimeout: HEAD_MS,
       requestTimeout: REQUEST_MS,
       connectionsCheckingInterval: LOOK_MS,
+      // Node's own answer would lack our headers; the guard looks for it.
+      requireHostHeader: false,
     });
+    refuseBadRequests(server);
     new Connections(server, MAX_CONNECTIONS);
     return new ViewServer(server, await listenAt(door, server), files, stacks);
   }

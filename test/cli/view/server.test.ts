@@ -320,6 +320,23 @@ test('what is no HTTP is refused, and harms nobody', async () => {
   await listener.until('events');
 });
 
+test.each<[string, string, string]>([
+  ['no HTTP', '\0\0\0\0', '400 Bad Request'],
+  ['a head too long', `GET /${'x'.repeat(20_000)}`, '431 Request Header Fields Too Large'],
+  ['a head that does not end', 'GET / HTTP/1.1\r\n', '408 Request Timeout'],
+  ['no host', 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n', '404 Not Found'],
+  [
+    'an expectation',
+    'GET / HTTP/1.1\r\nHost: a\r\nExpect: the best\r\nConnection: close\r\n\r\n',
+    '404 Not Found',
+  ],
+])('%s: the browser is told what to keep to', async (_, text, status) => {
+  const [first, ...headers] = (await sendRaw(text)).split('\r\n');
+  expect(first).toBe(`HTTP/1.1 ${status}`);
+  expect(headers.join('\n')).toMatch(/^Content-Security-Policy: default-src 'none'; /m);
+  expect(headers).toContain('X-Content-Type-Options: nosniff');
+});
+
 describe('connections on which nothing is asked', () => {
   test('keep no page out: the oldest of them end for it', async () => {
     const listener = await listen();
@@ -334,6 +351,20 @@ describe('connections on which nothing is asked', () => {
     engine.tick();
     await listener.until('events');
     for (const { close } of silent) close();
+  });
+
+  test('are those too on which a request’s body is awaited', async () => {
+    const { host, pathname } = new URL(server.url);
+    const head = [
+      ...[`POST ${pathname}request HTTP/1.1`, `Host: ${host}`, `Origin: http://${host}`],
+      ...['Content-Type: application/json', 'Content-Length: 100', '', '{'],
+    ].join('\r\n');
+    let ended = 0;
+    const slow = Array.from({ length: 70 }, () => silentConnection(() => ended++, head));
+    await Promise.all(slow.map(({ open }) => open));
+    await until(() => ended >= 6);
+    expect(await fetchFrom(server.url, '')).toMatchObject({ status: 200, body: '<p>page' });
+    for (const { close } of slow) close();
   });
 
   test('end by themselves, and so do those that begin to ask and go no further', async () => {
