@@ -32,9 +32,9 @@ export class Stream {
   readonly #kept: { state: State | null; totals: Totals | null } = { state: null, totals: null };
   #lines: Line[] = [];
   #linesLeft = 0;
-  /** Written to since the last heartbeat. */
-  #busy = false;
-  /** Heartbeats that found it full. */
+  /** A heartbeat is written, and what came before it or itself is not out yet. */
+  #beating = false;
+  /** Heartbeats since then. */
   #stuck = 0;
 
   /**
@@ -53,12 +53,18 @@ export class Stream {
     );
   }
 
-  /** Keeps what is between here and the page from falling asleep. False: the page has not read for so many beats. */
+  /**
+   * Keeps what is between here and the page from falling asleep. False: for so many beats nothing has gone out, since the
+   * page does not read; what the machine takes in between is seen as read.
+   */
   beat(patience: number): boolean {
-    this.#stuck = this.#full ? this.#stuck + 1 : 0;
-    if (!this.#busy && !this.#full) this.response.write(':\n\n');
-    this.#busy = false;
-    return this.#stuck < patience;
+    if (this.#beating) return ++this.#stuck < patience;
+    this.#stuck = 0;
+    this.#beating = true;
+    this.response.write(':\n\n', () => {
+      this.#beating = false;
+    });
+    return true;
   }
 
   /** The page is gone, or is sent away. */
@@ -123,7 +129,6 @@ export class Stream {
 
   #write(message: Message): void {
     this.#seen = knownBehind(message, this.#seen);
-    this.#busy = true;
     this.response.write(`id: ${this.#seen}\ndata: ${JSON.stringify(message)}\n\n`);
   }
 }
