@@ -7,9 +7,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCapture } from '../../src/pcap/read.ts';
-import { PINGED, pcap, pcapng } from '../support/captures.ts';
+import { RAW_LENGTH } from '../../src/trace/event.ts';
+import { openCapture } from '../../src/view/captured.ts';
+import { feed } from '../../src/view/feed.ts';
+import { HOST_MAC, PINGED, pcap, pcapng } from '../support/captures.ts';
 import { needs, run, titled } from '../support/namespace.ts';
-import { icmp } from '../support/packets.ts';
+import { icmp, PEER_MAC } from '../support/packets.ts';
 import { ROOT, TAPIP } from '../support/programs.ts';
 import { noBrowser, People } from './support/chromium.ts';
 import { Site } from './support/site.ts';
@@ -125,6 +128,51 @@ describe.skipIf(none)(titled('opening', none), () => {
     }
     await viewer.feed();
     await viewer.counts(echoes(viewer), 2);
+  });
+
+  test('of a capture of several hosts one is chosen, and what is left out is said', async () => {
+    const viewer = await people.open(site.url());
+    const interfaces = [
+      { name: 'a.eth0', mac: HOST_MAC, ipv4: ['10.0.0.1/24'] },
+      { name: 'b.eth0', mac: PEER_MAC, ipv4: ['10.0.0.2/24'] },
+    ];
+    const frames = PINGED.flatMap((bytes) => [0, 1].map((interfaceId) => ({ bytes, interfaceId })));
+    await viewer.open('two.pcapng', pcapng(frames, interfaces));
+    const { page } = viewer;
+    const addresses = () => page.getByLabel('Addresses').inputValue();
+    await expect.poll(addresses).toBe('10.0.0.1/24');
+    await page.getByLabel('The host that the stack stands in for').selectOption('b');
+    await expect.poll(addresses).toBe('10.0.0.2/24');
+    await viewer.says(page.locator('.capture-notes'), 'left out: 4 frames of a');
+    await viewer.feed();
+    await viewer.counts(echoes(viewer), 2);
+  });
+
+  test('what a recording does not hold is said, and where', async () => {
+    const whole = feed(openCapture(pcap(PINGED), 'ping'), {
+      ports: [{ name: 'eth0', mac: HOST_MAC, addresses: ['10.0.0.1/24'] }],
+    }).recording;
+    const saved = whole.save('cut');
+    const [all] = saved.batches;
+    if (all === undefined) throw new Error('no batch');
+    // All but the last three events, and those.
+    const from = whole.last - 2;
+    const at = (from - 5 - all.first) * RAW_LENGTH;
+    const rest = { bytes: [], explanations: [], changes: [] };
+    const batches = [
+      { ...all, ...rest, events: all.events.slice(0, at) },
+      {
+        ...{ ...all, ...rest, first: from, frames: [], tables: whole.tablesAt(from - 1) },
+        events: all.events.slice((from - all.first) * RAW_LENGTH),
+      },
+    ];
+    const viewer = await people.open(site.url());
+    await viewer.open('cut.json', JSON.stringify({ ...saved, batches }));
+    const note = '5 events are not shown here: this recording does not hold them.';
+    await viewer.page.getByText(note).first().waitFor();
+    await viewer.shoot('recording with a gap');
+    for (const key of ['End', 'ArrowLeft', 'ArrowLeft']) await viewer.slider.press(key);
+    await viewer.says(viewer.caption, '(5 events before this are missing)');
   });
 
   test('a capture is dropped on the page', async () => {
