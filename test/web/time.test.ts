@@ -6,6 +6,7 @@ import { Kind } from '../../src/core/trace.ts';
 import type { Intake } from '../../web/model/recording.ts';
 import {
   announcement,
+  connection,
   following,
   frontier,
   mode,
@@ -152,6 +153,16 @@ describe('stacks that go on', () => {
       'Paused. The stacks are held.',
       'Another page has let the stacks go on.',
     ]);
+  });
+
+  test('behind a connection that was lost nobody is said to have let them go', () => {
+    connection.value = 'open';
+    hear(HELD);
+    announcement.value = '';
+    connection.value = 'lost';
+    connection.value = 'open';
+    hear({ ...HELD, held: false });
+    expect(announcement.value).toBe('');
   });
 
   test('looking back does not hold them', () => {

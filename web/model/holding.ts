@@ -11,10 +11,11 @@ export class Holding {
   /** What was said that the other end does. */
   #meanwhile = '';
 
-  /** Other stacks, of which nothing is known. */
+  /** Other stacks, or such as were not heard for a while: who did what to them is not known. */
   reset(): void {
     this.#held = null;
     this.#asked = null;
+    this.#meanwhile = '';
   }
 
   /** This page asks for it. */

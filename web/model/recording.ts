@@ -1,7 +1,7 @@
 // The recording that the page shows, and the way into it: messages of stacks, gathered and taken in once a frame of the
 // screen, or a whole recording at once.
 
-import { batch, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import { type Batch, type Cast, isStack } from '../../src/trace/event.ts';
 import { Recording } from '../../src/trace/recording.ts';
 import type { Hello, Line, Message } from '../../src/view/protocol.ts';
@@ -11,6 +11,7 @@ import { Marks } from './marks.ts';
 import {
   announcement,
   chosen,
+  connection,
   gone,
   LINES,
   lines,
@@ -35,6 +36,9 @@ export const marks = new Marks();
 
 /** Who holds the stacks. */
 export const holding = new Holding();
+effect(() => {
+  if (connection.value !== 'open') holding.reset();
+});
 
 /** Messages that wait for the next frame, at most: more are taken in at once, as when the page is not in sight. */
 const WAITING = 256;
