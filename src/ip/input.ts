@@ -212,6 +212,8 @@ export class IpInput implements Handler {
       case Verdict.MartianSource:
         return this.#dropMartian(pkt, HeaderDrop.martianSource);
       case Verdict.MartianDestination:
+        // To a group, and sent here: Linux counts it before it finds that nobody on the loopback has joined that.
+        if (pkt.device === this.addresses.loopback) this.multicasts.count(pkt.length);
         return this.#dropMartian(pkt, HeaderDrop.martianDestination);
       case Verdict.ReversePath:
         return this.#dropMartian(pkt, Drop.reversePath);

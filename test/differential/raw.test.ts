@@ -4,7 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { PathMtu } from '../../src/ip/send.ts';
 import { Kernel } from '../../src/testing/kernel/kernel.ts';
-import { Wire } from '../../src/testing/wire/wire.ts';
+import { Wire, type WireOptions } from '../../src/testing/wire/wire.ts';
 import { viewOf } from '../support/hex.ts';
 import { needs, titled } from '../support/namespace.ts';
 import { address, counting, datagram, ip, message } from '../support/packets.ts';
@@ -19,7 +19,7 @@ const HEARD = 253;
 /** What no report of IGMP counts as. */
 const IGMP = 2;
 
-const PLACE = {
+const PLACE: Pick<WireOptions, 'interfaces' | 'neighbours' | 'routes'> = {
   interfaces: [[`${US}/24`]],
   neighbours: [{ ip: PEER, mac: '06:22:a3:24:25:26' }],
   routes: [{ to: '224.0.0.0/4', on: 0 }],
@@ -150,9 +150,12 @@ const seen = (frames: readonly Uint8Array[]): string[] =>
       return hex(bytes);
     });
 
-async function byKernel(cases: readonly Sent[]): Promise<{ answers: Answer[]; sent: string[] }> {
+async function byKernel(
+  place: typeof PLACE,
+  cases: readonly Sent[],
+): Promise<{ answers: Answer[]; sent: string[] }> {
   const sysctls = { 'net.ipv4.igmp_qrv': 1, 'net.ipv4.icmp_ratemask': 0 };
-  const kernel = await Kernel.start({ ...PLACE, sysctls });
+  const kernel = await Kernel.start({ ...place, sysctls });
   try {
     const given = cases.map((each) => [
       ...[
@@ -175,8 +178,11 @@ async function byKernel(cases: readonly Sent[]): Promise<{ answers: Answer[]; se
   }
 }
 
-function byStack(cases: readonly Sent[]): { answers: Answer[]; sent: string[] } {
-  const wire = new Wire(PLACE);
+function byStack(
+  place: typeof PLACE,
+  cases: readonly Sent[],
+): { answers: Answer[]; sent: string[] } {
+  const wire = new Wire(place);
   wire.stack.sysctl.set('net.ipv4.icmp_ratemask', 0);
   wire.stack.joinGroup(address(GROUP), wire.deviceOf(0));
   wire.advance(LIMIT_MS);
@@ -203,11 +209,25 @@ describe.skipIf(reason)(titled('Linux and the stack, raw', reason), () => {
   it('the same errno, datagrams and counters', { timeout: LIMIT_MS }, async () => {
     const names = Object.keys(CASES);
     const cases = Object.values(CASES);
-    const [linux, stack] = [await byKernel(cases), byStack(cases)];
+    const [linux, stack] = [await byKernel(PLACE, cases), byStack(PLACE, cases)];
     const named = ({ answers }: typeof linux) =>
       Object.fromEntries(names.map((name, n) => [name, answers[n]]));
     expect(named(stack)).toEqual(named(linux));
     expect(stack.sent).toEqual(linux.sent);
     expect(linux.answers.filter(({ errno }) => errno === 0).length).toBeGreaterThan(4);
+  });
+
+  it('a group that the harness joins is an address, too, in both', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const place = { ...PLACE, interfaces: [{ addresses: [`${US}/24`], groups: [OTHER_GROUP] }] };
+    const cases = [
+      written(OTHER_GROUP, { ttl: 1 }),
+      written(GROUP, { ttl: 1 }),
+      icmp(echo(), OTHER_GROUP),
+    ];
+    const [linux, stack] = [await byKernel(place, cases), byStack(place, cases)];
+    expect(linux.sent).toHaveLength(1);
+    expect(stack).toEqual(linux);
   });
 });

@@ -55,9 +55,14 @@ export function addNeighbour({ stack }: Wire, { ip, mac }: Station, device: numb
   stack.arp.neighbours.setPermanent(device, addressOf(ip), high, low);
 }
 
-/** Joins a group by that device. */
+/** Joins a group by that device, as `ip address add GROUP/32 autojoin` does: what is sent to it from here stays here. */
 export function joinGroup({ stack }: Wire, group: string, device: number): void {
-  stack.joinGroup(addressOf(group), device);
+  const refused = stack.addresses.add(
+    device,
+    { address: addressOf(group), length: 32 },
+    { autoJoin: true },
+  );
+  if (refused !== null) throw new Error(`group ${group}: ${refused.says}`);
 }
 
 /** RFC 791 §3.2: every module must be able to forward 68 bytes. */

@@ -36,7 +36,10 @@ export interface WireInterface {
   mac?: string;
   /** Largest IPv4 datagram on its cable, in bytes. Default: the wire's. */
   mtu?: number;
-  /** The multicast groups that it has joined from the start, as `239.1.2.3`. Default: none. */
+  /**
+   * The multicast groups that it has joined from the start, as `239.1.2.3`: each as an address of its own, as `ip address
+   * add 239.1.2.3/32 autojoin` makes it, so that what the host sends there stays on the host. Default: none.
+   */
   groups?: readonly string[];
 }
 
