@@ -71,7 +71,11 @@ const IP: readonly Row[] = [
     'those that had a route and could not be sent all the same',
     stats('OutDiscards'),
   ],
-  ['OutNoRoutes', 'those of this host that no route was found for', stats('OutNoRoutes')],
+  [
+    'OutNoRoutes',
+    'echo requests of ping sessions that no route was found for',
+    stats('OutNoRoutes'),
+  ],
   ['ReasmTimeout', 'datagrams whose fragments did not all come in time'],
   ['ReasmReqds', 'fragments for us', stats('ReasmReqds')],
   ['ReasmOKs', 'datagrams put together of fragments', stats('ReasmOKs')],
