@@ -102,7 +102,10 @@ export const DEVICE_SAYS: Readonly<Record<string, readonly [counts: string, says
     'and',
     'what comes in by it for the broadcast address of a subnet of this host goes on there, and is not for this host (RFC 1812 §5.3.5.2)',
   ],
-  drop_unicast_in_l2_multicast: ['or', 'a packet for one host in a frame to many is dropped, whether it is for this host or not'],
+  drop_unicast_in_l2_multicast: [
+    'or',
+    'a packet for one host in a frame to many is dropped, whether it is for this host or not',
+  ],
   force_igmp_version: [
     'either that is 1, else either that is 2',
     '1 or 2: no newer version of IGMP is spoken; else 3 is, where all others speak it',
