@@ -74,7 +74,7 @@ describe('meanwhile', () => {
       hears(false),
       hears(true, queue('no frame waits', asks)),
     ]).toEqual([
-      `The stacks are held. Meanwhile: ${queue('no frame waits', takes)}`,
+      `Paused. The stacks are held. Meanwhile: ${queue('no frame waits', takes)}`,
       null,
       null,
       `Held. Meanwhile: ${queue('13 frames wait', asks)}`,

@@ -40,7 +40,7 @@ export class Holding {
     this.#meanwhile = kind;
     const change = isNew ? CHANGES[who](held) : null;
     if (!isOther) return change;
-    const beginning = isNew ? (change ?? 'The stacks are held.') : 'Held.';
+    const beginning = isNew ? (change ?? 'Paused. The stacks are held.') : 'Held.';
     return `${beginning} Meanwhile: ${meanwhile}`;
   }
 }
