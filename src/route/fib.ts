@@ -1,21 +1,14 @@
 // One routing table: which routes there are to a prefix and in which order they are tried, and which one a
 // flow takes. The longest match wins (RFC 1812 §5.2.4.3); for the rest see Linux's fib_trie.c.
 
-import { ANY, type Ipv4Address, ipv4, networkOf } from '../ip/address.ts';
+import { type Ipv4Address, ipv4, networkOf } from '../ip/address.ts';
 import { Errno, type Refusal, refusal, refusedAs } from './errno.ts';
 import { LENGTH_BITS, LENGTH_MASK, PrefixMap } from './exact.ts';
 import { Flow, RouteResult } from './flow.ts';
 import { type Group, Groups, infoOf, isSame } from './group.ts';
-import { fitsMetrics } from './metrics.ts';
+import { fits, type RouteMatch } from './match.ts';
 import { Changes } from './recent.ts';
-import {
-  type Nexthop,
-  type Route,
-  type RouteInfo,
-  sendsNothing,
-  TOS_MASK,
-  waysOf,
-} from './table.ts';
+import { type Route, type RouteInfo, sendsNothing, TOS_MASK } from './table.ts';
 import { RouteChange, routeDetail } from './told.ts';
 import { PrefixTrie } from './trie.ts';
 
@@ -24,12 +17,6 @@ import { PrefixTrie } from './trie.ts';
  * always refused.
  */
 export const Insert = { Add: 0, Append: 1, Prepend: 2, Replace: 3, Change: 4, Test: 5 } as const;
-
-/** What a route must have to be deleted; what is left out matches anything. */
-export interface RouteMatch extends Partial<RouteInfo> {
-  readonly network: Ipv4Address;
-  readonly length: number;
-}
 
 /** An import is read and checked at each use, in eight instructions (Node 20); these are none, where they are used most. */
 const GROUP_SHIFT = LENGTH_BITS;
@@ -274,35 +261,3 @@ function merged(
 const makesNone = (how: number): boolean => how === Insert.Change || how === Insert.Test;
 
 const order = (a: RouteInfo, b: RouteInfo): number => b.tos - a.tos || a.metric - b.metric;
-
-/** Whether a route, whose prefix and TOS fit, is one to delete: what is 0 matches anything. As fib_table_delete. */
-function fits(info: RouteInfo, match: RouteMatch): boolean {
-  const { type, scope, source = 0, protocol = 0, metric = 0, metrics = null } = match;
-  const { mtu = 0, advmss = 0 } = match;
-  return (
-    (type === undefined || info.type === type) &&
-    (scope === undefined || info.scope === scope) &&
-    (source === 0 || info.source === source) &&
-    (protocol === 0 || info.protocol === protocol) &&
-    (metric === 0 || info.metric === metric) &&
-    fitsWay(info, match) &&
-    (mtu === 0 || info.mtu === mtu) &&
-    (advmss === 0 || info.advmss === advmss) &&
-    fitsMetrics(info.metrics, metrics)
-  );
-}
-
-/** As fib_nh_match: a device or gateway is the first nexthop's, and then the others do not matter. */
-function fitsWay(info: RouteInfo, match: RouteMatch): boolean {
-  const { device = 0, gateway = ANY, nexthops = [] } = match;
-  if (device !== 0 || gateway !== ANY) return isMeant(info, { device, gateway });
-  if (nexthops.length === 0) return true;
-  return waysOf(info).every((hop, n) => isMeant(hop, nexthops[n]));
-}
-
-type Way = Pick<Nexthop, 'device' | 'gateway'>;
-
-const isMeant = (hop: Way, meant: Way | undefined): boolean =>
-  meant !== undefined &&
-  (meant.device === 0 || meant.device === hop.device) &&
-  (meant.gateway === 0 || meant.gateway === hop.gateway);

@@ -4,9 +4,10 @@
 import type { Ipv4Address } from '../ip/address.ts';
 import { Errno, type Refusal, refusal, refusedAs } from './errno.ts';
 import { Exceptions } from './exceptions.ts';
-import { Insert, type RouteMatch, RouteTable } from './fib.ts';
+import { Insert, RouteTable } from './fib.ts';
 import { Flow, RouteResult } from './flow.ts';
 import { type Avoided, lookUp, lookUpAvoiding, NONE_AVOIDED } from './linkdown.ts';
+import type { RouteMatch } from './match.ts';
 import { Changes } from './recent.ts';
 import { DEFAULT_RULES, type Rule, RuleAction } from './rule.ts';
 import { Rules } from './rules.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ipv4 } from '../../src/ip/address.ts';
-import { Insert, type RouteMatch, RouteTable } from '../../src/route/fib.ts';
+import { Insert, RouteTable } from '../../src/route/fib.ts';
+import type { RouteMatch } from '../../src/route/match.ts';
 import {
   fitsMetrics,
   haveSameMetrics,

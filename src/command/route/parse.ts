@@ -2,7 +2,7 @@
 // says what stands for the scope and the table that nobody names.
 
 import { ANY, type Ipv4Address } from '../../ip/address.ts';
-import type { RouteMatch } from '../../route/fib.ts';
+import type { RouteMatch } from '../../route/match.ts';
 import { type Nexthop, type Route, RouteType, route, Scope, Table } from '../../route/table.ts';
 import { type Args, matches } from '../args.ts';
 import type { Env } from '../env.ts';
