@@ -160,7 +160,8 @@ describe.skipIf(noTap)(titled('held, live TAP', noTap), () => {
     await viewer.button('Pause').click();
     const held = viewer.page.locator('.caption-held');
     await viewer.says(held, /Meanwhile: The kernel does not wait/);
-    await viewer.says(viewer.aloud, /The stacks are held\. Meanwhile: The kernel does not wait/);
+    await viewer.says(viewer.aloud, 'Paused. The stacks are held.');
+    await viewer.says(viewer.aloud, /^Held\. Meanwhile: The kernel does not wait/);
     await viewer.act('Ping');
     for (const size of ['desk', 'projector']) {
       await viewer.shoot(`held, ${size}`);

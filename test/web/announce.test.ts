@@ -15,6 +15,21 @@ test('the first at once, the latest of the others when there is time for it', ()
   expect(announcer.due(9 * SPACING_MS)).toBeNull();
 });
 
+test('what others do: behind what the person does, and then the latest of it', () => {
+  const announcer = new Announcer();
+  announcer.wantAside('Another page holds the stacks.');
+  announcer.wantAside('Held. Meanwhile: nothing.');
+  announcer.want('Paused.');
+  expect(announcer.due(0)).toBe('Paused.');
+  announcer.want('One.');
+  expect(announcer.due(SPACING_MS)).toBe('One.');
+  expect(announcer.due(2 * SPACING_MS)).toBe('Held. Meanwhile: nothing.');
+  expect(announcer.due(3 * SPACING_MS)).toBeNull();
+  announcer.wantAside('Held. Meanwhile: much.');
+  announcer.wantAside('');
+  expect(announcer.due(4 * SPACING_MS)).toBeNull();
+});
+
 test('what was missed: with the count, before all else, and not all the time', () => {
   const announcer = new Announcer();
   const says = 'there were more than can be shown';

@@ -25,7 +25,7 @@ describe('who', () => {
     holding.asks(true);
     const said = [hears(false), hears(true)];
     holding.asks(false);
-    expect([...said, hears(false)]).toEqual([null, null, null]);
+    expect([...said, hears(false)]).toEqual([null, null, '']);
   });
 
   test('another page', () => {
@@ -74,7 +74,7 @@ describe('meanwhile', () => {
       hears(false),
       hears(true, queue('no frame waits', asks)),
     ]).toEqual([
-      `Paused. The stacks are held. Meanwhile: ${queue('no frame waits', takes)}`,
+      `Held. Meanwhile: ${queue('no frame waits', takes)}`,
       null,
       null,
       `Held. Meanwhile: ${queue('13 frames wait', asks)}`,

@@ -6,6 +6,7 @@ import { Kind } from '../../src/core/trace.ts';
 import type { Intake } from '../../web/model/recording.ts';
 import {
   announcement,
+  aside,
   connection,
   following,
   frontier,
@@ -138,18 +139,20 @@ describe('stacks that go on', () => {
     const said: string[] = [];
     hear({ ...HELD, held: false });
     hear(HELD);
-    said.push(announcement.value);
+    said.push(aside.value);
     toggle();
     hear({ ...HELD, held: false });
-    said.push(announcement.value);
+    said.push(aside.value, announcement.value);
     pause();
     hear(HELD);
-    said.push(announcement.value);
+    said.push(aside.value, announcement.value);
     hear({ ...HELD, held: false });
-    said.push(announcement.value);
+    said.push(aside.value);
     expect(said).toEqual([
       'Another page holds the stacks.',
+      '',
       'Playing.',
+      '',
       'Paused. The stacks are held.',
       'Another page has let the stacks go on.',
     ]);

@@ -8,6 +8,7 @@ export const MISSED_SPACING_MS = 10_000;
 export class Announcer {
   #said = Number.NEGATIVE_INFINITY;
   #waiting: string | null = null;
+  #aside: string | null = null;
   #missed: Missed | null = null;
   /** How many were missed when that was last said, and when. */
   #missedSaid = { events: 0, at: Number.NEGATIVE_INFINITY };
@@ -15,6 +16,11 @@ export class Announcer {
   /** `text` shall be said; what still waits gives way to it. */
   want(text: string): void {
     this.#waiting = text === '' ? null : text;
+  }
+
+  /** `text` shall be said when nothing else waits; it gives way only to another such. */
+  wantAside(text: string): void {
+    this.#aside = text === '' ? null : text;
   }
 
   /** What was missed shall be said: all of it up to now; null: nothing was. No other text takes its place. */
@@ -26,9 +32,15 @@ export class Announcer {
   /** What is to be said now; null: nothing, or not yet. */
   due(nowMs: number): string | null {
     if (nowMs - this.#said < SPACING_MS) return null;
-    const text = this.#dueMissed(nowMs) ?? this.#waiting;
-    if (text === this.#waiting) this.#waiting = null;
+    const text = this.#dueMissed(nowMs) ?? this.#dueWaiting();
     if (text !== null) this.#said = nowMs;
+    return text;
+  }
+
+  #dueWaiting(): string | null {
+    const text = this.#waiting ?? this.#aside;
+    if (text === this.#waiting) this.#waiting = null;
+    else this.#aside = null;
     return text;
   }
 

@@ -28,7 +28,7 @@ export class Holding {
     this.#asked = null;
   }
 
-  /** @returns what is to be said of it; null: nothing new */
+  /** @returns what is to be said of it; null: nothing new; empty: nor what was to be said before */
   hears({ held, meanwhile }: Pick<State, 'held' | 'meanwhile'>): string | null {
     const before = this.#held;
     const isNew = before !== held;
@@ -40,14 +40,13 @@ export class Holding {
     this.#meanwhile = kind;
     const change = isNew ? CHANGES[who](held) : null;
     if (!isOther) return change;
-    const beginning = isNew ? (change ?? 'Paused. The stacks are held.') : 'Held.';
-    return `${beginning} Meanwhile: ${meanwhile}`;
+    return `${change ?? 'Held.'} Meanwhile: ${meanwhile}`;
   }
 }
 
 /** Whose doing it is → what is said of it. */
 const CHANGES: Readonly<Record<'this' | 'another' | 'nobody', (held: boolean) => string | null>> = {
-  this: () => null,
+  this: (held) => (held ? null : ''),
   another: (held) =>
     held ? 'Another page holds the stacks.' : 'Another page has let the stacks go on.',
   nobody: (held) => (held ? 'The stacks are held.' : null),

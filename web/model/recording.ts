@@ -9,7 +9,7 @@ import { stackWords } from '../../src/view/words.ts';
 import { Holding } from './holding.ts';
 import { Marks } from './marks.ts';
 import {
-  announcement,
+  aside,
   chosen,
   connection,
   gone,
@@ -101,7 +101,7 @@ export class Intake {
         break;
       case 'state':
         state.value = message;
-        announcement.value = holding.hears(message) ?? announcement.peek();
+        aside.value = holding.hears(message) ?? aside.peek();
         break;
       case 'line':
         print(message);

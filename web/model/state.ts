@@ -75,6 +75,8 @@ export const field = signal<string | null>(null);
 
 /** What happened last, for the live region. */
 export const announcement = signal('');
+/** What happened to the stacks without this page's doing; the live region says it when it has said the rest. */
+export const aside = signal('');
 /** What is odd about the stacks that were opened, though they run; null: nothing, or the person closed the note. */
 export const remark = signal<string | null>(null);
 /** What went wrong, where the person looks; null: nothing. */

@@ -4,7 +4,7 @@ import { signal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Announcer } from '../model/announce.ts';
 import '../model/printed.ts';
-import { announcement, missed } from '../model/state.ts';
+import { announcement, aside, missed } from '../model/state.ts';
 
 const announcer = new Announcer();
 const said = signal('');
@@ -14,6 +14,7 @@ const LOOK_MS = 250;
 
 export function LiveRegion() {
   useSignalEffect(() => announcer.want(announcement.value));
+  useSignalEffect(() => announcer.wantAside(aside.value));
   useSignalEffect(() => announcer.wantMissed(missed.value));
   useEffect(() => {
     const timer = setInterval(() => {
