@@ -113,7 +113,8 @@ const PINGS: readonly Client[] = [
 const OTHERS: readonly Client[] = [
   [
     'traceroute -I',
-    'traceroute -I -n 10.0.3.2',
+    // With a time of its own it does not give up sooner on a hop because others answered faster.
+    'traceroute -I -n -w 5 10.0.3.2',
     [
       /^ 1 {2}10.0.0.1( {2}[\d.]+ ms){3}$/,
       /^ 2 {2}10.0.1.2( {2}[\d.]+ ms){3}$/,
@@ -123,7 +124,7 @@ const OTHERS: readonly Client[] = [
   ],
   [
     'traceroute by UDP, as far as the last router',
-    'traceroute -n -m 3 -q 1 10.0.3.2',
+    'traceroute -n -m 3 -q 1 -w 5 10.0.3.2',
     [/^ 1 {2}10.0.0.1 {2}[\d.]+ ms$/, /^ 2 {2}10.0.1.2 {2}[\d.]+ ms$/, /^ 3 {2}10.0.2.2 {2}/],
   ],
   [
