@@ -42,6 +42,8 @@ export const STACK = 'stack';
 export const OTHERS = 'capture';
 
 const USUAL_MTU = 1500;
+/** Neighbours of which it is told one by one that they are known; of the rest how many. */
+const MOST_INTRODUCED = 5;
 
 /** Hears of each frame that the stack sends: by which interface, its bytes, and the stack's time. */
 type Sent = (name: string, length: number, timeMs: number) => void;
@@ -153,6 +155,7 @@ export class StandIn {
   #introduce(): void {
     const { ip, arp } = this.stack;
     const hopTo = (address: Ipv4Address): Ipv4Address => ip.route(ANY, address)?.gateway || address;
+    const notes: string[] = [];
     for (const { address, mac, port } of strangersOf(this.#captured, hopTo)) {
       const { device } = this.ports[port] ?? {};
       const route = ip.route(ANY, address);
@@ -160,10 +163,14 @@ export class StandIn {
       if (device === undefined || !isBeside) continue;
       if (arp.neighbours.find(device.index, address) !== undefined) continue;
       arp.neighbours.setPermanent(device.index, address, mac.high, mac.low);
-      this.notes.push(
+      notes.push(
         `${formatIpv4(address)} is known to be ${formatMac(mac.high, mac.low)}: the capture has its datagrams, and no ARP before them`,
       );
     }
+    this.notes.push(...notes.slice(0, MOST_INTRODUCED));
+    const more = notes.length - MOST_INTRODUCED;
+    if (more > 0)
+      this.notes.push(`neighbours that are known likewise, and are not listed: ${more}`);
   }
 
   #others(): NodeDescription {

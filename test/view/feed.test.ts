@@ -1,6 +1,7 @@
 // A capture that is fed to a stack: what goes in, when, and what is said of the rest.
 
 import { describe, expect, test } from 'vitest';
+import { State } from '../../src/arp/neighbour.ts';
 import { runCommands } from '../../src/command/run.ts';
 import { parseIpv4 } from '../../src/ip/address.ts';
 import { Direction, type NewInterface } from '../../src/pcap/format.ts';
@@ -232,6 +233,21 @@ describe('whom the host knew before the capture began', () => {
     expect(fed.notes).toEqual([
       `10.0.0.2 is known to be ${PEER_MAC}: the capture has its datagrams, and no ARP before them`,
     ]);
+  });
+
+  test.each([
+    [5, []],
+    [6, ['neighbours that are known likewise, and are not listed: 1']],
+    [2000, ['neighbours that are known likewise, and are not listed: 251']],
+  ])('%i of them: five by name; no more than 256 are known', (count, rest) => {
+    const source = (n: number): string => `10.0.${1 + (n >> 8)}.${n & 255}`;
+    const frames = Array.from({ length: count }, (_, n) => icmp({ source: source(n) }));
+    const ports = [{ name: 'eth0', mac: HOST_MAC, addresses: ['10.0.0.1/16'] }];
+    const { notes, stack } = fedWith(pcap(frames), { ports });
+    expect(notes.slice(5)).toEqual(rest);
+    expect(notes.slice(0, 5).every((note) => note.includes(' is known to be '))).toBe(true);
+    const known = [...stack.arp.neighbours.list()].filter(({ state }) => state === State.Permanent);
+    expect(known).toHaveLength(Math.min(count, 256));
   });
 
   test.each([
